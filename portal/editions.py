@@ -1,0 +1,89 @@
+"""The editions of the portal: which there are, which one an address belongs to.
+
+An edition is a language the newsroom publishes in. The first of ``PORTAL_EDITIONS`` is the primary: its pages
+have no prefix; the others live under ``/<code>/``. The primary's own prefix answers 301, so that every page
+has one address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils import translation
+
+PERSONAL_PREFIXES = ("/admin/", "/accounts/")
+
+
+def codes() -> list[str]:
+    """The codes of all editions, the primary first."""
+    return list(settings.PORTAL_EDITIONS)
+
+
+def primary() -> str:
+    """The code of the edition without a prefix."""
+    return codes()[0]
+
+
+def default_for_strangers() -> str:
+    """The edition for readers whose language is unknown (hreflang ``x-default``): uk where it is published."""
+    return "uk" if "uk" in codes() else primary()
+
+
+def choices() -> list[tuple[str, str]]:
+    """(code, own name) pairs for forms and models."""
+    return [(code, name_of(code)) for code in codes()]
+
+
+def name_of(code: str) -> str:
+    """The language's name in that language: Українська, English."""
+    return str(translation.get_language_info(code)["name_local"]).capitalize()
+
+
+def speaking(code: str) -> AbstractContextManager[None]:
+    """Within the block texts, plurals and addresses are those of edition ``code``."""
+    return translation.override(code)
+
+
+def address(code: str, view_name: str, *args: object, **kwargs: object) -> str:
+    """The path of a page in edition ``code``, whatever language is active."""
+    with speaking(code):
+        return reverse(view_name, args=args, kwargs=kwargs)
+
+
+def of_path(path: str) -> str:
+    """The edition a path belongs to."""
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    return first if first in codes() else primary()
+
+
+class EditionMiddleware:
+    """Language follows the address, never the browser, so pages need no ``Vary: Accept-Language``.
+
+    Under ``/admin/`` and ``/accounts/`` it is the signed-in person's interface language.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        own_prefix = f"/{primary()}/"
+        if request.path.startswith(own_prefix):
+            query = request.META.get("QUERY_STRING", "")
+            path = "/" + request.path.removeprefix(own_prefix).lstrip("/\\")
+            return HttpResponsePermanentRedirect(path + (f"?{query}" if query else ""))
+        language = self._language(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    def _language(self, request: HttpRequest) -> str:
+        if request.path.startswith(PERSONAL_PREFIXES):
+            chosen = getattr(getattr(request, "user", None), "interface_language", "")
+            return chosen or primary()
+        return of_path(request.path)

@@ -1,0 +1,250 @@
+"""Settings: one file, driven by the environment, working without any.
+
+Every setting is listed in docs/operations.md. A value that makes no sense stops the start with one line.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+if "pytest" not in sys.modules:
+    environ.Env.read_env(BASE_DIR / ".env")
+
+
+def refuse(setting: str, problem: str) -> ImproperlyConfigured:
+    """The error for a setting that makes no sense."""
+    return ImproperlyConfigured(f"{setting}: {problem} See docs/operations.md.")
+
+
+# --- Where data live ---------------------------------------------------------------------------------------
+
+PORTAL_DATA = Path(env.str("PORTAL_DATA", str(BASE_DIR / "var"))).expanduser().resolve()
+try:
+    PORTAL_DATA.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise refuse("PORTAL_DATA", f"the folder {PORTAL_DATA} cannot be made ({error.strerror}).") from error
+if not os.access(PORTAL_DATA, os.W_OK | os.X_OK):
+    raise refuse("PORTAL_DATA", f"the folder {PORTAL_DATA} cannot be written.")
+
+
+def secret_key() -> str:
+    """The key from the environment, else one made once and kept readable for the owner only."""
+    given = env.str("PORTAL_SECRET_KEY", "")
+    if given:
+        if len(given) < 32:
+            raise refuse("PORTAL_SECRET_KEY", "it is shorter than 32 characters.")
+        return given
+    kept = PORTAL_DATA / "secret-key"
+    try:
+        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    return kept.read_text().strip()
+
+
+SECRET_KEY = secret_key()
+DEBUG = env.bool("PORTAL_DEBUG", False)
+
+# --- Where the portal answers ------------------------------------------------------------------------------
+
+HOST = env.str("HOST", "127.0.0.1")
+PORT = env.int("PORT", 8000)
+if not 0 < PORT < 65536:
+    raise refuse("PORT", f"{PORT} is no port number.")
+PORTAL_SITE_URL = env.str("PORTAL_SITE_URL", f"http://localhost:{PORT}").rstrip("/")
+_site = urlsplit(PORTAL_SITE_URL)
+if _site.scheme not in {"http", "https"} or not _site.hostname or _site.path:
+    raise refuse("PORTAL_SITE_URL", f"{PORTAL_SITE_URL!r} is no address like https://news.example.")
+ALLOWED_HOSTS = sorted({_site.hostname, "localhost", "127.0.0.1", "[::1]"})
+SECURE = _site.scheme == "https"
+CSRF_TRUSTED_ORIGINS = [PORTAL_SITE_URL]
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SESSION_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        # Click-to-load players: nothing of them is requested before the reader asks for it.
+        "frame-src": [SELF, "https://www.youtube-nocookie.com", "https://t.me", "https://platform.twitter.com"],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [SELF],
+    }
+}
+
+# --- Editions and languages --------------------------------------------------------------------------------
+
+LANGUAGES = [("en", "English"), ("uk", "Українська")]
+PORTAL_EDITIONS = [code.strip() for code in env.list("PORTAL_EDITIONS", default=["en", "uk"]) if code.strip()]
+if not PORTAL_EDITIONS or len(set(PORTAL_EDITIONS)) != len(PORTAL_EDITIONS):
+    raise refuse("PORTAL_EDITIONS", "name each edition once, the primary first, such as uk,en.")
+if unknown := set(PORTAL_EDITIONS) - dict(LANGUAGES).keys():
+    raise refuse("PORTAL_EDITIONS", f"no translation of the portal for {', '.join(sorted(unknown))}.")
+LANGUAGE_CODE = PORTAL_EDITIONS[0]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+PORTAL_TIME_ZONE = TIME_ZONE = env.str("PORTAL_TIME_ZONE", "Europe/Kyiv")
+
+# --- Rooms -------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "portal.accounts",
+    "portal.operations",
+    "portal.jobs",
+    "portal.masthead",
+    "portal.pages",
+    "articles",
+    "articles.media",
+    "articles.search",
+    "articles.readership",
+    "articles.desk",
+    "django_prose_editor",
+    "taggit",
+    "django_tasks",
+    "django_tasks_db",
+    "csp",
+    "articles.apps.NewsroomAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.editions.EditionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- Data --------------------------------------------------------------------------------------------------
+
+
+def sqlite(name: str, synchronous: str) -> dict[str, object]:
+    """A SQLite file in WAL mode; writers queue (IMMEDIATE) instead of failing half-way."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": PORTAL_DATA / name,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": (
+                f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous};"
+                "PRAGMA cache_size=-32768; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY"
+            ),
+        },
+        # Both databases are on disk in tests: several connections (live server, worker) must see one database.
+        "TEST": {"NAME": PORTAL_DATA / f"test-{name}"},
+    }
+
+
+# Editors' work survives a power cut (FULL); counters may lose the last second and never stand in its way.
+DATABASES = {"default": sqlite("portal.sqlite3", "FULL"), "readership": sqlite("readership.sqlite3", "NORMAL")}
+DATABASE_ROUTERS = ["articles.readership.router.ReadershipRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+
+# --- Files -------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PORTAL_DATA / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Renditions that something public uses; originals and the rest are private.
+PORTAL_PUBLIC_MEDIA = PORTAL_DATA / "public"
+MEDIA_ROOT = PORTAL_DATA / "private"
+MEDIA_URL = "/media/r/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+WHITENOISE_MAX_AGE = 31_536_000
+
+# --- People ------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+PORTAL_ADMIN_PASSWORD = env.str("PORTAL_ADMIN_PASSWORD", "")
+
+# --- Third-party pieces ------------------------------------------------------------------------------------
+
+TAGGIT_CASE_INSENSITIVE = True
+TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
+
+# --- Logs --------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
+
+if "pytest" in sys.modules:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
