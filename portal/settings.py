@@ -93,7 +93,12 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         # Click-to-load players: nothing of them is requested before the reader asks for it.
-        "frame-src": [SELF, "https://www.youtube-nocookie.com", "https://t.me", "https://platform.twitter.com"],
+        "frame-src": [
+            SELF,
+            "https://www.youtube-nocookie.com",
+            "https://t.me",
+            "https://platform.twitter.com",
+        ],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [SELF],
@@ -122,7 +127,7 @@ INSTALLED_APPS = [
     "portal.jobs",
     "portal.masthead",
     "portal.pages",
-    "articles",
+    "articles.apps.ArticlesConfig",
     "articles.media",
     "articles.search",
     "articles.readership",
@@ -192,7 +197,10 @@ def sqlite(name: str, synchronous: str) -> dict[str, object]:
 
 
 # Editors' work survives a power cut (FULL); counters may lose the last second and never stand in its way.
-DATABASES = {"default": sqlite("portal.sqlite3", "FULL"), "readership": sqlite("readership.sqlite3", "NORMAL")}
+DATABASES = {
+    "default": sqlite("portal.sqlite3", "FULL"),
+    "readership": sqlite("readership.sqlite3", "NORMAL"),
+}
 DATABASE_ROUTERS = ["articles.readership.router.ReadershipRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
