@@ -29,7 +29,7 @@ def primary() -> str:
 
 
 def default_for_strangers() -> str:
-    """The edition for readers whose language is unknown (hreflang ``x-default``): uk where it is published."""
+    """The edition for readers of unknown language (hreflang ``x-default``): uk where published."""
     return "uk" if "uk" in codes() else primary()
 
 

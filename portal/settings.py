@@ -191,7 +191,7 @@ def sqlite(name: str, synchronous: str) -> dict[str, object]:
                 "PRAGMA cache_size=-32768; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY"
             ),
         },
-        # Both databases are on disk in tests: several connections (live server, worker) must see one database.
+        # On disk in tests too: live server and worker must see one database.
         "TEST": {"NAME": PORTAL_DATA / f"test-{name}"},
     }
 
