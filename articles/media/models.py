@@ -1,0 +1,162 @@
+"""The picture library: one row per picture, its copies listed in the row."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit.folding import folded
+from portal.labels import LabelsField
+
+from .renditions import Rendition
+
+KEY_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+def new_key() -> str:
+    """A name nobody can guess (80 bits): the folder of a picture's copies, new at each crop."""
+    return "".join(secrets.choice(KEY_LETTERS) for _letter in range(16))
+
+
+def original_path(image: Image, filename: str) -> str:
+    """Where the picture itself lies, never served. Nothing of the uploaded name but the checked type."""
+    extension = "png" if filename.endswith(".png") else "jpg"
+    name = secrets.token_hex(16)
+    return f"originals/{name[:2]}/{name}.{extension}"
+
+
+class Licence(models.TextChoices):
+    """On what ground the newsroom may show a picture."""
+
+    OWN = "own", _("Own work")
+    AGENCY = "agency", _("Agency contract")
+    CC_BY = "cc-by", _("Creative Commons Attribution")
+    CC_BY_SA = "cc-by-sa", _("Creative Commons Attribution-ShareAlike")
+    PUBLIC_DOMAIN = "public-domain", _("Public domain")
+    HANDOUT = "handout", _("Handout")
+    PRESS_SERVICE = "press-service", _("Press service")
+    OTHER = "other", _("Other")
+
+
+class ImageQuerySet(models.QuerySet["Image"]):
+    """Questions to the library."""
+
+    def newest_first(self) -> ImageQuerySet:
+        """As the library lists them."""
+        return self.order_by("-created_at", "-pk")
+
+    def matching(self, words: str) -> ImageQuerySet:
+        """Pictures whose texts hold every word, in any letter case."""
+        found = self
+        for word in folded(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+
+class Image(models.Model):
+    """A picture with what must be said of it. Shown through ``pictures.picture``, never by its original."""
+
+    uid = models.UUIDField(_("outside id"), default=uuid.uuid4, unique=True, editable=False)
+    original = models.FileField(_("picture"), upload_to=original_path, max_length=120)
+    digest = models.CharField(_("digest"), max_length=64, editable=False, db_index=True)
+    width = models.PositiveIntegerField(_("width"), editable=False)
+    height = models.PositiveIntegerField(_("height"), editable=False)
+    alt = LabelsField(
+        _("alternative text"),
+        every_edition=True,
+        max_length=250,
+        help_text=_("What the picture shows, for those who do not see it. Not the story's title."),
+    )
+    caption = LabelsField(_("caption"), blank=True, multiline=True, max_length=600)
+    credit = models.CharField(
+        _("credit"), max_length=200, help_text=_("Who made it: photographer, agency or press service.")
+    )
+    licence = models.CharField(_("licence"), max_length=20, choices=Licence.choices)
+    licence_note = models.CharField(
+        _("licence note"), max_length=300, blank=True, help_text=_("Contract, link or terms of use.")
+    )
+    focal_x = models.FloatField(
+        _("focal point, from the left"),
+        default=0.5,
+        validators=[MinValueValidator(0.0), MaxValueValidator(1.0)],
+    )
+    focal_y = models.FloatField(
+        _("focal point, from the top"),
+        default=0.5,
+        validators=[MinValueValidator(0.0), MaxValueValidator(1.0)],
+    )
+    tone = models.CharField(_("tone"), max_length=8, default="tone-00", editable=False)
+    key = models.CharField(_("key"), max_length=32, default=new_key, unique=True, editable=False)
+    made = models.JSONField(_("copies"), default=list, editable=False)
+    is_public = models.BooleanField(_("public"), default=False, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    search_text = models.TextField(editable=False, default="")
+
+    objects = ImageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(focal_x__gte=0, focal_x__lte=1, focal_y__gte=0, focal_y__lte=1),
+                name="media_image_focus_inside",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(width__gte=1, height__gte=1), name="media_image_has_size"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="media_image_newest"),
+            models.Index(fields=["id"], condition=models.Q(is_public=True), name="media_image_public"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.alt) or str(self.uid)
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the search line in step with the texts."""
+        self.search_text = folded(*self.alt.values(), *self.caption.values(), self.credit, self.licence_note)
+        fields = kwargs.get("update_fields")
+        if isinstance(fields, (list, tuple, set, frozenset)) and fields:
+            kwargs["update_fields"] = {*fields, "search_text"}
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.width, self.height
+
+    @property
+    def focus(self) -> tuple[float, float]:
+        """The point every crop keeps, 0 to 1 from the left and the top."""
+        return self.focal_x, self.focal_y
+
+    @property
+    def renditions(self) -> list[Rendition]:
+        """The copies that exist; costs no query."""
+        return [Rendition.from_row(row) for row in self.made]
+
+    def lacks(self, edition: str) -> list[str]:
+        """What must be filled in before ``edition`` may show the picture, as field names people know."""
+        missing = []
+        if not self.alt.get(edition):
+            missing.append(str(_("alternative text")))
+        if not self.credit:
+            missing.append(str(_("credit")))
+        if not self.licence:
+            missing.append(str(_("licence")))
+        return missing
