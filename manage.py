@@ -11,9 +11,15 @@ def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     try:
+        from django.conf import settings
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit("Django is not installed here. Run 'make run' once, or use .venv/bin/python manage.py.")
+    try:
+        _ = settings.DEBUG  # the first look loads them all
+    except ImproperlyConfigured as error:
+        sys.exit(f"Setting {error}")
     execute_from_command_line(sys.argv)
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import secrets
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import environ
 from csp.constants import NONE, SELF
@@ -17,13 +17,32 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-if "pytest" not in sys.modules:
-    environ.Env.read_env(BASE_DIR / ".env")
+if env_file := env.str("PORTAL_ENV_FILE", str(BASE_DIR / ".env")):
+    environ.Env.read_env(env_file)
 
 
 def refuse(setting: str, problem: str) -> ImproperlyConfigured:
     """The error for a setting that makes no sense."""
     return ImproperlyConfigured(f"{setting}: {problem} See docs/operations.md.")
+
+
+def number(setting: str, default: int) -> int:
+    """A whole number from the environment."""
+    given = env.str(setting, str(default))
+    try:
+        return int(given)
+    except ValueError:
+        raise refuse(setting, f"{given!r} is no whole number.") from None
+
+
+def flag(setting: str, default: bool) -> bool:
+    """Yes or no from the environment."""
+    given = env.str(setting, str(default)).strip().lower()
+    if given in {"1", "true", "yes", "on"}:
+        return True
+    if given in {"0", "false", "no", "off", ""}:
+        return False
+    raise refuse(setting, f"{given!r} is neither on nor off.")
 
 
 # --- Where data live ---------------------------------------------------------------------------------------
@@ -54,12 +73,12 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
-DEBUG = env.bool("PORTAL_DEBUG", False)
+DEBUG = flag("PORTAL_DEBUG", False)
 
 # --- Where the portal answers ------------------------------------------------------------------------------
 
 HOST = env.str("HOST", "127.0.0.1")
-PORT = env.int("PORT", 8000)
+PORT = number("PORT", 8000)
 if not 0 < PORT < 65536:
     raise refuse("PORT", f"{PORT} is no port number.")
 PORTAL_SITE_URL = env.str("PORTAL_SITE_URL", f"http://localhost:{PORT}").rstrip("/")
@@ -118,6 +137,10 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 PORTAL_TIME_ZONE = TIME_ZONE = env.str("PORTAL_TIME_ZONE", "Europe/Kyiv")
+try:
+    ZoneInfo(TIME_ZONE)
+except (ValueError, KeyError, OSError):
+    raise refuse("PORTAL_TIME_ZONE", f"{TIME_ZONE!r} is no time zone like Europe/Kyiv.") from None
 
 # --- Rooms -------------------------------------------------------------------------------------------------
 
@@ -252,7 +275,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }
-
-if "pytest" in sys.modules:
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

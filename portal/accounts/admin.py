@@ -9,7 +9,7 @@ from portal.accounts.models import User
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
-    fieldsets = (*DjangoUserAdmin.fieldsets, (_("Interface"), {"fields": ("interface_language",)}))
+    fieldsets = (*(DjangoUserAdmin.fieldsets or ()), (_("Interface"), {"fields": ("interface_language",)}))
     add_fieldsets = (
         (
             None,

@@ -1,0 +1,34 @@
+# Dateline. `make help` lists what there is.
+.DEFAULT_GOAL := help
+.PHONY: run test check format help install install-dev
+PY := .venv/bin/python
+SOURCES := articles portal conftest.py manage.py
+
+run: install ## Run the portal with the demo newsroom: http://localhost:8000/ (PORT=, HOST=)
+	@exec $(PY) manage.py serve --demo
+
+test: install-dev ## Run every test, browser tests included
+	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; exec .venv/bin/pytest -q -n auto
+
+check: install-dev ## Check style, templates, types, architecture, migrations, deployment settings
+	@.venv/bin/ruff check $(SOURCES)
+	@.venv/bin/ruff format --check $(SOURCES)
+	@git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2 --check
+	@.venv/bin/mypy $(SOURCES)
+	@.venv/bin/lint-imports --no-logo
+	@$(PY) manage.py makemigrations --check --dry-run
+	@PORTAL_SITE_URL=https://news.example $(PY) manage.py check --deploy --fail-level WARNING
+
+format: install-dev ## Bring style and templates into shape
+	@.venv/bin/ruff check --fix $(SOURCES)
+	@.venv/bin/ruff format $(SOURCES)
+	@git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2
+
+install:
+	@sh .ci/install requirements.txt
+
+install-dev: install
+	@sh .ci/install requirements-dev.txt
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

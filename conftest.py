@@ -1,0 +1,81 @@
+"""What every test gets: no way out to the network, and a browser where it asks for one."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    # Pages must need nobody else: every other name is unknown to this browser.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+_connect = socket.socket.connect
+
+
+def _connect_at_home(sock: socket.socket, address: Any) -> None:
+    """Connect to this machine; anything else fails the test that tries."""
+    if sock.family in {socket.AF_INET, socket.AF_INET6}:
+        host = address[0]
+        if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+            raise AssertionError(f"A test tried to reach {host}. Tests use no network.")
+    return _connect(sock, address)
+
+
+socket.socket.connect = _connect_at_home  # type: ignore[assignment, method-assign]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests share real tables with the server's thread, so they can't live in a transaction."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.django_db(transaction=True, databases="__all__"))
+
+
+def find_browser() -> str | None:
+    """The browser to drive: $CHROMIUM, one on the path, else (None) Playwright's own."""
+    given = os.environ.get("CHROMIUM")
+    return given or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One headless browser for the session."""
+    from playwright.sync_api import Error, sync_playwright
+
+    # Playwright keeps an event loop in this thread, in which Django refuses the ORM by default.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=find_browser(), args=CHROMIUM_FLAGS)
+        except Error as error:
+            pytest.fail(f"No browser for the browser tests. Run: make test ({error.message.splitlines()[0]})")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Any, live_server: Any) -> Iterator[Any]:
+    """A fresh page whose addresses start at the live server; a script error or a foreign request fails."""
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
+    faults: list[str] = []
+    tab = context.new_page()
+    tab.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+    tab.on("request", lambda request: _note_foreign(request.url, live_server.url, faults))
+    yield tab
+    context.close()
+    assert not faults, faults
+
+
+def _note_foreign(url: str, home: str, faults: list[str]) -> None:
+    if url.startswith("http") and not url.startswith(home):
+        faults.append(f"foreign request: {url}")

@@ -1,0 +1,60 @@
+"""Accounts of the demo newsroom: known by their e-mail's domain, sharing one password.
+
+The domain ``demo.invalid`` can belong to nobody (RFC 2606), so an account in it is never a person's.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from portal.accounts.models import User
+
+DOMAIN = "demo.invalid"
+
+
+def accounts() -> QuerySet[User]:
+    """The demo accounts that can sign in."""
+    return User.objects.filter(email__endswith=f"@{DOMAIN}", is_active=True)
+
+
+def exist() -> bool:
+    """Whether there is any; one query."""
+    return accounts().exists()
+
+
+def password() -> str:
+    """The password of every demo account: PORTAL_ADMIN_PASSWORD, else one made once and kept (0600)."""
+    if settings.PORTAL_ADMIN_PASSWORD:
+        return str(settings.PORTAL_ADMIN_PASSWORD)
+    kept = settings.PORTAL_DATA / "demo-password"
+    try:
+        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return str(kept.read_text().strip())
+    made = secrets.token_urlsafe(12)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(f"{made}\n")
+    return made
+
+
+def forget_password() -> None:
+    """Remove the kept password: the demo newsroom is gone."""
+    (settings.PORTAL_DATA / "demo-password").unlink(missing_ok=True)
+
+
+def renew_passwords() -> list[User]:
+    """Give every demo account the current password where it differs; the accounts, administrators first.
+
+    One query and one password hash when nothing changed.
+    """
+    current = password()
+    found = list(accounts().order_by("-is_superuser", "username"))
+    if found and not found[0].check_password(current):
+        for account in found:
+            account.set_password(current)
+        User.objects.bulk_update(found, ["password"])
+    return found

@@ -1,0 +1,98 @@
+"""The beat: runs due entries of the timetable, each once however many workers there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+
+from django.db import DatabaseError, close_old_connections, connections
+from django.utils import timezone
+
+from portal.jobs import timetable
+from portal.jobs.models import Due
+
+log = logging.getLogger(__name__)
+PULSE = "portal.jobs.upkeep.pulse"
+PULSE_SECONDS = 15
+
+
+def plan(now: dt.datetime) -> None:
+    """Give every registered entry its row and forget rows without an entry; 2–3 queries."""
+    known = timetable.entries()
+    Due.objects.bulk_create(
+        [
+            Due(name=entry.name, due_at=now if entry.at_first_start else entry.upcoming(now))
+            for entry in known.values()
+        ],
+        ignore_conflicts=True,
+    )
+    Due.objects.exclude(name__in=known).delete()
+
+
+def run_due(now: dt.datetime | None = None) -> list[str]:
+    """Run every entry that is due; the names of those run here.
+
+    One query when nothing is due; two more per entry. A failure is logged and kept in the row; the entry's
+    next time comes as planned.
+    """
+    now = now or timezone.now()
+    known = timetable.entries()
+    ran = []
+    for row in Due.objects.filter(due_at__lte=now).order_by("due_at"):
+        entry = known.get(row.name)
+        if entry is None:
+            continue
+        mine = Due.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=entry.upcoming(now))
+        if not mine:
+            continue  # another worker was first
+        _run(row, entry)
+        ran.append(entry.name)
+    return ran
+
+
+def _run(row: Due, entry: timetable.Entry) -> None:
+    try:
+        entry.action()
+    except Exception as error:
+        log.exception("Timetable entry %s failed", entry.name)
+        row.failures, row.error = row.failures + 1, f"{type(error).__name__}: {error}"[:2000]
+    else:
+        row.failures, row.error = 0, ""
+    row.finished_at = timezone.now()
+    row.save(update_fields=["finished_at", "failures", "error"])
+
+
+def last_pulse() -> dt.datetime | None:
+    """When a worker last showed that it lives; None before the first time. One query."""
+    return Due.objects.filter(name=PULSE).values_list("finished_at", flat=True).first()
+
+
+class Beat(threading.Thread):
+    """Looks at the timetable once a second until stopped."""
+
+    def __init__(self) -> None:
+        super().__init__(name="beat", daemon=True)
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        planned = False
+        try:
+            while not self._stopped.is_set():
+                try:
+                    close_old_connections()
+                    if not planned:
+                        plan(timezone.now())
+                        planned = True
+                    run_due()
+                except DatabaseError:
+                    # A locked or restarting database must not end the beat; the rows wait.
+                    log.exception("The timetable could not be read")
+                self._stopped.wait(1)
+        finally:
+            connections.close_all()
+
+    def stop(self, *, within: float) -> None:
+        """Let the running entry end, at most ``within`` seconds."""
+        self._stopped.set()
+        self.join(within)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import logging
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from portal.jobs import beat, worker
+
+
+class Command(BaseCommand):
+    help = "Do background work: tasks from the queue and the timetable. Any number may run."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="Do what is due now, then end.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # The package reports each task and each stop; failures are reported by the worker itself.
+        logging.getLogger("django_tasks").setLevel(logging.WARNING)
+        logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
+        worker.reclaim()
+        if options["once"]:
+            self.work_once()
+        else:
+            self.work_on()
+
+    def work_once(self) -> None:
+        beat.plan(timezone.now())
+        beat.run_due()
+        worker.make_worker(batch=True).run()
+
+    def work_on(self) -> None:
+        drummer = beat.Beat()
+        drummer.start()
+        labourer = worker.make_worker()
+        labourer.configure_signals()
+        try:
+            labourer.run()
+        finally:
+            drummer.stop(within=10)

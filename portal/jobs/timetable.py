@@ -1,0 +1,86 @@
+"""The timetable: functions that run by the clock, whoever the worker is.
+
+A room registers its entries in a module ``timetable.py``::
+
+    @timetable.every(seconds=60)
+    def count_something() -> None: ...
+
+    @timetable.daily("06:00", "16:10")
+    def fetch_something() -> None: ...
+
+Times of day are those of ``PORTAL_TIME_ZONE``. An entry runs on the worker's beat thread, one after the
+other: what takes longer than a second or asks the network enqueues a task instead.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.module_loading import autodiscover_modules
+
+Action = Callable[[], object]
+Upcoming = Callable[[dt.datetime], dt.datetime]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A function, its name for ever (module and function), and when it is due next after a moment."""
+
+    name: str
+    action: Action
+    upcoming: Upcoming
+    at_first_start: bool
+
+
+_entries: dict[str, Entry] = {}
+
+
+def every(*, seconds: float) -> Callable[[Action], Action]:
+    """Run the function every so many seconds, the first time at once."""
+    if seconds < 1:
+        raise ValueError("The beat looks once a second: every(seconds=…) takes 1 or more.")
+    pause = dt.timedelta(seconds=seconds)
+    return _register(lambda now: now + pause, at_first_start=True)
+
+
+def daily(*times: str, at_first_start: bool = False) -> Callable[[Action], Action]:
+    """Run the function at these times of day (``"06:00"``); with ``at_first_start`` also once, soon."""
+    if not times:
+        raise ValueError("daily() needs a time of day.")
+    moments = sorted(dt.time.fromisoformat(time) for time in times)
+    return _register(lambda now: _next_moment(now, moments), at_first_start=at_first_start)
+
+
+def entries() -> dict[str, Entry]:
+    """Every registered entry by name; imports the rooms' timetables first."""
+    autodiscover_modules("timetable")
+    return dict(_entries)
+
+
+def _register(upcoming: Upcoming, *, at_first_start: bool) -> Callable[[Action], Action]:
+    def register(action: Action) -> Action:
+        name = f"{action.__module__}.{action.__qualname__}"
+        _entries[name] = Entry(name, action, upcoming, at_first_start)
+        return action
+
+    return register
+
+
+def _next_moment(now: dt.datetime, moments: list[dt.time]) -> dt.datetime:
+    """The first of the times of day after ``now``.
+
+    A time that the clock skips in spring comes an hour later by the wall; one that it shows twice in autumn
+    comes once.
+    """
+    zone = ZoneInfo(settings.PORTAL_TIME_ZONE)
+    today = now.astimezone(zone).date()
+    for day in (today, today + dt.timedelta(days=1)):
+        for moment in moments:
+            due = dt.datetime.combine(day, moment, zone).astimezone(dt.UTC)
+            if due > now:
+                return due
+    raise AssertionError("Tomorrow's first time is always later than now.")

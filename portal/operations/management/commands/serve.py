@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from portal.accounts import demonstration
+from portal.operations import listening
+from portal.operations.preparing import prepare
+
+WORKERS = 2
+# Each thread holds a database connection with its cache: granian's default reached 1.9 GB under load.
+BLOCKING_THREADS = 4
+
+
+class Command(BaseCommand):
+    help = "Prepare the portal and run web server and worker under one supervisor (HOST=, PORT=)."
+    # The wiring is proved by `make check`; proving it at each start would cost a third of the start.
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="Load the demo newsroom first, once.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            listening.probe(settings.HOST, settings.PORT)
+        except listening.CannotListenError as error:
+            raise CommandError(str(error)) from error
+        prepare(say=self.say, demo=options["demo"])
+        self.refuse_public_demo()
+        self.welcome()
+        plan = json.dumps({"children": children(), "knock": [knock_host(), settings.PORT]})
+        connections.close_all()
+        # The supervisor only waits: it takes this process over without Django's memory.
+        os.chdir(settings.BASE_DIR)
+        os.execv(sys.executable, [sys.executable, "-m", "portal.operations.supervisor", plan])  # noqa: S606
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def refuse_public_demo(self) -> None:
+        """Demo accounts have one shared password: never where others can reach it."""
+        if not listening.is_loopback(settings.HOST) and demonstration.exist():
+            raise CommandError(
+                f"HOST={settings.HOST} can be reached from outside while demo accounts exist. "
+                "Make it your own newsroom first: .venv/bin/python manage.py start_newsroom"
+            )
+
+    def welcome(self) -> None:
+        """Where to look, and how to sign in while demo accounts exist."""
+        host = "localhost" if listening.is_loopback(settings.HOST) else settings.HOST
+        address = f"http://{host}:{settings.PORT}/"
+        lines = ["", f"  Dateline  {address}", f"  Admin     {address}admin/"]
+        if accounts := demonstration.renew_passwords():
+            given = bool(settings.PORTAL_ADMIN_PASSWORD)
+            shown = "as in PORTAL_ADMIN_PASSWORD" if given else demonstration.password()
+            names = ", ".join(account.username for account in accounts)
+            lines += [f"  Sign in   {names}", f"  Password  {shown}"]
+        self.say("\n".join([*lines, ""]))
+
+
+def knock_host() -> str:
+    """An address at which this machine reaches the server."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104
+
+
+def children() -> list[dict[str, object]]:
+    """The web server and the worker, as the supervisor starts them."""
+    server = [
+        sys.executable, "-m", "granian", "portal.wsgi:application",
+        "--interface", "wsgi",
+        "--host", settings.HOST,
+        "--port", str(settings.PORT),
+        "--workers", str(WORKERS),
+        "--blocking-threads", str(BLOCKING_THREADS),
+        "--backpressure", "128",
+        "--respawn-failed-workers",
+        "--workers-max-rss", "512",
+        "--workers-kill-timeout", "10",
+        "--no-ws",
+        "--log-level", "error",
+        # Renditions have immutable, content-hashed names and are nothing but pictures.
+        "--static-path-route", settings.MEDIA_URL.rstrip("/"),
+        "--static-path-mount", str(settings.PORTAL_PUBLIC_MEDIA),
+        "--static-path-expires", "31536000",
+    ]  # fmt: skip
+    worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
+    return [{"name": "web server", "command": server}, {"name": "worker", "command": worker}]

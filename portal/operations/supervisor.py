@@ -1,0 +1,158 @@
+"""One parent for the server and the worker: starts them, restarts them, stops them.
+
+Plain Python without Django, so the parent that only waits takes little memory.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+DEATHS_ALLOWED = 5
+DEATHS_WITHIN = 60.0
+STOP_WITHIN = 20.0
+TICK = 0.2
+PR_SET_PDEATHSIG = 1
+
+
+def say(line: str) -> None:
+    """One line for the person at the terminal."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _die_with_parent() -> None:
+    """Children end with the supervisor even when it is killed (Linux only; elsewhere nothing happens)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass
+class Child:
+    """A process that shall run as long as the supervisor does."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    deaths: deque[float] = field(default_factory=deque)
+    start_at: float = 0.0
+
+    def start(self) -> None:
+        # A session of its own: Ctrl-C reaches the supervisor alone, which then stops each child once.
+        self.process = subprocess.Popen(  # noqa: S603 (the command is ours)
+            self.command,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
+        )
+
+    def note_death(self, now: float) -> bool:
+        """Plan the restart with growing delay; False when it died too often."""
+        self.process = None
+        self.deaths.append(now)
+        while self.deaths and now - self.deaths[0] > DEATHS_WITHIN:
+            self.deaths.popleft()
+        self.start_at = now + min(2.0 ** (len(self.deaths) - 1), 10.0) - 1
+        return len(self.deaths) <= DEATHS_ALLOWED
+
+
+class Supervisor:
+    """Runs children until told to stop or until one of them dies too often."""
+
+    def __init__(self, children: list[Child], *, is_ready: Callable[[], bool], ready_line: str) -> None:
+        self.children = children
+        self.is_ready = is_ready
+        self.ready_line = ready_line
+        self.stopping = False
+
+    def run(self) -> int:
+        """Blocks; returns the exit status: 0 after a wanted stop, 1 after a child was given up."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._stop)
+        given_up = False
+        announced = False
+        try:
+            while not self.stopping and not given_up:
+                given_up = self._tend()
+                if not announced and not given_up and self.is_ready():
+                    announced = True
+                    say(self.ready_line)
+                time.sleep(TICK)
+        finally:
+            self._stop_children()
+        return 1 if given_up else 0
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _tend(self) -> bool:
+        """Start what shall run; True when a child died too often to go on."""
+        now = time.monotonic()
+        for child in self.children:
+            if child.process is None:
+                if now >= child.start_at:
+                    child.start()
+                continue
+            status = child.process.poll()
+            if status is None:
+                continue
+            if not child.note_death(now):
+                say(f"The {child.name} ended {DEATHS_ALLOWED + 1} times within a minute; giving up.")
+                return True
+            say(f"The {child.name} ended unexpectedly (status {status}); starting it again.")
+        return False
+
+    def _stop_children(self) -> None:
+        running = [child.process for child in self.children if child.process is not None]
+        for process in running:
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + STOP_WITHIN
+        for process in running:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether a web server answers there, whatever it says (waits 1 s at most)."""
+    connection = http.client.HTTPConnection(host, port, timeout=1)
+    try:
+        connection.request("GET", "/healthz")
+        connection.getresponse()
+    except OSError:
+        return False
+    except http.client.HTTPException:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def main(plan: dict[str, Any]) -> int:
+    """Run the plan that ``manage.py serve`` wrote: children, where to knock, what to say then."""
+    children = [Child(name=child["name"], command=child["command"]) for child in plan["children"]]
+    host, port = plan["knock"]
+    supervisor = Supervisor(
+        children, is_ready=lambda: answers(host, port), ready_line="Ready. Ctrl-C stops everything."
+    )
+    status = supervisor.run()
+    say("Stopped.")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1])))

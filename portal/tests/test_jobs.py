@@ -1,0 +1,225 @@
+"""Promises of the timetable and of the worker."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from unittest.mock import patch
+
+import pytest
+from django.test import TestCase
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from portal.jobs import beat, timetable, worker
+from portal.jobs.compat import TaskResultStatus, task
+from portal.jobs.models import Due
+
+NOON = dt.datetime(2025, 11, 21, 12, 0, tzinfo=dt.UTC)
+calls: list[str] = []
+
+
+@task()
+def count_up(by: int) -> int:
+    calls.append(f"count {by}")
+    return by
+
+
+@task()
+def fail() -> None:
+    calls.append("fail")
+    raise RuntimeError("on purpose")
+
+
+@pytest.fixture(autouse=True)
+def _no_calls() -> None:
+    calls.clear()
+
+
+class TimetableTests(TestCase):
+    def setUp(self) -> None:
+        entries = patch.dict(timetable._entries, clear=True)
+        entries.start()
+        self.addCleanup(entries.stop)
+        discovery = patch("portal.jobs.timetable.autodiscover_modules")
+        discovery.start()
+        self.addCleanup(discovery.stop)
+
+    def test_a_due_entry_runs_once_and_again_after_its_pause(self) -> None:
+        @timetable.every(seconds=60)
+        def greet() -> None:
+            calls.append("greet")
+
+        beat.plan(NOON)
+        for seconds in (0, 1, 59, 60, 61):
+            beat.run_due(NOON + dt.timedelta(seconds=seconds))
+        self.assertEqual(calls, ["greet", "greet"])
+
+    def test_two_workers_never_run_one_entry_twice(self) -> None:
+        @timetable.every(seconds=60)
+        def greet() -> None:
+            calls.append("greet")
+            # The other worker looks while this one is at it.
+            beat.run_due(NOON)
+
+        beat.plan(NOON)
+        stale = list(Due.objects.all())
+        beat.run_due(NOON)
+        with patch.object(Due.objects, "filter", side_effect=_first_answers(stale)):
+            self.assertEqual(beat.run_due(NOON), [])
+        self.assertEqual(calls, ["greet"])
+
+    def test_a_failing_entry_is_kept_and_stops_no_other(self) -> None:
+        @timetable.every(seconds=60)
+        def explode() -> None:
+            raise RuntimeError("on purpose")
+
+        @timetable.every(seconds=60)
+        def greet() -> None:
+            calls.append("greet")
+
+        beat.plan(NOON)
+        with self.assertLogs("portal.jobs.beat", "ERROR"):
+            beat.run_due(NOON)
+        row = Due.objects.get(name__endswith="explode")
+        self.assertEqual((row.failures, row.error), (1, "RuntimeError: on purpose"))
+        self.assertEqual(calls, ["greet"])
+
+    def test_a_daily_entry_follows_the_clock_of_the_newsroom(self) -> None:
+        @timetable.daily("16:10", "06:00")
+        def fetch() -> None:
+            calls.append("fetch")
+
+        beat.plan(NOON)  # 14:00 in Kyiv, winter time
+        self.assertEqual(Due.objects.get().due_at, NOON.replace(hour=14, minute=10))
+        beat.run_due(NOON.replace(hour=14, minute=10))
+        self.assertEqual(Due.objects.get().due_at, dt.datetime(2025, 11, 22, 4, 0, tzinfo=dt.UTC))
+
+    def test_a_daily_entry_comes_once_on_both_days_when_clocks_change(self) -> None:
+        @timetable.daily("03:30")
+        def fetch() -> None:
+            calls.append("fetch")
+
+        for start in (
+            dt.datetime(2026, 3, 28, 12, tzinfo=dt.UTC),
+            dt.datetime(2025, 10, 25, 12, tzinfo=dt.UTC),
+        ):
+            Due.objects.all().delete()
+            calls.clear()
+            beat.plan(start)
+            for minutes in range(0, 24 * 60, 15):
+                beat.run_due(start + dt.timedelta(minutes=minutes))
+            self.assertEqual(calls, ["fetch"])
+
+    def test_rows_follow_the_code(self) -> None:
+        Due.objects.create(name="gone.entry", due_at=NOON)
+
+        @timetable.daily("06:00", at_first_start=True)
+        def fetch() -> None: ...
+
+        beat.plan(NOON)
+        beat.plan(NOON + dt.timedelta(hours=1))
+        self.assertEqual(
+            [(row.name.rpartition(".")[2], row.due_at) for row in Due.objects.all()], [("fetch", NOON)]
+        )
+
+    def test_nothing_due_costs_one_query(self) -> None:
+        with self.assertNumQueries(1):
+            beat.run_due(NOON)
+
+
+def _first_answers(rows: list[Due]):
+    """A ``filter`` whose first answer is old rows, as another worker would have read them."""
+    real = Due.objects.filter
+    answers = iter([_Ordered(rows)])
+    return lambda *args, **kwargs: next(answers, None) or real(*args, **kwargs)
+
+
+class _Ordered(list):
+    def order_by(self, *names: str) -> _Ordered:
+        return self
+
+
+class PulseTests(TestCase):
+    def test_a_worker_shows_that_it_lives(self) -> None:
+        self.assertIsNone(beat.last_pulse())
+        now = timezone.now()
+        beat.plan(now)
+        with patch("portal.jobs.worker.reclaim"):
+            beat.run_due(now)
+        pulse = beat.last_pulse()
+        assert pulse is not None
+        self.assertGreaterEqual(pulse, now)
+
+
+class WorkerTests(TestCase):
+    def setUp(self) -> None:
+        # The worker drops connections between tasks; here one holds the test's transaction.
+        kept = patch("django_tasks_db.management.commands.db_worker.close_old_connections")
+        kept.start()
+        self.addCleanup(kept.stop)
+
+    def work(self) -> None:
+        worker.make_worker(batch=True).run()
+
+    def test_it_does_what_was_enqueued(self) -> None:
+        result = count_up.enqueue(3)
+        self.work()
+        result.refresh()
+        self.assertEqual(result.return_value, 3)
+
+    def test_a_failed_task_rests_longer_each_time_and_is_given_up(self) -> None:
+        fail.enqueue()
+        pauses = []
+        for attempt in range(1, worker.ATTEMPTS + 1):
+            with self.assertLogs("portal.jobs.worker", "WARNING"):
+                self.work()
+            row = DBTaskResult.objects.get()
+            if attempt < worker.ATTEMPTS:
+                self.assertEqual(row.status, TaskResultStatus.READY)
+                pauses.append(round((row.run_after - timezone.now()).total_seconds(), -1))
+                DBTaskResult.objects.update(run_after=timezone.now())
+        self.assertEqual(row.status, TaskResultStatus.FAILED)
+        self.assertEqual(pauses, [20, 60, 180, 540])
+        self.work()
+        self.assertEqual(len(calls), worker.ATTEMPTS)
+
+    def running(self, worker_id: str, *, minutes: int) -> DBTaskResult:
+        count_up.enqueue(1)
+        row = DBTaskResult.objects.get()
+        row.claim(worker_id)
+        DBTaskResult.objects.update(started_at=timezone.now() - dt.timedelta(minutes=minutes))
+        return row
+
+    def test_a_task_of_a_dead_process_is_put_back_at_once(self) -> None:
+        gone = os.fork()
+        if gone == 0:
+            os._exit(0)
+        os.waitpid(gone, 0)
+        host = worker.identity().partition(":")[0]
+        self.running(f"{host}:{gone}:x", minutes=0)
+        with self.assertLogs("portal.jobs.worker", "WARNING"):
+            self.assertEqual(worker.reclaim(), 1)
+        self.work()
+        self.assertEqual(calls, ["count 1"])
+
+    def test_a_task_of_a_living_process_is_left_alone(self) -> None:
+        self.running(worker.identity(), minutes=5)
+        self.assertEqual(worker.reclaim(), 0)
+
+    def test_a_task_on_another_machine_is_put_back_after_its_lease(self) -> None:
+        self.running("elsewhere:1:x", minutes=29)
+        self.assertEqual(worker.reclaim(), 0)
+        DBTaskResult.objects.update(started_at=timezone.now() - worker.LEASE)
+        with self.assertLogs("portal.jobs.worker", "WARNING"):
+            self.assertEqual(worker.reclaim(), 1)
+
+    def test_old_results_are_forgotten_and_failures_kept_longer(self) -> None:
+        old = timezone.now() - dt.timedelta(days=3)
+        for status in (TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED, TaskResultStatus.READY):
+            count_up.enqueue(1)
+            DBTaskResult.objects.filter(finished_at=None, status=TaskResultStatus.READY).update(
+                status=status, finished_at=old
+            )
+        self.assertEqual(worker.prune(), 1)
+        self.assertEqual(DBTaskResult.objects.count(), 2)

@@ -1,0 +1,184 @@
+"""Promises of `manage.py serve`, tried on real processes."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+MANAGE = str(settings.BASE_DIR / "manage.py")
+PATIENCE = 60.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Portal:
+    """A portal started as a person would start it."""
+
+    def __init__(self, data: Path, **environment: str) -> None:
+        self.port = free_port()
+        self.lines: list[str] = []
+        self.process = subprocess.Popen(
+            [sys.executable, MANAGE, "serve"],
+            env=clean_environment(PORTAL_DATA=str(data), PORT=str(self.port), **environment),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        self.lines.extend(self.process.stdout)
+
+    def wait_for(self, text: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not any(text in line for line in list(self.lines)):
+            assert time.monotonic() < deadline, f"{text!r} never came: {self.lines}"
+            time.sleep(0.05)
+
+    def status_of(self, path: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", path)
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    def descendants(self) -> dict[int, str]:
+        return descendants_of(self.process.pid)
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> int:
+        self.process.send_signal(number)
+        status = self.process.wait(PATIENCE)
+        self.reader.join(PATIENCE)
+        return status
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "DJANGO_"))}
+    return kept | {"PORTAL_ENV_FILE": ""} | more
+
+
+def descendants_of(pid: int) -> dict[int, str]:
+    """Process ids and command lines below a process (Linux)."""
+    found = {}
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in children.read_text().split():
+            try:
+                found[int(child)] = Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ")
+                found |= descendants_of(int(child))
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+    return found
+
+
+def refusal(*arguments: str, **environment: str) -> tuple[int, str]:
+    """The exit status and output of a command that is expected to refuse."""
+    done = subprocess.run(
+        [sys.executable, MANAGE, *arguments],
+        env=clean_environment(**environment),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    return done.returncode, (done.stdout + done.stderr).strip()
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("portal")
+
+
+@pytest.fixture
+def portal(data: Path) -> Iterator[Portal]:
+    running = Portal(data)
+    yield running
+    if running.process.poll() is None:
+        running.process.kill()
+        running.process.wait()
+    running.reader.join(PATIENCE)
+    assert running.process.stdout is not None
+    running.process.stdout.close()
+
+
+def test_it_serves_says_where_and_stops_everything_at_ctrl_c(portal: Portal) -> None:
+    portal.wait_for("Ready")
+    assert any(f"http://localhost:{portal.port}/" in line for line in portal.lines)
+    assert any(f"http://localhost:{portal.port}/admin/" in line for line in portal.lines)
+    assert portal.status_of("/admin/login/") == 200
+    children = portal.descendants()
+    assert any("granian" in command for command in children.values())
+    assert any(" work" in command for command in children.values())
+    assert portal.stop() == 0
+    for pid in children:
+        assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_killed_worker_is_started_again(portal: Portal) -> None:
+    portal.wait_for("Ready")
+    worker = next(pid for pid, command in portal.descendants().items() if command.endswith("work "))
+    os.kill(worker, signal.SIGKILL)
+    portal.wait_for("The worker ended unexpectedly")
+    deadline = time.monotonic() + PATIENCE
+    while not any(command.endswith("work ") for command in portal.descendants().values()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert portal.stop(signal.SIGTERM) == 0
+
+
+def test_nothing_survives_a_killed_supervisor(portal: Portal) -> None:
+    portal.wait_for("Ready")
+    children = portal.descendants()
+    portal.process.kill()
+    portal.process.wait()
+    deadline = time.monotonic() + PATIENCE
+    while any(Path(f"/proc/{pid}").exists() for pid in children):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_an_occupied_port_is_one_line_with_the_remedy(data: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        status, said = refusal("serve", PORTAL_DATA=str(data), PORT=str(port))
+    assert status != 0
+    remedy = f"Stop what listens there, or choose another: make run PORT={port + 1}"
+    assert said == f"CommandError: Port {port} is in use. {remedy}"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("PORT", "eighty", "'eighty' is no whole number."),
+        ("PORT", "70000", "70000 is no port number."),
+        ("PORTAL_DEBUG", "perhaps", "'perhaps' is neither on nor off."),
+        ("PORTAL_TIME_ZONE", "Kiev", "'Kiev' is no time zone like Europe/Kyiv."),
+        ("PORTAL_EDITIONS", "uk,uk", "name each edition once, the primary first, such as uk,en."),
+        ("PORTAL_EDITIONS", "uk,tlh", "no translation of the portal for tlh."),
+        ("PORTAL_SITE_URL", "news.example", "'news.example' is no address like https://news.example."),
+        ("PORTAL_SECRET_KEY", "short", "it is shorter than 32 characters."),
+        ("PORTAL_DATA", "/dev/null/var", "the folder /dev/null/var cannot be made (Not a directory)."),
+    ],
+)
+def test_a_bad_setting_is_one_line(tmp_path: Path, setting: str, value: str, said: str) -> None:
+    status, output = refusal("check", **{"PORTAL_DATA": str(tmp_path), setting: value})
+    assert status != 0
+    assert output == f"Setting {setting}: {said} See docs/operations.md."
