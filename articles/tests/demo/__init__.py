@@ -1,0 +1,3 @@
+"""Promises of the demonstration newsroom."""
+
+from __future__ import annotations
