@@ -38,8 +38,8 @@ OPENERS = SPACES + "([{‘/" + DASH_LIKE
 # A mark that ends the sentence around the address does not belong to it.
 ADDRESS = re.compile(
     r"""(?:https?://|www\.)[^\s<>"«»“”„]+
-    | [\w.+-]+@[\w-]+\.[\w.-]+
-    | (?<![\w@])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/[^\s<>"«»“”„]*""",
+    | (?<![\w.+-])\w[\w.+'-]*@[\w-]+\.[\w.-]+
+    | (?<![\w@.-])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/[^\s<>"«»“”„]*""",
     re.VERBOSE,
 )
 SHORT_WORD = re.compile(r"(?<![^\W_])(?<![’'ʼ])[^\W\d_]{1,2}( )(?=\S)")
