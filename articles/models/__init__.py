@@ -1,0 +1,39 @@
+"""The newsroom's nouns.
+
+Modules import downwards: article → rubric, author, tag, group → choices. Everybody else imports from here.
+"""
+
+from __future__ import annotations
+
+from articles.models.article import Article, ArticleBody
+from articles.models.author import Author
+from articles.models.choices import AuthorRole, Kind, Mark, SourceKind, State, TagKind
+from articles.models.front import FrontSlot
+from articles.models.group import Address, TranslationGroup
+from articles.models.rubric import Rubric
+from articles.models.tag import Tag, TagAlias
+from articles.models.through import ArticleRubric, Byline, Quote, Reference, Source, TaggedArticle
+
+__all__ = [
+    "Address",
+    "Article",
+    "ArticleBody",
+    "ArticleRubric",
+    "Author",
+    "AuthorRole",
+    "Byline",
+    "FrontSlot",
+    "Kind",
+    "Mark",
+    "Quote",
+    "Reference",
+    "Rubric",
+    "Source",
+    "SourceKind",
+    "State",
+    "Tag",
+    "TagAlias",
+    "TagKind",
+    "TaggedArticle",
+    "TranslationGroup",
+]

@@ -1,0 +1,105 @@
+"""What is looked at before an article goes out: some findings block, others warn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from articles.body import parse
+from articles.desk.snapshot import Snapshot
+from articles.media.models import Image
+from articles.models import Article, Kind
+from portal import editions
+
+LEAD_LENGTH = range(80, 301)
+TITLE_LENGTH = range(20, 121)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding: what to do, in a sentence; ``field`` is where in the form."""
+
+    field: str
+    message: str
+    blocks: bool
+
+
+def problems(article: Article, snapshot: Snapshot) -> list[Problem]:
+    """All findings about ``snapshot``, blocking ones first. At most four queries."""
+    found = [problem for check in CHECKS for problem in check(article, snapshot)]
+    return sorted(found, key=lambda problem: not problem.blocks)
+
+
+def missing_words(article: Article, snapshot: Snapshot) -> Iterator[Problem]:
+    required = (
+        ("title", snapshot.title.strip(), _("Write a title.")),
+        ("lead", snapshot.lead.strip(), _("Write a lead.")),
+        ("body", snapshot.body.strip(), _("Write the text.")),
+        ("rubric", snapshot.rubric, _("Choose the main rubric.")),
+        ("byline", snapshot.byline, _("Name an author in the byline.")),
+    )
+    for field, value, message in required:
+        if not value:
+            yield Problem(field, message, blocks=True)
+
+
+def pictures(article: Article, snapshot: Snapshot) -> Iterator[Problem]:
+    """Every picture has an alt text that is not the title, a credit and a licence."""
+    used = set(parse(snapshot.body).document.references.images)
+    if snapshot.lead_image:
+        used.add(snapshot.lead_image)
+    for image in Image.objects.filter(pk__in=used).order_by("pk"):
+        where = "lead_image" if image.pk == snapshot.lead_image else "body"
+        alt = image.alt.get(article.edition, "").strip()
+        if not alt:
+            message = _("Picture %(number)s has no alt text in this edition: say what it shows.")
+            yield Problem(where, message % {"number": image.pk}, blocks=True)
+        elif alt.casefold() == snapshot.title.strip().casefold():
+            message = _("The alt text of picture %(number)s repeats the title: say what the picture shows.")
+            yield Problem(where, message % {"number": image.pk}, blocks=True)
+        if not image.credit.strip():
+            message = _("Picture %(number)s has no credit: name its author or owner.")
+            yield Problem(where, message % {"number": image.pk}, blocks=True)
+        if not image.licence:
+            message = _("Picture %(number)s has no licence: say why it may be published.")
+            yield Problem(where, message % {"number": image.pk}, blocks=True)
+
+
+def lengths(article: Article, snapshot: Snapshot) -> Iterator[Problem]:
+    if snapshot.lead and len(snapshot.lead) not in LEAD_LENGTH:
+        message = _("The lead has %(length)d characters; 80 to 300 read best.")
+        yield Problem("lead", message % {"length": len(snapshot.lead)}, blocks=False)
+    if snapshot.title and len(snapshot.title) not in TITLE_LENGTH:
+        message = _("The title has %(length)d characters; 20 to 120 read best.")
+        yield Problem("title", message % {"length": len(snapshot.title)}, blocks=False)
+
+
+def context(article: Article, snapshot: Snapshot) -> Iterator[Problem]:
+    if not snapshot.place:
+        yield Problem("place", _("No place is named in the dateline."), blocks=False)
+    if not snapshot.sources and snapshot.kind not in {Kind.OPINION, Kind.ADVERTISING}:
+        yield Problem("sources", _("No source is named."), blocks=False)
+
+
+def other_editions(article: Article, snapshot: Snapshot) -> Iterator[Problem]:
+    published = set(
+        Article.objects.visible().filter(group=article.group_id).values_list("edition", flat=True)
+    )
+    for code in editions.codes():
+        if code != article.edition and code not in published:
+            message = format_lazy(
+                _("This story is not published in: {language}."), language=editions.name_of(code)
+            )
+            yield Problem("", message, blocks=False)
+
+
+CHECKS: tuple[Callable[[Article, Snapshot], Iterator[Problem]], ...] = (
+    missing_words,
+    pictures,
+    lengths,
+    context,
+    other_editions,
+)

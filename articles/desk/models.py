@@ -1,0 +1,96 @@
+"""What the desk keeps beside the articles: working copies, revisions, the audit trail."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+
+
+class Draft(models.Model):
+    """The working copy of an article: one snapshot of everything an editor can change.
+
+    Readers never see it. ``publishing.publish`` and ``publishing.revise`` copy it into the article.
+    """
+
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, primary_key=True, related_name="draft")
+    snapshot = models.JSONField(default=dict)
+    differs = models.BooleanField(
+        default=True, help_text=_("Whether it holds something readers do not see yet.")
+    )
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("working copy")
+        verbose_name_plural = _("working copies")
+
+    def __str__(self) -> str:
+        return str(self.article_id)
+
+
+class Revision(models.Model):
+    """A snapshot that was saved or published, compressed, never changed afterwards."""
+
+    class Kind(models.TextChoices):
+        SAVED = "saved", _("Saved")
+        PUBLISHED = "published", _("Published")
+        IMPORTED = "imported", _("Imported")
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    packed = models.BinaryField()
+    note = models.CharField(max_length=300, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["article", "-number"]
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}/{self.number}"
+
+    @staticmethod
+    def pack(snapshot: dict[str, Any]) -> bytes:
+        """A snapshot as it is stored. Equal snapshots give equal bytes."""
+        text = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return zlib.compress(text.encode(), 9)
+
+    @property
+    def snapshot(self) -> dict[str, Any]:
+        return json.loads(zlib.decompress(bytes(self.packed)))
+
+
+class AuditEntry(models.Model):
+    """Who did what to which article, and when. Written with the deed, changed never."""
+
+    article = models.ForeignKey(Article, on_delete=models.SET_NULL, null=True, related_name="audit")
+    verb = models.CharField(_("deed"), max_length=24)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    details = models.JSONField(_("details"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit trail")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["article", "-at"], name="audit_of_article")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.article_id}"

@@ -1,0 +1,89 @@
+"""Final HTML and page furniture, derived when an article is saved, so that readers' pages ask for nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import get_template
+
+from articles import body
+from articles.media.models import Image
+from articles.models import Article, Source, Tag
+from portal import editions
+
+VERSION = 1
+
+
+def render(document: body.Document, article: Article) -> str:
+    """The body as readers get it, in the article's edition. At most four queries, whatever its length."""
+    with editions.speaking(article.edition):
+        shown = Surroundings(document, article)
+        return body.render(document, shown.render_node, is_sponsored=article.is_advertising)
+
+
+class Surroundings:
+    """What the nodes of one body refer to, read once."""
+
+    def __init__(self, document: body.Document, article: Article) -> None:
+        used = document.references
+        self.edition = article.edition
+        self.images = {image.pk: image for image in Image.objects.filter(pk__in=used.images)}
+        self.stories = {
+            str(story.uid): story
+            for story in Article.objects.visible().filter(uid__in=used.articles).for_card()
+        }
+        self.tags = {tag.slug: tag for tag in Tag.objects.filter(slug__in=used.tags)}
+        self.sources = {source.key: source for source in article.sources.all()} if used.sources else {}
+
+    def render_node(self, node: body.Node, context: dict[str, Any]) -> str:
+        """One top-level node through its template."""
+        template = get_template(f"articles/body/{node.template_name}.html")
+        return template.render({**context, "edition": self.edition, "resolve": self})
+
+
+def furniture(article: Article) -> dict[str, Any]:
+    """Byline, rubrics, tags, sources and place as the page of the edition shows them. Five queries."""
+    edition = article.edition
+    place = article.place.labels.in_edition(edition) if article.place else ""
+    byline = article.byline.select_related("author")
+    rubrics = article.in_rubrics.filter(inherited=False).select_related("rubric")
+    tags = article.tagged.select_related("tag")
+    with editions.speaking(edition):
+        return {
+            "place": place,
+            "byline": [
+                {
+                    "name": row.author.labels.in_edition(edition),
+                    "url": row.author.get_absolute_url(),
+                    "role": row.role,
+                    "role_label": str(row.get_role_display()),
+                }
+                for row in byline
+            ],
+            "rubrics": [
+                {"label": row.rubric.labels.in_edition(edition), "url": row.rubric.get_absolute_url()}
+                for row in rubrics
+            ],
+            "tags": [
+                {
+                    "pk": row.tag_id,
+                    "label": row.tag.label,
+                    "url": row.tag.get_absolute_url(),
+                    "kind": row.tag.kind,
+                }
+                for row in tags
+            ],
+            "sources": [source_as_shown(row) for row in article.sources.all()],
+        }
+
+
+def source_as_shown(source: Source) -> dict[str, str]:
+    """A source as plain values; the time as the page prints it."""
+    return {
+        "kind": source.kind,
+        "kind_label": str(source.get_kind_display()),
+        "name": source.name,
+        "channel": source.channel,
+        "link": source.link,
+        "time": source.time.isoformat() if source.time else "",
+    }

@@ -1,0 +1,63 @@
+"""Authors: people named in bylines. They need no account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal import editions
+from portal.kit.text import fold, slugify, sort_key
+from portal.labels import LabelsField
+
+
+class Author(models.Model):
+    """Somebody named in a byline, with the name as each edition writes it."""
+
+    slug = models.SlugField(_("slug"), max_length=90, unique=True, blank=True)
+    labels = LabelsField(_("name"))
+    desk = LabelsField(_("desk"), blank=True, help_text=_("For example: Economy desk."))
+    biography = LabelsField(_("biography"), blank=True, multiline=True, help_text=_("Two sentences."))
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="author",
+        verbose_name=_("account"),
+        help_text=_("Only if this author signs in."),
+    )
+    is_active = models.BooleanField(_("works here"), default=True)
+    sort_key = models.CharField(max_length=200, editable=False, db_index=True)
+    search_text = models.TextField(editable=False)
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["sort_key"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the language being spoken."""
+        return str(self.labels)
+
+    @property
+    def monogram(self) -> str:
+        """Up to two initials, shown in place of a portrait."""
+        return "".join(word[0] for word in self.label.split()[:2]).upper()
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:author", args=[self.slug])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug:
+            self.slug = slugify(self.labels.in_edition("uk"))
+        self.sort_key = sort_key(self.labels.in_edition(editions.primary()))[:200]
+        self.search_text = fold(" ".join(self.labels.values()))
+        super().save(*args, **kwargs)

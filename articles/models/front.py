@@ -1,0 +1,55 @@
+"""Places on the home page that editors fill by hand."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.article import Article
+from articles.models.choices import State
+from portal import editions
+
+
+class FrontSlotQuerySet(models.QuerySet["FrontSlot"]):
+    """Reading the front."""
+
+    def holding(self, edition: str) -> FrontSlotQuerySet:
+        """The pins of an edition that still hold and whose story is public, in order. One query."""
+        return (
+            self.filter(edition=edition, article__state=State.PUBLISHED)
+            .filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+            .select_related("article__rubric", "article__lead_image")
+            .order_by("place")
+        )
+
+
+class FrontSlot(models.Model):
+    """A story pinned to a place of an edition's front. An empty or expired place fills itself."""
+
+    PLACES = [(1, _("Main story")), (2, _("Second story")), (3, _("Third story"))]
+
+    edition = models.CharField(_("edition"), max_length=12, choices=editions.choices)
+    place = models.PositiveSmallIntegerField(_("place"), choices=PLACES)
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="pins", verbose_name=_("story")
+    )
+    expires_at = models.DateTimeField(
+        _("until"), null=True, blank=True, help_text=_("Empty: until somebody takes it down.")
+    )
+    pinned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    objects = FrontSlotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("front page place")
+        verbose_name_plural = _("front page")
+        ordering = ["edition", "place"]
+        constraints = [models.UniqueConstraint(fields=["edition", "place"], name="front_place_once")]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.place}"

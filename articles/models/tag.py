@@ -1,0 +1,104 @@
+"""Tags: people, places, organisations, events and topics. One tag serves all editions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.models import TagBase
+
+from articles.models.choices import TagKind
+from portal import editions
+from portal.kit.text import fold, slugify, sort_key
+from portal.labels import LabelsField
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    """Reading tags."""
+
+    def named(self, name: str) -> TagQuerySet:
+        """The tag that this spelling names, by name, label or alias, in any case and any apostrophe."""
+        folded = fold(name)
+        return self.filter(models.Q(folded=folded) | models.Q(aliases__folded=folded)).distinct()
+
+    def of_kind(self, kind: str) -> TagQuerySet:
+        return self.filter(kind=kind)
+
+
+class Tag(TagBase):
+    """A thing the news is about.
+
+    ``name`` is unique by its folded form (case, apostrophes, width); homonyms carry a qualifier in the name:
+    «Самар (місто)». ``labels`` is what readers of each edition see.
+    """
+
+    kind = models.CharField(_("kind"), max_length=16, choices=TagKind, default=TagKind.TOPIC, db_index=True)
+    labels = LabelsField(_("label"))
+    wikidata = models.CharField(
+        _("Wikidata identifier"), max_length=20, blank=True, help_text=_("For example Q1899 for Kyiv.")
+    )
+    folded = models.CharField(max_length=120, unique=True, editable=False)
+    sort_key = models.CharField(max_length=200, editable=False, db_index=True)
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["sort_key"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """What readers of the language being spoken see."""
+        return str(self.labels) or self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:tag", args=[self.slug])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.name:
+            self.name = self.labels.in_edition(editions.primary())
+        self.folded = fold(self.name)
+        self.sort_key = sort_key(self.labels.in_edition(editions.primary()) or self.name)[:200]
+        if not self.slug:
+            self.slug = self._free_slug()
+        super().save(*args, **kwargs)
+        self._keep_labels_findable()
+
+    def _free_slug(self) -> str:
+        base = slugify(self.labels.in_edition("en") or self.name)
+        slug, number = base, 2
+        while Tag.objects.filter(slug=slug).exclude(pk=self.pk).exists():
+            slug, number = f"{base[:85]}-{number}", number + 1
+        return slug
+
+    def _keep_labels_findable(self) -> None:
+        """Each edition's label finds the tag, as an alias does, unless it already names another tag."""
+        for label in self.labels.values():
+            folded = fold(label)
+            if folded and folded != self.folded and not Tag.objects.filter(folded=folded).exists():
+                TagAlias.objects.get_or_create(folded=folded, defaults={"tag": self, "name": label})
+
+
+class TagAlias(models.Model):
+    """Another spelling that leads to a tag."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("tag"))
+    name = models.CharField(_("spelling"), max_length=100)
+    folded = models.CharField(max_length=120, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("alias")
+        verbose_name_plural = _("aliases")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = fold(self.name)
+        super().save(*args, **kwargs)

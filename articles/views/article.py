@@ -1,0 +1,164 @@
+"""The article's page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles import readership
+from articles.models import Address, Article, Kind, State
+from articles.views import parts
+from articles.views.cards import Card, Link, card, cards
+from articles.views.counting import count_reader
+from portal import editions
+from portal.kit.text import reading_minutes
+
+RELATED_SHOWN = 4
+RELATED_WITHIN = timedelta(days=60)
+NEWEST_SHOWN = 8
+
+
+@require_safe
+def article_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A published article; 410 for a withdrawn one; 301 from a former address. Four queries."""
+    edition = editions.of_path(request.path)
+    article = (
+        Article.objects.in_edition(edition).for_page().filter(slug=slug, published_at__isnull=False).first()
+    )
+    if article is None:
+        return _moved(edition, slug)
+    if article.state != State.PUBLISHED:
+        return render(request, "410.html", {"article_kind": article.kind}, status=410)
+    count_reader(request, article.pk)
+    return show(request, article)
+
+
+@require_safe
+def amp(request: HttpRequest, slug: str) -> HttpResponse:
+    """Addresses of the time of AMP lead to the article."""
+    return HttpResponsePermanentRedirect(
+        editions.address(editions.of_path(request.path), "articles:article", slug)
+    )
+
+
+def show(request: HttpRequest, article: Article) -> HttpResponse:
+    """The page of ``article`` as stored, whatever its state. Guards are the caller's."""
+    return render(request, "articles/article.html", page_context(article))
+
+
+def _moved(edition: str, slug: str) -> HttpResponse:
+    former = Address.objects.filter(edition=edition, slug=slug).select_related("article").first()
+    if former is None or not former.article.is_published:
+        raise Http404
+    return HttpResponsePermanentRedirect(former.article.get_absolute_url())
+
+
+@dataclass(frozen=True)
+class ArticlePage(Card):
+    """What the article's template shows: its card and the rest."""
+
+    body_html: SafeString
+    place: str
+    agency: str
+    byline: list[dict[str, str]]
+    rubrics: list[dict[str, str]]
+    tags: list[dict[str, str]]
+    sources: list[dict[str, str]]
+    words: int
+    reading_minutes: int
+    is_old: bool
+    lead_caption: str
+    share: list[Link]
+
+
+def page_context(article: Article) -> dict[str, Any]:
+    """Everything the article's template is given. Three queries beside that of ``for_page()``."""
+    versions = published_versions(article)
+    views = readership.totals([article.pk]).get(article.pk, 0)
+    return {
+        "article": article_page_of(article, card(article, views)),
+        "related": related(article),
+        "newest": [one for one in parts.newest(article.edition) if one.pk != article.pk][:NEWEST_SHOWN],
+        "most_read": parts.most_read(article.edition),
+        "alternates": versions,
+        "switch": {code: versions.get(code) or instead_of(article, code) for code in editions.codes()},
+    }
+
+
+def article_page_of(article: Article, own_card: Card) -> ArticlePage:
+    """The page's own values. No query: lists and links were derived when the article was saved."""
+    body = article.body
+    kept = body.furniture
+    return ArticlePage(
+        **vars(own_card),
+        # Sanitised and rendered by the desk when the article was saved.
+        body_html=mark_safe(body.rendered),  # noqa: S308
+        place=kept.get("place", ""),
+        agency=article.agency,
+        byline=kept.get("byline", []),
+        rubrics=kept.get("rubrics", []),
+        tags=kept.get("tags", []),
+        sources=kept.get("sources", []),
+        words=body.words,
+        reading_minutes=reading_minutes(body.words, article.edition),
+        is_old=article.is_old,
+        lead_caption=article.lead_caption or (own_card.wide.caption if own_card.wide else ""),
+        share=share_links(article),
+    )
+
+
+def published_versions(article: Article) -> dict[str, str]:
+    """Edition → address of the story's published versions, this one included. One query."""
+    rows = Article.objects.visible().filter(group=article.group_id).values_list("edition", "slug")
+    addresses = {edition: editions.address(edition, "articles:article", slug) for edition, slug in rows}
+    return {code: addresses[code] for code in editions.codes() if code in addresses}
+
+
+def instead_of(article: Article, code: str) -> str:
+    """Where the switch leads when the story has no version in ``code``: the same rubric, with a note."""
+    if article.rubric is None:
+        return editions.address(code, "articles:home")
+    return editions.address(code, "articles:rubric", article.rubric.slug) + "?untranslated=1"
+
+
+def related(article: Article) -> list[Card]:
+    """Stories of the same weeks that share most tags with this one. One query."""
+    if not article.published_at:
+        return []
+    tags = [tag["pk"] for tag in article.body.furniture.get("tags", [])]
+    weeks = (article.published_at - RELATED_WITHIN, article.published_at + RELATED_WITHIN)
+    sharing = (
+        Article.objects.visible()
+        .without_advertising()
+        .filter(tagged__tag__in=tags, tagged__edition=article.edition, tagged__published_at__range=weeks)
+        .exclude(pk=article.pk)
+        .annotate(shared=Count("tagged"))
+        .order_by("-shared", "-published_at", "-pk")
+    )
+    return cards(sharing.for_card()[:RELATED_SHOWN], with_views=False)
+
+
+def share_links(article: Article) -> list[Link]:
+    """Plain links that hand the story's address to other services; nothing is loaded from them."""
+    url = quote(settings.PORTAL_SITE_URL + article.get_absolute_url(), safe="")
+    kind = Kind(article.kind)
+    words = f"{kind.label}: {article.title}" if kind.is_labelled else article.title
+    text = quote(words, safe="")
+    return [
+        Link("Telegram", f"https://t.me/share/url?url={url}&text={text}"),
+        Link("X", f"https://x.com/intent/post?url={url}&text={text}"),
+        Link("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={url}"),
+        Link("WhatsApp", f"https://wa.me/?text={text}%20{url}"),
+        Link("Viber", f"viber://forward?text={text}%20{url}"),
+        Link(_("E-mail"), f"mailto:?subject={text}&body={url}"),
+    ]

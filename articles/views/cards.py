@@ -1,0 +1,88 @@
+"""Cards: what a list shows of a story, as plain values for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from articles import readership
+from articles.media.pictures import Picture, picture
+from articles.models import Article, Kind, Mark
+from portal import editions
+
+
+@dataclass(frozen=True)
+class Link:
+    """A name that leads somewhere."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A story in a list. ``views`` is None where the list shows none."""
+
+    pk: int
+    url: str
+    title: str
+    lead: str
+    kind: str
+    kind_label: str
+    is_advertising: bool
+    marks: tuple[Mark, ...]
+    rubric: Link | None
+    published_at: datetime | None
+    updated_at: datetime | None
+    views: int | None
+    wide: Picture | None
+    classic: Picture | None
+    square: Picture | None
+
+    @property
+    def picture(self) -> Picture | None:
+        return self.wide
+
+
+def cards(articles: Iterable[Article], *, with_views: bool = True) -> list[Card]:
+    """The cards of articles read by ``for_card()``. Cost: one look-up of view counts, or none."""
+    articles = list(articles)
+    views = readership.totals([article.pk for article in articles]) if with_views else {}
+    return [card(article, views.get(article.pk, 0) if with_views else None) for article in articles]
+
+
+def card(article: Article, views: int | None) -> Card:
+    """One card. No query if rubric and lead image are loaded."""
+    kind = Kind(article.kind)
+    return Card(
+        pk=article.pk,
+        url=article.get_absolute_url(),
+        title=article.title,
+        lead=article.lead,
+        kind=kind.value,
+        kind_label=str(kind.label) if kind.is_labelled else "",
+        is_advertising=article.is_advertising,
+        marks=tuple(article.marks),
+        rubric=rubric_link(article),
+        published_at=article.published_at,
+        updated_at=article.updated_at,
+        views=views,
+        wide=picture(article.lead_image, article.edition, "16x9"),
+        classic=picture(article.lead_image, article.edition, "4x3"),
+        square=picture(article.lead_image, article.edition, "1x1"),
+    )
+
+
+def rubric_link(article: Article) -> Link | None:
+    """Where the main rubric's name on a card leads."""
+    if article.rubric is None:
+        return None
+    url = editions.address(article.edition, "articles:rubric", article.rubric.slug)
+    return Link(article.rubric.labels.in_edition(article.edition), url)
+
+
+def in_order(articles: Sequence[Article], ids: Sequence[int]) -> list[Article]:
+    """The articles in the order of ``ids``; ids without an article are left out."""
+    by_id = {article.pk: article for article in articles}
+    return [by_id[pk] for pk in ids if pk in by_id]
