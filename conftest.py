@@ -47,6 +47,14 @@ def find_browser() -> str | None:
     return given or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+@pytest.fixture(autouse=True)
+def _no_kept_parts() -> None:
+    """Each test starts without what pages of an earlier one kept in this process."""
+    from portal import parts
+
+    parts.forget()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One headless browser for the session."""

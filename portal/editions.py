@@ -8,11 +8,11 @@ has one address.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
 PERSONAL_PREFIXES = ("/admin/", "/accounts/")
@@ -52,6 +52,24 @@ def address(code: str, view_name: str, *args: object, **kwargs: object) -> str:
     """The path of a page in edition ``code``, whatever language is active."""
     with speaking(code):
         return reverse(view_name, args=args, kwargs=kwargs)
+
+
+def home(code: str) -> str:
+    """The path of an edition's front page."""
+    return "/" if code == primary() else f"/{code}/"
+
+
+def same_page(request: HttpRequest, code: str) -> str | None:
+    """The path of the requested page in edition ``code``; None where no view answered or none is there.
+
+    Good for pages that every edition has under the same names; stories have addresses of their own.
+    """
+    match = request.resolver_match
+    if match is None:
+        return None
+    with speaking(code), suppress(NoReverseMatch):
+        return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    return None
 
 
 def of_path(path: str) -> str:

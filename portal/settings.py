@@ -261,6 +261,14 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 PORTAL_ADMIN_PASSWORD = env.str("PORTAL_ADMIN_PASSWORD", "")
 
+# --- Exchange rates ----------------------------------------------------------------------------------------
+
+PORTAL_RATES_URL = env.str(
+    "PORTAL_RATES_URL", "https://bank.gov.ua/NBUStatService/v1/statdirectory/exchange?json"
+)
+if urlsplit(PORTAL_RATES_URL).scheme not in {"http", "https"}:
+    raise refuse("PORTAL_RATES_URL", f"{PORTAL_RATES_URL!r} is no http address.")
+
 # --- Third-party pieces ------------------------------------------------------------------------------------
 
 TAGGIT_CASE_INSENSITIVE = True

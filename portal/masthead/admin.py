@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.masthead.models import ExchangeRate, SiteIdentity, Source
+
+
+@admin.register(SiteIdentity)
+class SiteIdentityAdmin(admin.ModelAdmin[SiteIdentity]):
+    list_display = ("name", "edition", "media_identifier")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("edition", "name", "short_name", "description"),
+                "description": _("What stays empty is taken from the primary edition."),
+            },
+        ),
+        (
+            _("Imprint"),
+            {
+                "fields": (
+                    ("legal_subject", "media_identifier"),
+                    "legal_name",
+                    "address",
+                    ("phone", "email"),
+                    ("minimum_age", "first_year"),
+                )
+            },
+        ),
+        (_("Elsewhere"), {"fields": ("telegram", "social_links")}),
+    )
+
+
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(admin.ModelAdmin[ExchangeRate]):
+    list_display = ("effective_on", "currency", "value", "source", "fetched_at")
+    list_filter = ("currency", "source")
+    fields = ("currency", "value", "effective_on")
+    show_full_result_count = False
+
+    def save_model(self, request: HttpRequest, obj: ExchangeRate, form: Any, change: bool) -> None:
+        """Whatever is typed in is the editors' word and stands until they remove it."""
+        obj.source = Source.EDITOR
+        obj.fetched_at = timezone.now()
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,87 @@
+"""The publisher as one edition shows it: its own words, else the primary edition's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from urllib.parse import urlsplit
+
+from portal import editions
+from portal.masthead.models import SiteIdentity, this_year
+
+PRODUCT = "Dateline"
+NETWORKS = {
+    "facebook.com": "Facebook",
+    "instagram.com": "Instagram",
+    "linkedin.com": "LinkedIn",
+    "t.me": "Telegram",
+    "threads.net": "Threads",
+    "tiktok.com": "TikTok",
+    "viber.com": "Viber",
+    "whatsapp.com": "WhatsApp",
+    "x.com": "X",
+    "youtube.com": "YouTube",
+}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A network and the outlet's address there."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The publisher in one edition. Every text may be empty but the two names."""
+
+    edition: str
+    name: str = PRODUCT
+    short_name: str = PRODUCT
+    description: str = ""
+    legal_subject: str = ""
+    legal_name: str = ""
+    media_identifier: str = ""
+    minimum_age: int = 0
+    first_year: int = 0
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    telegram: str = ""
+    social_links: str = ""
+    is_demonstration: bool = False
+
+    @property
+    def copyright_years(self) -> str:
+        """``2007 — 2025``; one year when the first is this one or unknown."""
+        now = this_year()
+        return f"{self.first_year} — {now}" if 0 < self.first_year < now else str(now)
+
+    @property
+    def social(self) -> list[Profile]:
+        """The networks the outlet is found on, Telegram first, each named."""
+        lines = [self.telegram, *map(str.strip, self.social_links.splitlines())]
+        return [Profile(network_of(url), url) for url in dict.fromkeys(filter(None, lines))]
+
+
+def network_of(url: str) -> str:
+    """The network's name, else the host of the address."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return next((name for domain, name in NETWORKS.items() if host in {domain, f"m.{domain}"}), host)
+
+
+def identity_of(edition: str) -> Identity:
+    """The publisher in an edition: each empty field is the primary edition's. One query."""
+    rows = {row.edition: row for row in SiteIdentity.objects.all()}
+    told: dict[str, object] = {}
+    for code in (editions.primary(), edition):
+        row = rows.get(code)
+        for field in fields(Identity):
+            value = getattr(row, field.name, None)
+            if value not in (None, ""):
+                told[field.name] = value
+    told["edition"] = edition
+    told["is_demonstration"] = any(row.is_demonstration for row in rows.values())
+    if "name" in told:
+        told.setdefault("short_name", told["name"])
+    return Identity(**told)  # type: ignore[arg-type]

@@ -1,0 +1,114 @@
+"""The National Bank of Ukraine's open API: statdirectory/exchange.
+
+Traps, all met in its real answers: an unknown code is an empty list with status 200; a bad date is status 200
+with text that is not JSON; the answer to a weekend repeats Friday; by 16:00 the answer without a date is
+already tomorrow's; ``special`` came late and is sometimes null.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import http.client
+import json
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.conf import settings
+
+from portal.masthead.rates import CURRENCIES, Quotation
+
+MOST_BYTES = 512 * 1024
+MOST_SECONDS = 10.0
+HIGHEST = Decimal(1_000_000)
+
+
+class NoRatesError(Exception):
+    """The bank gave no usable answer; the message says why, in one line."""
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """The bank answers where it is asked; a redirect is somebody else's answer."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+def ask(day: dt.date | None = None) -> list[Quotation]:
+    """What the bank says for a day, or newest of all (which in the evening is tomorrow's).
+
+    Takes 10 s and 512 KB at most. Raises NoRatesError when nothing in the answer can be used.
+    """
+    query = f"&date={day:%Y%m%d}" if day else ""
+    return read(_fetch(f"{settings.PORTAL_RATES_URL}{query}"))
+
+
+def read(answer: bytes, currencies: Iterable[str] = CURRENCIES) -> list[Quotation]:
+    """The wanted currencies of an answer; what is incomplete or impossible is left out."""
+    try:
+        rows = json.loads(answer, parse_float=Decimal, parse_int=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise NoRatesError("the answer is not JSON") from error
+    if not isinstance(rows, list):
+        raise NoRatesError("the answer is not a list")
+    if not rows:
+        raise NoRatesError("the list is empty")
+    wanted = set(currencies)
+    found = [quotation for row in rows if (quotation := _quotation(row)) and quotation.currency in wanted]
+    if not found:
+        raise NoRatesError("no wanted currency is complete in the answer")
+    return found
+
+
+def _quotation(row: object) -> Quotation | None:
+    if not isinstance(row, dict):
+        return None
+    code, rate, day = row.get("cc"), row.get("rate"), row.get("exchangedate")
+    if not (isinstance(code, str) and isinstance(rate, Decimal) and isinstance(day, str)):
+        return None
+    try:
+        effective_on = dt.datetime.strptime(day, "%d.%m.%Y").date()
+        value = rate.quantize(Decimal("0.000001"))
+    except (ValueError, InvalidOperation):
+        return None
+    if not 0 < value < HIGHEST:
+        return None
+    return Quotation(code, value, effective_on)
+
+
+def _fetch(url: str) -> bytes:
+    opener = urllib.request.build_opener(_NoRedirects)
+    request = urllib.request.Request(url, headers={"Accept": "application/json"})  # noqa: S310 (settings refuse others)
+    deadline = time.monotonic() + MOST_SECONDS
+    try:
+        with opener.open(request, timeout=MOST_SECONDS / 2) as response:
+            if response.status != http.client.OK:
+                raise NoRatesError(f"the bank answered with status {response.status}")
+            return _read_bounded(response, deadline)
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise NoRatesError(f"the bank answered with status {error.code}") from error
+    except TimeoutError as error:
+        raise NoRatesError("the bank took too long") from error
+    except urllib.error.URLError as error:
+        raise NoRatesError(f"the bank could not be reached ({error.reason})") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise NoRatesError(f"the answer broke off ({type(error).__name__})") from error
+
+
+def _read_bounded(response: http.client.HTTPResponse, deadline: float) -> bytes:
+    """The body, unless it is too long or comes too slowly: a timeout alone lets a byte a second pass."""
+    chunks: list[bytes] = []
+    size = 0
+    while chunk := response.read1(65536):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > MOST_BYTES:
+            raise NoRatesError("the answer is too long")
+        if time.monotonic() > deadline:
+            raise NoRatesError("the bank took too long")
+    return b"".join(chunks)

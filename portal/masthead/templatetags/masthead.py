@@ -1,0 +1,158 @@
+"""What every page's head and foot show.
+
+``{% masthead as masthead %}``, once at the top of ``base.html``, gives:
+
+- ``masthead.identity``: name, short_name, description, legal_subject, legal_name, media_identifier,
+  minimum_age, first_year, copyright_years, address, phone, email, telegram, social (list of name, url)
+- ``masthead.edition``: the code of this edition; ``masthead.home``: the path of its front page
+- ``masthead.editions``: list of code, name, short, url, is_current, and alternate: the absolute address of
+  this very page in that edition, empty where there is none; ``masthead.x_default``: the one for strangers
+- ``masthead.today``, ``masthead.date_line`` ("Friday, 21 November 2025"), ``masthead.year``
+- ``masthead.rates``: list of currency, value, change (signed), size (unsigned), direction (up, down, same
+  or empty), effective_on, age_days, is_stale, is_demonstration, source_name
+- ``masthead.rubrics``, ``masthead.sections``, ``masthead.pages``, ``masthead.feeds``: lists of label, url
+- ``masthead.is_demo``: the quiet line and noindex
+
+A view whose page has an address of its own in each edition puts two dicts of code → path into the context:
+``alternates`` (the same page) and ``switch`` (where the language switch leads). Other pages are found under
+their own name. Kept as parts, so a page costs no query; two and those of the menus when a part is made anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template import Context
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from portal import editions, navigation
+from portal.masthead import rates
+from portal.masthead.identity import Identity, identity_of
+from portal.masthead.models import PART
+from portal.navigation import Link
+from portal.parts import part
+
+register = template.Library()
+SHORT_NAMES = {"uk": "Укр", "en": "Eng"}
+
+
+@dataclass(frozen=True)
+class EditionLink:
+    """One choice of the language switch."""
+
+    code: str
+    name: str
+    short: str
+    url: str
+    alternate: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is the same on every page of an edition until somebody changes it or the day ends."""
+
+    identity: Identity
+    rates: list[rates.Rate]
+
+
+class Masthead:
+    """Everything above, worked out when a template asks for it."""
+
+    def __init__(self, context: Context) -> None:
+        self._request: HttpRequest | None = context.get("request")
+        self._alternates: Mapping[str, str] | None = context.get("alternates")
+        self._switch: Mapping[str, str] = context.get("switch") or {}
+        language = translation.get_language() or ""
+        self.edition = language if language in editions.codes() else editions.primary()
+        self.home = editions.home(self.edition)
+
+    @cached_property
+    def _kept(self) -> Kept:
+        return part(PART, self.edition, lambda: Kept(identity_of(self.edition), rates.strip()))
+
+    @cached_property
+    def _menus(self) -> dict[str, list[Link]]:
+        return part("navigation", self.edition, navigation.menus)
+
+    @property
+    def identity(self) -> Identity:
+        return self._kept.identity
+
+    @property
+    def rates(self) -> list[rates.Rate]:
+        return self._kept.rates
+
+    @property
+    def is_demo(self) -> bool:
+        return self.identity.is_demonstration
+
+    @property
+    def rubrics(self) -> list[Link]:
+        return self._menus[navigation.RUBRICS]
+
+    @property
+    def sections(self) -> list[Link]:
+        return self._menus[navigation.SECTIONS]
+
+    @property
+    def pages(self) -> list[Link]:
+        return self._menus[navigation.PAGES]
+
+    @property
+    def feeds(self) -> list[Link]:
+        return self._menus[navigation.FEEDS]
+
+    @cached_property
+    def editions(self) -> list[EditionLink]:
+        links = [self._link(code) for code in editions.codes()]
+        # A page that only one edition has needs no alternates.
+        several = sum(bool(link.alternate) for link in links) > 1
+        return links if several else [replace(link, alternate="") for link in links]
+
+    @cached_property
+    def x_default(self) -> str:
+        wanted = editions.default_for_strangers()
+        return next((link.alternate for link in self.editions if link.code == wanted), "")
+
+    @cached_property
+    def today(self) -> dt.date:
+        return timezone.localdate()
+
+    @property
+    def year(self) -> int:
+        return self.today.year
+
+    @property
+    def date_line(self) -> str:
+        """With the month in the case that a day asks for: 21 листопада, not 21 листопад."""
+        return date_format(self.today, "l, j E Y")
+
+    def _link(self, code: str) -> EditionLink:
+        same = self._same_page(code)
+        return EditionLink(
+            code=code,
+            name=editions.name_of(code),
+            short=SHORT_NAMES.get(code, code.capitalize()),
+            url=self._switch.get(code) or same or editions.home(code),
+            alternate=f"{settings.PORTAL_SITE_URL}{same}" if same else "",
+            is_current=code == self.edition,
+        )
+
+    def _same_page(self, code: str) -> str:
+        if self._alternates is not None:
+            return self._alternates.get(code, "")
+        return (self._request and editions.same_page(self._request, code)) or ""
+
+
+@register.simple_tag(takes_context=True)
+def masthead(context: Context) -> Masthead:
+    """The head and foot of the page."""
+    return Masthead(context)

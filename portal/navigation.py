@@ -1,0 +1,39 @@
+"""Menus: rooms announce the links they offer, the masthead shows them.
+
+A room registers a provider when Django starts; it is called in the language of the edition and answers links.
+The answers are kept as the part ``navigation``: whoever changes what a provider reads purges that part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+RUBRICS = "rubrics"
+SECTIONS = "sections"
+PAGES = "pages"
+FEEDS = "feeds"
+MENUS = (RUBRICS, SECTIONS, PAGES, FEEDS)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A name that leads somewhere."""
+
+    label: str
+    url: str
+
+
+Provider = Callable[[], Iterable[Link]]
+_providers: dict[str, list[Provider]] = {menu: [] for menu in MENUS}
+
+
+def register(menu: str, provider: Provider) -> None:
+    """Let ``provider`` add to a menu; an unknown menu is a KeyError."""
+    if provider not in _providers[menu]:
+        _providers[menu].append(provider)
+
+
+def menus() -> dict[str, list[Link]]:
+    """Every menu in the active language; costs what the providers cost."""
+    return {menu: [link for provider in _providers[menu] for link in provider()] for menu in MENUS}
