@@ -1,0 +1,173 @@
+"""Whose words a quote holds: attribution lines resolved to full names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from articles.importing.names import fold
+from articles.importing.people import Evidence, find, tokens
+from articles.importing.shape import Block, SavedPage
+from articles.importing.words import belongs, is_office, is_organisation, is_particle, is_pronoun, speaks
+
+
+@dataclass
+class _Memory:
+    """What earlier quotes of the page have told."""
+
+    speaker: str = ""
+    genders: dict[str, str] = field(default_factory=dict)
+
+
+def resolve(page: SavedPage, evidence: Evidence) -> None:
+    """Give each quote of the page its speaker; what was inferred becomes a doubt with its reason."""
+    persons = [tag.name for tag in page.tags if tag.kind == "person"]
+    memory = _Memory()
+    passed: list[str] = []
+    number = 0
+    for block in page.blocks:
+        if block.kind != "quote":
+            passed += block.texts
+            continue
+        where = f"quotes[{number}].speaker"
+        _speaker(block, where, page, evidence, persons, memory, passed)
+        if block.speaker:
+            memory.speaker = block.speaker
+            _check_words(block, f"quotes[{number}].text", page)
+        passed = []
+        number += 1
+
+
+def _speaker(
+    block: Block,
+    where: str,
+    page: SavedPage,
+    evidence: Evidence,
+    persons: list[str],
+    memory: _Memory,
+    passed: list[str],
+) -> None:
+    words = tokens(block.attribution)
+    pronoun = next((word.casefold() for word in words if is_pronoun(word)), "")
+    name = _name_in(words, pronoun)
+    if name:
+        block.speaker = _full_name(name, where, page, evidence, persons)
+    elif pronoun or all(speaks(word) or not word[0].isalpha() for word in words[:1]):
+        _refer_back(block, pronoun, where, page, persons, memory, passed)
+    else:
+        page.doubt(where, block.attribution, "the attribution names no person")
+    if block.speaker and pronoun and not name:
+        _check_gender(block.speaker, pronoun, where, page, memory)
+
+
+def _name_in(words: list[str], pronoun: str) -> list[str]:
+    """The name that the attribution gives, unless a pronoun comes first."""
+    run: list[str] = []
+    for word in words:
+        if word.casefold() == pronoun and pronoun and not run:
+            return []
+        capital = word[0].isupper() and not speaks(word)
+        if capital or (run and is_particle(word)):
+            run.append(word)
+        elif run and any(not is_office(w) for w in run) and not _is_body(run):
+            break
+        else:
+            run = []
+    while run and is_particle(run[-1]):
+        run.pop()
+    while run and is_office(run[0]) and len(run) > 1:
+        run.pop(0)
+    return [] if len(run) == 1 and is_office(run[0]) else run
+
+
+def _is_body(run: list[str]) -> bool:
+    return any(map(is_organisation, run))
+
+
+def _full_name(name: list[str], where: str, page: SavedPage, evidence: Evidence, persons: list[str]) -> str:
+    """The name completed from person tags, then from the text; as written when neither knows it."""
+    written = " ".join(name)
+    tagged = [
+        person for person in persons if find(tokens(person)[-len(name) :], name) or find(tokens(person), name)
+    ]
+    if len(tagged) == 1:
+        others = [full for full in evidence.full_names(name[-1:]) if not _alike(full, tagged[0])]
+        if others and len(name) == 1:
+            page.doubt(
+                where, written, f"{tagged[0]} by the tags, but the text also names {', '.join(others)}"
+            )
+        return tagged[0]
+    if len(tagged) > 1:
+        page.doubt(where, written, f"several tags have this name: {', '.join(tagged)}; the first was taken")
+        return tagged[0]
+    if _is_body(name):
+        page.doubt(where, written, "an organisation speaks, no person is named")
+        return written
+    if len(name) > 1:
+        if len(name) > 3:
+            page.doubt(where, written, "a long name: it may hold an office as well")
+        return written
+    full = evidence.full_names(name)
+    if full:
+        best = full.most_common(1)[0][0]
+        also = f"; it also has {', '.join(n for n in full if n != best)}" if len(full) > 1 else ""
+        page.doubt(where, written, f"{best}: no tag of that name, the full name stands in the text{also}")
+        return best
+    page.doubt(where, written, "neither a tag nor the text gives the full name")
+    return written
+
+
+def _alike(one: str, other: str) -> bool:
+    return bool(find(tokens(one), tokens(other))) or fold(one) == fold(other)
+
+
+def _refer_back(
+    block: Block,
+    pronoun: str,
+    where: str,
+    page: SavedPage,
+    persons: list[str],
+    memory: _Memory,
+    passed: list[str],
+) -> None:
+    """A pronoun, or a verb alone: the speaker before, else the last person named above."""
+    word = pronoun or block.attribution
+    if memory.speaker:
+        block.speaker = memory.speaker
+        others = _others_who_speak(persons, memory.speaker, passed)
+        also = f"; between the two {', '.join(others)} speaks" if others else ""
+        page.doubt(
+            where, block.attribution, f"“{word}” is taken for the speaker before: {memory.speaker}{also}"
+        )
+        return
+    for text in reversed(passed):
+        named = [(find(tokens(p)[-1:], tokens(text)), p) for p in persons]
+        last = max(((places[-1], person) for places, person in named if places), default=None)
+        if last:
+            block.speaker = last[1]
+            page.doubt(where, block.attribution, f"“{word}”: {last[1]} is the last person named above")
+            return
+    page.doubt(where, block.attribution, f"“{word}”: nobody is named above whose words these could be")
+
+
+def _others_who_speak(persons: list[str], speaker: str, passed: list[str]) -> list[str]:
+    evidence = Evidence(passed)
+    return [person for person in persons if person != speaker and evidence.speaks(person)]
+
+
+def _check_words(block: Block, where: str, page: SavedPage) -> None:
+    """People seldom name themselves or report their own speech: then the words may be the writer's."""
+    words = tokens(" ".join(block.texts))
+    if find(tokens(block.speaker)[-1:], words):
+        page.doubt(where, block.speaker, "the words name their own speaker: may be a report, not a quote")
+    elif any(
+        is_pronoun(words[i]) and any(map(speaks, words[i + 1 : i + 3])) for i in range(min(3, len(words)))
+    ):
+        page.doubt(where, " ".join(words[:8]), "the words report speech: may be a report, not a quote")
+
+
+def _check_gender(speaker: str, pronoun: str, where: str, page: SavedPage, memory: _Memory) -> None:
+    gender = "f" if belongs(pronoun, "feminine") else "m" if belongs(pronoun, "masculine") else "plural"
+    if gender == "plural":
+        page.doubt(where, pronoun, "several people speak: one speaker was taken")
+    elif memory.genders.setdefault(speaker, gender) != gender:
+        page.doubt(where, pronoun, f"another pronoun than before for {speaker}: it may be someone else")
