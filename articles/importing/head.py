@@ -8,9 +8,10 @@ from datetime import date, time, tzinfo
 
 from articles.importing import dates
 from articles.importing.lines import Line
-from articles.importing.names import fold, places
+from articles.importing.names import places
 from articles.importing.shape import PageRate, SavedPage
 from articles.importing.words import mark_of
+from portal.kit.text import fold
 
 HEAD_LINES = 80  # the dateline stands among the first lines, behind a menu and a strip of headlines at most
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from articles.importing.names import fold, places
+from articles.importing.names import places
 from articles.importing.people import Evidence, tokens
 from articles.importing.shape import PageTag, SavedPage
 from articles.importing.tail import looks_like_a_name
 from articles.importing.words import is_event, is_organisation, is_place, runs_for_years
+from portal.kit.text import fold
 
 KINDS = frozenset({"person", "place", "organisation", "event", "topic"})
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from portal.kit.text import fold
+
 LISTS = Path(__file__).with_name("lists")
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʹ`´＇ʻ", "'"))
-
-
-def fold(name: str) -> str:
-    """The form in which names are compared: compatible characters, no case, one apostrophe, single spaces."""
-    name = unicodedata.normalize("NFKC", name.translate(_APOSTROPHES)).casefold()
-    return " ".join(name.split())
 
 
 @dataclass(frozen=True)

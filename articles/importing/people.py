@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from itertools import takewhile
 
-from articles.importing.names import fold
 from articles.importing.words import belongs, is_office, is_organisation, is_particle, speaks
+from portal.kit.text import fold
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’ʼ.-][^\W_]+)*|[^\w\s]")
 _POSSESSIVE = re.compile(r"['’]s$")

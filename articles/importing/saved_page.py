@@ -13,12 +13,13 @@ from articles.importing.blocks import Body, paragraphs
 from articles.importing.head import Head, read_head
 from articles.importing.kinds import type_tags
 from articles.importing.lines import Line, split
-from articles.importing.names import KnownNames, fold
+from articles.importing.names import KnownNames
 from articles.importing.people import Evidence
 from articles.importing.shape import Block, Doubt, PageRate, PageSource, PageTag, SavedPage, Unreadable
 from articles.importing.sources import read_sources
 from articles.importing.speakers import resolve
 from articles.importing.tail import is_label, is_short, read_tail, split_rubrics
+from portal.kit.text import fold
 
 __all__ = [
     "Block",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-class Unreadable(ValueError):  # noqa: N818 - the newsroom's word for it
+class Unreadable(ValueError):
     """The file holds no saved page; the message is one line for an editor."""
 
 

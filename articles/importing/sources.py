@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from articles.importing.names import channels, fold
+from articles.importing.names import channels
 from articles.importing.shape import PageSource, SavedPage
 from articles.importing.words import belongs
+from portal.kit.text import fold
 
 # A name follows the phrase, or (last two) stands before the verb at the beginning of a sentence.
 _BEFORE_A_NAME = (

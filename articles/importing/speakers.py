@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from articles.importing.names import fold
 from articles.importing.people import Evidence, find, tokens
 from articles.importing.shape import Block, SavedPage
 from articles.importing.words import belongs, is_office, is_organisation, is_particle, is_pronoun, speaks
+from portal.kit.text import fold
 
 
 @dataclass

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from articles.importing.head import is_legal
 from articles.importing.lines import Line
-from articles.importing.names import fold, places
+from articles.importing.names import places
 from articles.importing.shape import SavedPage, Unreadable
 from articles.importing.words import (
     BYLINE,
@@ -18,6 +18,7 @@ from articles.importing.words import (
     is_particle,
     runs_for_years,
 )
+from portal.kit.text import fold
 
 LONGEST_NAME = 90  # characters; tags and rubrics are shorter, paragraphs longer
 MOST_WORDS = 10

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from articles.importing.names import LISTS, fold
+from articles.importing.names import LISTS
+from portal.kit.text import fold
 
 CAPTION = re.compile(
     r"(?:photo|image|video|illustration|фото|зображення|відео|ілюстрація)\s*[:©]", re.IGNORECASE
