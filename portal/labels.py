@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from portal import editions
-from portal.kit.folding import folded
+from portal.kit.text import fold
 
 
 class Labels(dict[str, str]):
@@ -42,7 +42,7 @@ class Labels(dict[str, str]):
 
     def search_text(self) -> str:
         """All texts folded into one line, for look-ups in any letter case."""
-        return folded(*self.values())
+        return fold(" ".join(self.values()))
 
     def __str__(self) -> str:
         return self.in_edition(translation.get_language() or editions.primary())

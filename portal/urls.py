@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from articles.views.media import rendition
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    re_path(
+        r"^media/r/(?P<key>[a-z0-9]{16})/(?P<name>(?:16x9|4x3|1x1|original)-[0-9]{1,4}\.(?:avif|jpg))$",
+        rendition,
+        name="rendition",
+    ),
     *i18n_patterns(
         path("", include("articles.urls")),
         prefix_default_language=False,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.kit.folding import folded
+from portal.kit.text import fold
 from portal.labels import LabelsField
 
 from .renditions import Rendition
@@ -53,9 +55,17 @@ class ImageQuerySet(models.QuerySet["Image"]):
     def matching(self, words: str) -> ImageQuerySet:
         """Pictures whose texts hold every word, in any letter case."""
         found = self
-        for word in folded(words).split():
+        for word in fold(words).split():
             found = found.filter(search_text__contains=word)
         return found
+
+    def due(self, now: datetime) -> ImageQuerySet:
+        """Pictures that lack copies and that no worker has claimed."""
+        return self.filter(copies_due_at__lte=now)
+
+    def overdue(self) -> ImageQuerySet:
+        """Pictures that still lack copies although every worker had its chance."""
+        return self.due(timezone.now() - timedelta(minutes=2))
 
 
 class Image(models.Model):
@@ -92,7 +102,11 @@ class Image(models.Model):
     )
     tone = models.CharField(_("tone"), max_length=8, default="tone-00", editable=False)
     key = models.CharField(_("key"), max_length=32, default=new_key, unique=True, editable=False)
+    former_key = models.CharField(max_length=32, blank=True, default="", editable=False)
+    recropped_at = models.DateTimeField(null=True, editable=False)
     made = models.JSONField(_("copies"), default=list, editable=False)
+    # When a worker may make the copies that lack, moved on by whoever claims them; empty when none lacks.
+    copies_due_at = models.DateTimeField(null=True, editable=False)
     is_public = models.BooleanField(_("public"), default=False, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -121,6 +135,11 @@ class Image(models.Model):
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="media_image_newest"),
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=models.Q(copies_due_at__isnull=False),
+                name="media_image_copies_due",
+            ),
             models.Index(fields=["id"], condition=models.Q(is_public=True), name="media_image_public"),
         ]
 
@@ -129,7 +148,8 @@ class Image(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep the search line in step with the texts."""
-        self.search_text = folded(*self.alt.values(), *self.caption.values(), self.credit, self.licence_note)
+        texts = [*self.alt.values(), *self.caption.values(), self.credit, self.licence_note]
+        self.search_text = fold(" ".join(texts))
         fields = kwargs.get("update_fields")
         if isinstance(fields, (list, tuple, set, frozenset)) and fields:
             kwargs["update_fields"] = {*fields, "search_text"}

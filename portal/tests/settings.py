@@ -16,9 +16,10 @@ os.environ["PORTAL_DATA"] = _folder
 os.environ["PORTAL_ENV_FILE"] = ""
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import DATABASES, STORAGES  # noqa: E402
+from portal.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STATIC_ROOT.mkdir()  # WhiteNoise warns where it is missing.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 for _database in DATABASES.values():
     _options = _database["OPTIONS"]

@@ -1,0 +1,11 @@
+"""What the picture library does by the clock."""
+
+from __future__ import annotations
+
+from articles.media import exposure
+from portal.jobs import timetable
+
+
+@timetable.every(seconds=600)
+def mend_the_served_folder() -> None:
+    exposure.settle_all()
