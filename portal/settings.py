@@ -15,6 +15,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.kit.http import networks
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 if env_file := env.str("PORTAL_ENV_FILE", str(BASE_DIR / ".env")):
@@ -91,6 +93,12 @@ CSRF_TRUSTED_ORIGINS = [PORTAL_SITE_URL]
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+# Proxies of our own in front: what they say about who asks is believed, nobody else's word is.
+PORTAL_PROXIES = [text for text in env.list("PORTAL_PROXIES", default=[]) if text.strip()]
+try:
+    networks(PORTAL_PROXIES)
+except ValueError as error:
+    raise refuse("PORTAL_PROXIES", f"{error}; name addresses like 10.0.0.7 or 10.0.0.0/8.") from None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE

@@ -1,0 +1,45 @@
+"""Readership: counting views, their totals, the most read lists.
+
+Everybody else imports the functions named here. They are looked up when first used: Django imports this
+package to find its app before any table may be named.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from articles.readership.counting import count_view
+    from articles.readership.phrases import phrase
+    from articles.readership.rankings import popular, popular_at, refresh_popular
+    from articles.readership.tallies import carry_over, totals
+    from articles.readership.visitors import Visitor
+
+__all__ = [
+    "Visitor",
+    "carry_over",
+    "count_view",
+    "phrase",
+    "popular",
+    "popular_at",
+    "refresh_popular",
+    "totals",
+]
+
+HOMES = {
+    "Visitor": "visitors",
+    "carry_over": "tallies",
+    "count_view": "counting",
+    "phrase": "phrases",
+    "popular": "rankings",
+    "popular_at": "rankings",
+    "refresh_popular": "rankings",
+    "totals": "tallies",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{HOMES[name]}"), name)

@@ -1,0 +1,81 @@
+"""What is kept about reading: numbers per article, nothing about a reader beyond half an hour.
+
+Articles are plain numbers here: these tables may live in a database of their own, where a foreign key to
+another file would break inserts and deletes.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ViewTotal(models.Model):
+    """An article's two numbers: what we counted, and the sum of what was carried over from elsewhere."""
+
+    article_id = models.BigIntegerField(primary_key=True)
+    counted = models.PositiveBigIntegerField(default=0)
+    carried = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index((models.F("counted") + models.F("carried")).desc(), name="view_total_most")]
+
+
+class ViewHour(models.Model):
+    """Views counted in one hour; ``hour`` is the number of whole hours since 1970 (UTC)."""
+
+    hour = models.PositiveIntegerField()
+    article_id = models.BigIntegerField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hour", "article_id"], name="view_hour_once")]
+
+
+class CarriedOver(models.Model):
+    """Views an article had before we counted, with where the number comes from. One row per source."""
+
+    article_id = models.BigIntegerField(_("article"))
+    count = models.PositiveBigIntegerField(_("views"))
+    source = models.CharField(_("source"), max_length=200)
+    actor = models.CharField(_("carried over by"), max_length=200, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    carried_at = models.DateTimeField(_("carried over"), db_index=True)
+
+    class Meta:
+        verbose_name = _("carried-over views")
+        verbose_name_plural = _("carried-over views")
+        constraints = [models.UniqueConstraint(fields=["article_id", "source"], name="carried_over_once")]
+
+    def __str__(self) -> str:
+        return f"{self.count} ({self.source})"
+
+
+class PopularEntry(models.Model):
+    """One place of a most read list, as last computed."""
+
+    edition = models.CharField(max_length=12)
+    window = models.CharField(max_length=4)
+    position = models.PositiveSmallIntegerField()
+    article_id = models.BigIntegerField()
+    views = models.PositiveBigIntegerField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "window", "position"], name="popular_place_once")
+        ]
+
+
+class DailySalt(models.Model):
+    """The key of one day's fingerprints. With it goes every way from a fingerprint back to a reader."""
+
+    day = models.DateField(primary_key=True)
+    salt = models.BinaryField(max_length=32)
+
+
+class RecentReader(models.Model):
+    """The fingerprint of one reader and one article, kept while a reload would be a repeat."""
+
+    fingerprint = models.BinaryField(max_length=16, primary_key=True)
+    counted_at = models.PositiveBigIntegerField(db_index=True)

@@ -1,0 +1,61 @@
+"""Promises of the number shown."""
+
+from __future__ import annotations
+
+from django.test import SimpleTestCase, TestCase
+from django.utils import translation
+
+from articles import readership
+from articles.readership.models import CarriedOver, ViewTotal
+from articles.readership.visitors import Visitor
+
+
+class TotalsTests(TestCase):
+    databases = {"default", "readership"}
+
+    def test_shown_is_carried_over_plus_counted(self) -> None:
+        readership.carry_over(7, 786, source="unn.ua", actor="import_page")
+        readership.count_view(7, Visitor("10.0.0.1", "Mozilla/5.0 Firefox/132.0"))
+        self.assertEqual(readership.totals([7]), {7: 787})
+        row = ViewTotal.objects.get()
+        self.assertEqual((row.carried, row.counted), (786, 1))
+
+    def test_an_unread_article_has_none(self) -> None:
+        self.assertEqual(readership.totals([5, 6]), {5: 0, 6: 0})
+
+    def test_a_list_costs_one_query(self) -> None:
+        with self.assertNumQueries(1, using="readership"), self.assertNumQueries(0):
+            readership.totals(range(1, 51))
+
+    def test_an_empty_list_costs_none(self) -> None:
+        with self.assertNumQueries(0, using="readership"):
+            self.assertEqual(readership.totals([]), {})
+
+    def test_the_same_source_twice_changes_nothing(self) -> None:
+        for _ in range(2):
+            readership.carry_over(7, 786, source="unn.ua", actor="import_page")
+        self.assertEqual(readership.totals([7]), {7: 786})
+
+    def test_several_sources_add_up(self) -> None:
+        readership.carry_over(7, 786, source="unn.ua", actor="import_page")
+        readership.carry_over(7, 14, source="old site", actor="Olena", note="From the archive of 2019")
+        self.assertEqual(readership.totals([7]), {7: 800})
+        self.assertEqual(CarriedOver.objects.get(source="old site").actor, "Olena")
+
+    def test_fewer_than_none_is_refused(self) -> None:
+        with self.assertRaises(ValueError):
+            readership.carry_over(7, -1, source="unn.ua", actor="import_page")
+
+
+class PhraseTests(SimpleTestCase):
+    def test_english_has_two_forms(self) -> None:
+        with translation.override("en"):
+            self.assertEqual(
+                [readership.phrase(number) for number in (0, 1, 2)], ["0 views", "1 view", "2 views"]
+            )
+            self.assertEqual(readership.phrase(15456), "15,456 views")
+
+    def test_ukrainian_numbers_part_by_a_space_that_holds(self) -> None:
+        with translation.override("uk"):
+            self.assertTrue(readership.phrase(15456).startswith("15\u00a0456 "))
+            self.assertTrue(readership.phrase(2460).startswith("2460 "))
