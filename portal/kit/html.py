@@ -50,3 +50,12 @@ def plain_text(source: str) -> str:
     text = html.unescape(TAG.sub("", CELL.sub(" ", BREAK.sub("\n", cleaned))))
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+class SafeHtml(str):
+    """HTML that was made or cleaned by us; templates show it unescaped (they ask for ``__html__``)."""
+
+    __slots__ = ()
+
+    def __html__(self) -> SafeHtml:
+        return self

@@ -35,7 +35,6 @@ APOSTROPHE_LIKE = "'`´ʼ′‘’"
 DASH_LIKE = "-–—"
 OPENERS = SPACES + "([{‘/" + DASH_LIKE
 
-# A mark that ends the sentence around the address does not belong to it.
 ADDRESS = re.compile(
     r"""(?:https?://|www\.)[^\s<>"«»“”„]+
     | (?<![\w.+-])\w[\w.+'-]*@[\w-]+\.[\w.-]+

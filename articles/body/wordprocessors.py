@@ -1,0 +1,49 @@
+"""Lists as Word writes them: paragraphs that only look like a list."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import Element, _Element
+
+LIST_STYLE = re.compile(r"mso-list:\s*(?!ignore)\w", re.IGNORECASE)
+MARKER_STYLE = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
+NUMBERED = re.compile(r"\s*\(?(?:\d+|[a-zа-яіїєґ]|[ivxlc]+)[.)]", re.IGNORECASE)
+
+
+def restore_lists(tree: _Element) -> None:
+    """Puts neighbouring list paragraphs into a real list and takes their typed bullets away."""
+    former: _Element | None = None
+    for paragraph in list(tree.iter("p")):
+        if not LIST_STYLE.search(paragraph.get("style", "")):
+            continue
+        tag = "ol" if NUMBERED.match(_take_marker(paragraph)) else "ul"
+        before = paragraph.getprevious()
+        tail, paragraph.tail = paragraph.tail, None
+        parent = paragraph.getparent()
+        if before is None or before is not former or before.tag != tag or (before.tail or "").strip():
+            former = Element(tag)
+            parent.replace(paragraph, former)
+        else:
+            former = before
+            parent.remove(paragraph)
+        former.tail = tail
+        item = Element("li")
+        item.append(paragraph)
+        former.append(item)
+
+
+def _take_marker(paragraph: _Element) -> str:
+    """Removes the span that holds the bullet or number and answers what it said."""
+    for span in paragraph.iter("span"):
+        if MARKER_STYLE.search(span.get("style", "")):
+            marker = "".join(span.itertext())
+            parent, tail = span.getparent(), span.tail or ""
+            before = span.getprevious()
+            if before is None:
+                parent.text = (parent.text or "") + tail
+            else:
+                before.tail = (before.tail or "") + tail
+            parent.remove(span)
+            return marker
+    return ""
