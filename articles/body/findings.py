@@ -92,7 +92,7 @@ class Finding:
         return f"{self.where}: {self.message.format(**self.params)}"
 
 
-class Refused(ValueError):  # noqa: N818 - a verdict on the text, not an error of the program
+class Refused(ValueError):
     """The body cannot be stored. ``findings`` name every refusal, and the repairs found on the way."""
 
     def __init__(self, findings: list[Finding]) -> None:

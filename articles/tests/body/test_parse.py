@@ -15,7 +15,8 @@ WHOLE = (
     "<tr><td><p>x</p><p>y</p></td></tr></tbody></table>"
     '<figure data-id="dddddddd" data-node="quote" data-speaker="Olha &quot;O&quot; Marchuk"'
     ' data-tag="olha-marchuk" data-role="mayor" data-lang="uk" data-translated="true"'
-    ' data-source="channel-2"><blockquote><p>Words</p><p>more</p></blockquote><figcaption>Marchuk said</figcaption></figure>'
+    ' data-source="channel-2"><blockquote><p>Words</p><p>more</p></blockquote>'
+    "<figcaption>Marchuk said</figcaption></figure>"
     '<aside data-node="addition" data-source="paper"><h4>More</h4><p>text</p></aside>'
     f'<aside data-node="recall"><h4>Earlier</h4><p data-article="{UID}"'
     ' data-moment="2025-11-20T10:00:00+00:00">it <time datetime="2025-11-20">yesterday</time></p>'
