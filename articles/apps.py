@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
@@ -14,3 +16,12 @@ class NewsroomAdminConfig(AdminConfig):
     """Django's admin with the newsroom's dashboard as its index."""
 
     default_site = "articles.admin.site.NewsroomAdminSite"
+
+    def ready(self) -> None:
+        """Register the newsroom's models once the site exists.
+
+        The site's class lives in the package of the admin modules. Were they imported by the package itself,
+        they would register on a site that is thrown away.
+        """
+        super().ready()
+        import_module("articles.admin.registered")

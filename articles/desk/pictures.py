@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import Q
 
 from articles.desk import aftermath
+from articles.desk.models import Draft
 from articles.media import library
 from articles.media.models import Image
 from articles.media.upload import Negative
+from articles.models import Article, Reference
 from portal.accounts.models import User
 from portal.jobs.compat import task
+
+
+class PictureInUse(Exception):
+    """An article shows the picture, so it is not deleted."""
 
 
 def add(image: Image, negative: Negative, *, by: User | None) -> Image:
@@ -34,9 +41,20 @@ def amend(image: Image, fields: Collection[str], *, focus: tuple[float, float]) 
         aftermath.after_edit(image)
 
 
+def used_in(image: Image) -> models.QuerySet[Article]:
+    """The articles that show the picture, in what is stored or in a working copy that differs from it."""
+    stored = Reference.objects.filter(kind=Reference.IMAGE, target=str(image.pk))
+    in_text = Q(snapshot__body__regex=rf'data-images?="([0-9]+,)*{image.pk}[,"]')
+    drafts = Draft.objects.filter(in_text | Q(snapshot__lead_image=image.pk), differs=True)
+    return Article.objects.filter(Q(pk__in=stored.values("article")) | Q(pk__in=drafts.values("article")))
+
+
 def remove(image: Image) -> None:
-    """Delete a picture that nothing uses. Raises ProtectedError otherwise."""
-    library.throw_away(image)
+    """Delete a picture that nothing uses. Raises PictureInUse otherwise."""
+    with transaction.atomic():
+        if used_in(image).exists():
+            raise PictureInUse
+        library.throw_away(image)
 
 
 @task()

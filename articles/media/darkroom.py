@@ -146,12 +146,12 @@ def develop(path: Path, folder: Path, focus: tuple[float, float]) -> dict[str, o
     for rendition, data in encoding.first_copies(picture, focus):
         (folder / rendition.name).write_bytes(data)
         made.append(rendition.as_row())
-    colour = picture.resize((1, 1), Pillow.Resampling.BOX).getpixel((0, 0))
+    red, green, blue = picture.resize((1, 1), Pillow.Resampling.BOX).tobytes()
     return {
         "original": name,
         "width": picture.width,
         "height": picture.height,
-        "tone": tones.tone_of(colour),
+        "tone": tones.tone_of((red, green, blue)),
         "made": made,
     }
 

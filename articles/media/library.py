@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -29,7 +30,7 @@ def take_in(image: Image, negative: Negative) -> Image:
     image.width, image.height = negative.width, negative.height
     image.original.save(negative.original_name, ContentFile(negative.original), save=False)
     if hasattr(default_storage, "path"):
-        files.make_durable(default_storage.path(image.original.name))
+        files.make_durable(Path(image.original.path))
     _write_copies(image, negative.copies)
     image.copies_due_at = timezone.now()
     image.save()
@@ -89,7 +90,7 @@ def make_copies(image: Image) -> None:
 
 def throw_away(image: Image) -> None:
     """Delete the picture and its files. Raises ProtectedError while something uses it."""
-    original, keys = image.original.name, (image.key, image.former_key)
+    original, keys = str(image.original.name), (image.key, image.former_key)
     with transaction.atomic():
         image.delete()
         transaction.on_commit(lambda: _delete_files(original, keys))

@@ -1,0 +1,84 @@
+"""The forms by which pictures come into the library and are described."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles.media import upload
+from articles.media.models import Image
+from articles.media.upload import Negative
+
+ACCEPTED = "image/jpeg,image/png,image/webp,image/avif"
+TEXTS = ("alt", "caption", "credit", "licence", "licence_note")
+FOCUS_INPUT = {"min": 0, "max": 1, "step": 0.01}
+
+
+class ImageForm(forms.ModelForm):
+    """What must be said of a picture, and the point every crop keeps."""
+
+    class Meta:
+        model = Image
+        fields = [*TEXTS, "focal_x", "focal_y"]
+        widgets = {"focal_x": forms.NumberInput(FOCUS_INPUT), "focal_y": forms.NumberInput(FOCUS_INPUT)}
+
+    @property
+    def focus(self) -> tuple[float, float]:
+        """The focal point asked for."""
+        return self.cleaned_data["focal_x"], self.cleaned_data["focal_y"]
+
+    @property
+    def edited(self) -> list[str]:
+        """The texts that were changed."""
+        return [name for name in self.changed_data if name in TEXTS]
+
+
+class UploadForm(ImageForm):
+    """A new picture: the file is read here, so that a refusal stands beside its field."""
+
+    file = forms.FileField(
+        label=_("Picture file"),
+        help_text=_("JPEG, PNG, WebP or AVIF, at most 40 MB and 40 megapixels."),
+        widget=forms.FileInput({"accept": ACCEPTED}),
+    )
+
+    field_order = ["file"]
+    negative: Negative
+
+    def clean(self) -> dict[str, Any] | None:
+        """Have the darkroom read the file (up to 2 s); refuse what it refuses and what is there already."""
+        data = super().clean()
+        file = self.cleaned_data.get("file")
+        if file is not None:
+            focus = (self.cleaned_data.get("focal_x", 0.5), self.cleaned_data.get("focal_y", 0.5))
+            try:
+                self.negative = upload.develop(file, focus)
+                self._refuse_double()
+            except (upload.RefusedError, ValidationError) as refusal:
+                self.add_error("file", refusal if isinstance(refusal, ValidationError) else str(refusal))
+        return data
+
+    def _refuse_double(self) -> None:
+        """One file is one picture: two rows would be described and licensed differently."""
+        twin = Image.objects.filter(digest=self.negative.digest).first()
+        if twin is not None:
+            address = reverse("admin:media_image_change", args=[twin.pk])
+            sentence = _('This picture is in the library already: <a href="{}">{}</a>.')
+            raise ValidationError(format_html(str(sentence), address, str(twin)))
+
+
+class BriefUploadForm(UploadForm):
+    """A new picture taken in beside an article; its focal point starts in the middle."""
+
+    class Meta(UploadForm.Meta):
+        fields = [*TEXTS]
+
+    @property
+    def focus(self) -> tuple[float, float]:
+        """The middle."""
+        return 0.5, 0.5
