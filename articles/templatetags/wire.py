@@ -1,0 +1,111 @@
+"""Times, views and pictures as the pages set them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+
+from articles.media import pictures
+from articles.media.models import Image
+
+register = template.Library()
+
+PHONE = "(max-width: 599px)"
+NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place for pictures: its ratio and how wide it is shown; on phones it may have others."""
+
+    ratio: str
+    sizes: str
+    phone_ratio: str = ""
+    phone_sizes: str = ""
+
+    @property
+    def ratios(self) -> tuple[str, ...]:
+        """The ratios to ask for, the phone's first."""
+        return (self.phone_ratio, self.ratio) if self.phone_ratio else (self.ratio,)
+
+
+# Widths follow the grid of static/css/layout.css: 12 columns in at most 1240 px.
+SLOTS = {
+    "hero": Slot("16x9", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, 100vw"),
+    "second": Slot("16x9", "(min-width: 1304px) 292px, (min-width: 1024px) 23vw, 46vw", "1x1", "96px"),
+    "third": Slot("16x9", "(min-width: 1024px) 297px, (min-width: 600px) 30vw, 100vw"),
+    "quarter": Slot("16x9", "(min-width: 1024px) 292px, (min-width: 600px) 46vw, 96px", "1x1", "96px"),
+    "block": Slot("4x3", "(min-width: 1304px) 608px, (min-width: 600px) 47vw, 100vw"),
+    "row": Slot("16x9", "192px", "1x1", "80px"),
+    "square": Slot("1x1", "96px"),
+    "lead": Slot("16x9", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, (min-width: 600px) 608px, 100vw"),
+    "wide": Slot("16x9", "(min-width: 1304px) 924px, (min-width: 1024px) 72vw, (min-width: 600px) 608px, 100vw"),
+    "body": Slot("original", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, (min-width: 600px) 608px, 92vw"),
+    "thumb": Slot("4x3", "(min-width: 600px) 300px, 46vw"),
+}
+
+
+@register.inclusion_tag("articles/_picture.html")
+def picture(image: Image | None, slot: str, eager: bool = False, silent: bool = False) -> dict[str, object]:
+    """A responsive picture for a named slot. ``silent``: beside a title that links the same story. No query."""
+    if image is None:
+        return {}
+    place = SLOTS[slot]
+    shown = pictures.picture(image, get_language() or "", place.ratios)
+    sources = [
+        {
+            "type": source.type,
+            "srcset": source.srcset,
+            "width": source.width,
+            "height": source.height,
+            "media": PHONE if source.ratio == place.phone_ratio else "",
+            "sizes": place.phone_sizes if source.ratio == place.phone_ratio else place.sizes,
+        }
+        for source in shown.sources
+        if source.type != "image/jpeg" or source.ratio == place.phone_ratio
+    ]
+    return {"picture": shown, "sources": sources, "sizes": place.sizes, "eager": eager, "silent": silent}
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    """``14:05`` for a moment of today, ``20 Nov`` for one of this year, else with the year (portal's zone)."""
+    if moment is None:
+        return ""
+    local, today = timezone.localtime(moment), timezone.localdate()
+    if local.date() == today:
+        return formats.date_format(local, "H:i")
+    return formats.date_format(local, "j M" if local.year == today.year else "j M Y")
+
+
+@register.filter
+def hour(moment: datetime | None) -> str:
+    """``14:05``, for lists that name the day above."""
+    return formats.date_format(timezone.localtime(moment), "H:i") if moment else ""
+
+
+@register.simple_tag
+def views(number: int | None) -> str:
+    """``1,204 views`` with the edition's plural and its own way of parting thousands; nothing for None."""
+    if number is None:
+        return ""
+    parted = f"{number:,}"
+    if get_language() == "uk":
+        # Ukrainian parts thousands by a space, from five digits on.
+        parted = parted.replace(",", NO_BREAK) if number > 9999 else str(number)
+    return ngettext("%(number)s view", "%(number)s views", number) % {"number": parted}
+
+
+@register.simple_tag
+def moment(value: datetime | None, shown: str) -> SafeString:
+    """A ``<time>`` that shows ``shown`` and says the exact moment to machines."""
+    if value is None:
+        return SafeString("")
+    exact = timezone.localtime(value).isoformat(timespec="minutes")
+    return format_html('<time datetime="{}">{}</time>', exact, shown)
