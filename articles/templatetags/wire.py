@@ -47,6 +47,7 @@ SLOTS = {
     "lead": Slot("16x9", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, (min-width: 600px) 608px, 100vw"),
     "wide": Slot("16x9", "(min-width: 1304px) 924px, (min-width: 1024px) 72vw, (min-width: 600px) 608px, 100vw"),
     "body": Slot("original", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, (min-width: 600px) 608px, 92vw"),
+    "gallery-first": Slot("4x3", "(min-width: 600px) 608px, 92vw"),
     "thumb": Slot("4x3", "(min-width: 600px) 300px, 46vw"),
 }
 
@@ -78,10 +79,19 @@ def clock(moment: datetime | None) -> str:
     """``14:05`` for a moment of today, ``20 Nov`` for one of this year, else with the year (portal's zone)."""
     if moment is None:
         return ""
-    local, today = timezone.localtime(moment), timezone.localdate()
-    if local.date() == today:
-        return formats.date_format(local, "H:i")
-    return formats.date_format(local, "j M" if local.year == today.year else "j M Y")
+    local = timezone.localtime(moment)
+    return formats.date_format(local, "H:i") if local.date() == timezone.localdate() else day(moment)
+
+
+@register.filter
+def day(moment: datetime | None) -> str:
+    """``20 Nov``, with the year when it is not this one: a recalled story's mark on the wire."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    shown = formats.date_format(local, "j M" if local.year == timezone.localdate().year else "j M Y")
+    # Django's short Ukrainian months begin with a capital letter; the language writes them small.
+    return shown.lower() if get_language() == "uk" else shown
 
 
 @register.filter
