@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django import template
-from django.utils import formats, timezone
+from django.utils import dates, formats, timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 
 from articles.media import pictures
 from articles.media.models import Image
+from articles.readership.phrases import phrase
 
 register = template.Library()
 
 PHONE = "(max-width: 599px)"
-NO_BREAK = "\u00a0"
+# Case endings change a name's end: Хомишин, Хомишину.
+STEM = 4
+PRONOUNS = frozenset({"he", "she", "they", "він", "вона", "вони"})
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ SLOTS = {
     "lead": Slot("16x9", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, (min-width: 600px) 608px, 100vw"),
     "wide": Slot("16x9", "(min-width: 1304px) 924px, (min-width: 1024px) 72vw, (min-width: 600px) 608px, 100vw"),
     "body": Slot("original", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, (min-width: 600px) 608px, 92vw"),
-    "gallery-first": Slot("4x3", "(min-width: 600px) 608px, 92vw"),
+    "gallery": Slot("4x3", "(min-width: 600px) 608px, 92vw"),
     "thumb": Slot("4x3", "(min-width: 600px) 300px, 46vw"),
 }
 
@@ -72,6 +77,60 @@ def picture(image: Image | None, slot: str, eager: bool = False, silent: bool = 
         if source.type != "image/jpeg" or source.ratio == place.phone_ratio
     ]
     return {"picture": shown, "sources": sources, "sizes": place.sizes, "eager": eager, "silent": silent}
+
+
+@dataclass(frozen=True)
+class GalleryPicture:
+    """A picture of a gallery: the row for its small copy, the widest copy for the viewer."""
+
+    image: Image
+    largest: str
+    largest_width: int
+    largest_height: int
+    caption: str
+    credit: str
+
+
+@register.simple_tag
+def gallery_of(library: Mapping[int, Image], keys: Iterable[int]) -> list[GalleryPicture]:
+    """The pictures of a gallery in its order; those no longer in the library are left out. No query."""
+    found = [library[key] for key in keys if key in library]
+    edition = get_language() or ""
+    return [
+        GalleryPicture(
+            image, whole.largest, whole.largest_width, whole.largest_height, whole.caption, whole.credit
+        )
+        for image, whole in zip(found, pictures.gallery(found, edition), strict=True)
+    ]
+
+
+@register.filter
+def entry(kept: Mapping[object, object] | None, key: object) -> object | None:
+    """What is kept under a key that only the template knows, None if nothing is."""
+    return kept.get(key) if kept else None
+
+
+@register.filter
+def without_name(attribution: str, name: str) -> str:
+    """The verb of an attribution as written: ``- Umerov stated.`` said of Rustem Umerov gives ``stated``.
+
+    Words that begin like a part of the name and pronouns are left out, since the name stands beside it.
+    """
+    if "<" in attribution:
+        return ""
+    beginnings = [part[:STEM].casefold() for part in name.split()]
+    words = attribution.strip(" -–—.,").split()
+    return " ".join(
+        word
+        for word in words
+        if word.casefold() not in PRONOUNS and word[:STEM].casefold() not in beginnings
+    )
+
+
+@register.filter
+def as_moment(written: str) -> datetime | None:
+    """A moment written as ISO 8601; None when nothing is written."""
+    return parse_datetime(written) if written else None
 
 
 @register.filter
@@ -102,14 +161,14 @@ def hour(moment: datetime | None) -> str:
 
 @register.simple_tag
 def views(number: int | None) -> str:
-    """``1,204 views`` with the edition's plural and its own way of parting thousands; nothing for None."""
-    if number is None:
-        return ""
-    parted = f"{number:,}"
-    if get_language() == "uk":
-        # Ukrainian parts thousands by a space, from five digits on.
-        parted = parted.replace(",", NO_BREAK) if number > 9999 else str(number)
-    return ngettext("%(number)s view", "%(number)s views", number) % {"number": parted}
+    """``1,204 views`` in the words of the edition; nothing for None."""
+    return "" if number is None else phrase(number)
+
+
+@register.simple_tag
+def weekdays() -> list[dict[str, object]]:
+    """The heads of a calendar, Monday first."""
+    return [{"name": dates.WEEKDAYS[day], "short": dates.WEEKDAYS_ABBR[day]} for day in range(7)]
 
 
 @register.simple_tag

@@ -2,7 +2,10 @@
 function build(gallery) {
   const links = [...gallery.querySelectorAll("a[data-picture]")];
   const viewer = gallery.querySelector("dialog");
-  const [image, text, count] = ["img", "[data-text]", "[data-count]"].map((name) => viewer.querySelector(name));
+  const [stage, text, count] = [".viewer__stage", "[data-text]", "[data-count]"].map((name) =>
+    viewer.querySelector(name),
+  );
+  const image = stage.appendChild(document.createElement("img"));
   let place = 0;
 
   function show(to) {
