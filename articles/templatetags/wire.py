@@ -49,9 +49,15 @@ SLOTS = {
     "block": Slot("4x3", "(min-width: 1304px) 608px, (min-width: 600px) 47vw, 100vw"),
     "row": Slot("16x9", "192px", "1x1", "80px"),
     "square": Slot("1x1", "96px"),
-    "lead": Slot("16x9", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, (min-width: 600px) 608px, 100vw"),
-    "wide": Slot("16x9", "(min-width: 1304px) 924px, (min-width: 1024px) 72vw, (min-width: 600px) 608px, 100vw"),
-    "body": Slot("original", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, (min-width: 600px) 608px, 92vw"),
+    "lead": Slot(
+        "16x9", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, (min-width: 600px) 608px, 100vw"
+    ),
+    "wide": Slot(
+        "16x9", "(min-width: 1304px) 924px, (min-width: 1024px) 72vw, (min-width: 600px) 608px, 100vw"
+    ),
+    "body": Slot(
+        "original", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, (min-width: 600px) 608px, 92vw"
+    ),
     "gallery": Slot("4x3", "(min-width: 600px) 608px, 92vw"),
     "thumb": Slot("4x3", "(min-width: 600px) 300px, 46vw"),
 }
@@ -59,7 +65,7 @@ SLOTS = {
 
 @register.inclusion_tag("articles/_picture.html")
 def picture(image: Image | None, slot: str, eager: bool = False, silent: bool = False) -> dict[str, object]:
-    """A responsive picture for a named slot. ``silent``: beside a title that links the same story. No query."""
+    """A responsive picture for a named slot; ``silent`` beside a title that links the same story. No query."""
     if image is None:
         return {}
     place = SLOTS[slot]
@@ -121,9 +127,7 @@ def without_name(attribution: str, name: str) -> str:
     beginnings = [part[:STEM].casefold() for part in name.split()]
     words = attribution.strip(" -–—.,").split()
     return " ".join(
-        word
-        for word in words
-        if word.casefold() not in PRONOUNS and word[:STEM].casefold() not in beginnings
+        word for word in words if word.casefold() not in PRONOUNS and word[:STEM].casefold() not in beginnings
     )
 
 
@@ -135,7 +139,7 @@ def as_moment(written: str) -> datetime | None:
 
 @register.filter
 def clock(moment: datetime | None) -> str:
-    """``14:05`` for a moment of today, ``20 Nov`` for one of this year, else with the year (portal's zone)."""
+    """``14:05`` for a moment of today, ``20 Nov`` for one of this year, else with the year."""
     if moment is None:
         return ""
     local = timezone.localtime(moment)
