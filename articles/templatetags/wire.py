@@ -65,7 +65,7 @@ SLOTS = {
 
 @register.inclusion_tag("articles/_picture.html")
 def picture(image: Image | None, slot: str, eager: bool = False, silent: bool = False) -> dict[str, object]:
-    """A responsive picture for a named slot; ``silent`` beside a title that links the same story. No query."""
+    """A responsive picture for a slot; ``silent`` beside a title that links the same story. No query."""
     if image is None:
         return {}
     place = SLOTS[slot]
