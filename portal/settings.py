@@ -163,6 +163,7 @@ INSTALLED_APPS = [
     "articles.search",
     "articles.readership",
     "articles.desk",
+    "articles.importing",
     "django_prose_editor",
     "taggit",
     "django_tasks",

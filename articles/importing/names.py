@@ -35,13 +35,17 @@ def published_rubrics() -> tuple[ListedRubric, ...]:
 
 
 @cache
-def places() -> frozenset[str]:
-    """Folded names of all listed countries, capitals, regional centres and regions (lists/places.tsv)."""
-    names = set()
+def places() -> dict[str, dict[str, str]]:
+    """Folded name of every listed place → its name in each language (lists/places.tsv).
+
+    Countries, capitals, regional centres and regions; of two places of one name the first listed counts.
+    """
+    known: dict[str, dict[str, str]] = {}
     for _sort, _code, en, uk, *others in _rows("places.tsv"):
-        names |= {fold(en), fold(uk)}
-        names |= {fold(name) for name in "|".join(others).split("|") if name}
-    return frozenset(names)
+        for name in (en, uk, *"|".join(others).split("|")):
+            if name:
+                known.setdefault(fold(name), {"en": en, "uk": uk})
+    return known
 
 
 @cache

@@ -44,6 +44,7 @@ class Evidence:
 
     def __init__(self, texts: list[str]) -> None:
         """`texts`: every paragraph, lead and attribution of the page."""
+        self.written = texts
         self.texts = [tokens(text) for text in texts]
 
     def holds_office(self, name: str, *, after_comma: bool = True) -> str:
@@ -57,6 +58,15 @@ class Evidence:
                     phrase = takewhile(str.isalnum, text[end + 1 : end + 6])
                     if office := next(filter(is_office, phrase), ""):
                         return office
+        return ""
+
+    def role(self, name: str) -> str:
+        """The office as the text writes it behind the full name, or nothing."""
+        pattern = re.compile(rf"\b{re.escape(name)},\s+([^,.;:!?—–()]{{3,150}})[,—–]")
+        for text in self.written:
+            for phrase in pattern.findall(text):
+                if any(map(is_office, tokens(phrase)[:4])) and not any(map(speaks, tokens(phrase))):
+                    return " ".join(phrase.split())
         return ""
 
     def speaks(self, name: str) -> str:

@@ -32,6 +32,7 @@ class Block:
     heading: str = ""
     attribution: str = ""
     speaker: str = ""
+    role: str = ""
     source: str = ""
 
 

@@ -32,6 +32,7 @@ def resolve(page: SavedPage, evidence: Evidence) -> None:
         _speaker(block, where, page, evidence, persons, memory, passed)
         if block.speaker:
             memory.speaker = block.speaker
+            block.role = evidence.role(block.speaker)
             _check_words(block, f"quotes[{number}].text", page)
         passed = []
         number += 1

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from articles.importing.pages import Outcome, import_page, read_page
+from articles.importing.saved_page import SavedPage, Unreadable
+from portal import editions
+
+
+class Command(BaseCommand):
+    """Makes the saved text of a page an article."""
+
+    help = "Turn the saved text of a news page into a structured article; what is doubtful is listed."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="the page's text, UTF-8")
+        parser.add_argument("--edition", choices=editions.codes(), help="else told by the text's letters")
+        parser.add_argument("--publish", action="store_true", help="publish it unless a check blocks")
+        parser.add_argument("--dry-run", action="store_true", help="read and report, store nothing")
+        parser.add_argument("--json", action="store_true", help="with --dry-run: print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        file: Path = options["file"]
+        if options["json"] and not options["dry_run"]:
+            raise CommandError("--json describes a dry run: add --dry-run.")
+        try:
+            raw = file.read_bytes()
+            if options["dry_run"]:
+                self._describe(read_page(raw, options["edition"]), as_json=options["json"])
+                return
+            source = str(file.resolve())
+            outcome = import_page(raw, source, edition=options["edition"], publish=options["publish"])
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror or error}.") from None
+        except Unreadable as error:
+            raise CommandError(f"{file}: {error}") from None
+        self._report(outcome, wanted_publishing=options["publish"])
+
+    def _describe(self, page: SavedPage, *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(page.as_json(), ensure_ascii=False, indent=2))
+            return
+        parts = {kind: len(page.of_kind(kind)) for kind in ("paragraph", "quote", "addition", "recall")}
+        self.stdout.write(f"{page.title}\n{page.edition} · {page.published} · {page.place} · {page.agency}")
+        self.stdout.write(" · ".join(f"{kind}: {count}" for kind, count in parts.items()))
+        self._list_doubts(page)
+
+    def _list_doubts(self, page: SavedPage) -> None:
+        for doubt in page.doubts:
+            self.stdout.write(f"? {doubt.where}: {doubt.what} ({doubt.reason})")
+
+    def _report(self, outcome: Outcome, *, wanted_publishing: bool) -> None:
+        state = "published" if outcome.is_published else "draft"
+        name = f"article {outcome.article.pk} ({outcome.article.edition}/{outcome.article.slug}, {state})"
+        if outcome.is_new:
+            self._list_doubts(outcome.page)
+        if outcome.is_changed_copy:
+            self.stdout.write(f"Changed since it was imported: kept beside the first as {name}.")
+        elif outcome.is_new:
+            self.stdout.write(f"Imported as {name}.")
+        else:
+            self.stdout.write(f"Already imported as {name}.")
+        if outcome.problems:
+            reasons = " ".join(str(problem.message) for problem in outcome.problems)
+            raise CommandError(f"Not published, kept as a draft: {reasons}")
+        if wanted_publishing and not outcome.is_published:
+            reason = (
+                "a changed copy waits for an editor" if outcome.is_changed_copy else "it was edited since"
+            )
+            raise CommandError(f"Not published: {reason}.")
