@@ -8,7 +8,7 @@ from articles.importing.shape import Block, SavedPage
 from articles.importing.tail import is_label, is_short
 from articles.importing.words import CAPTION, belongs, is_pronoun, speaks
 
-_DASH = re.compile(r"^[-–—]\s+")
+_DASH = re.compile(r"^[-–—](?:\s+|(?=[^\W\d_]))")
 _INLINE_QUOTE = re.compile(r"^([«\"“„].{10,}[»\"”]),?\s+[-–—]\s+(\S.{2,150})$")
 _MARKS = (("«", "»"), ("“", "”"), ("„", "“"), ('"', '"'))
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|„[^“]*“|\"[^\"]*\"")
@@ -48,6 +48,8 @@ class Body:
             self.page.doubt("paragraphs", text, "a short line without a full stop: read as a subheading")
         else:
             self._add_paragraph(text)
+            if len(text.split()) <= 5 and any(map(speaks, _WORD.findall(text))):
+                self.page.doubt("quotes", text, "reads like an attribution, but no dash stands before it")
 
     def _add_paragraph(self, text: str) -> None:
         if self.box is not None:

@@ -10,7 +10,7 @@ from datetime import datetime, time
 from django.db import transaction
 from django.utils import timezone
 
-from articles import readership
+from articles import body, readership
 from articles.desk import drafting, publishing
 from articles.desk.checks import Problem
 from articles.desk.models import Revision
@@ -20,7 +20,7 @@ from articles.importing.lines import split
 from articles.importing.markup import Anchors, body_html
 from articles.importing.models import ImportedItem
 from articles.importing.saved_page import read
-from articles.importing.shape import PageTag, SavedPage
+from articles.importing.shape import PageTag, SavedPage, Unreadable
 from articles.models import Article, SourceKind, State, TagKind
 from portal import editions
 from portal.kit.text import fold, slugify
@@ -57,7 +57,8 @@ def import_page(raw: bytes, source: str, *, edition: str | None = None, publish:
     """Make a saved page an article: a draft, public if asked for and no check blocks.
 
     `source` names the file. The same page twice changes nothing; a page that changed since becomes a draft
-    of its own and is not published. Raises Unreadable. About 60 queries for a new story.
+    of its own and is not published.
+    Raises Unreadable, then nothing is stored. About 60 queries for a new story.
     """
     page = read_page(raw, edition)
     digest = _digest(*(line.text for line in split(raw)))
@@ -94,7 +95,10 @@ def _note(earlier: ImportedItem | None) -> str:
 def _store(page: SavedPage, source: str, story: str, digest: str, *, note: str) -> ImportedItem:
     article = drafting.begin(edition=page.edition, by=None)
     snapshot = _snapshot(page)
-    saved = drafting.save(article, snapshot, by=None, kind=Revision.Kind.IMPORTED, note=note)
+    try:
+        saved = drafting.save(article, snapshot, by=None, kind=Revision.Kind.IMPORTED, note=note)
+    except body.Refused as refusal:
+        raise Unreadable(f"The body can't be stored. {refusal}") from None
     for finding in saved.mended:
         page.doubt("body", str(finding), "the grammar of bodies mended it")
     item = ImportedItem.objects.create(

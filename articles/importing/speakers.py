@@ -52,10 +52,10 @@ def _speaker(
     name = _name_in(words, pronoun)
     if name:
         block.speaker = _full_name(name, where, page, evidence, persons)
-    elif pronoun or all(speaks(word) or not word[0].isalpha() for word in words[:1]):
+    elif pronoun or all(speaks(word) or belongs(word, "auxiliaries") for word in words):
         _refer_back(block, pronoun, where, page, persons, memory, passed)
     else:
-        page.doubt(where, block.attribution, "the attribution names no person")
+        block.speaker = _by_office(words, block.attribution, where, page, evidence, persons)
     if block.speaker and pronoun and not name:
         _check_gender(block.speaker, pronoun, where, page, memory)
 
@@ -78,6 +78,19 @@ def _name_in(words: list[str], pronoun: str) -> list[str]:
     while run and is_office(run[0]) and len(run) > 1:
         run.pop(0)
     return [] if len(run) == 1 and is_office(run[0]) else run
+
+
+def _by_office(
+    words: list[str], attribution: str, where: str, page: SavedPage, evidence: Evidence, persons: list[str]
+) -> str:
+    """The one tagged person whose office the attribution names, or nobody."""
+    offices = {fold(word) for word in words if is_office(word)}
+    holders = [person for person in persons if fold(evidence.holds_office(person)) in offices]
+    if len(holders) == 1 and not _is_body(words):
+        page.doubt(where, attribution, f"{holders[0]}: the text names this office beside the name")
+        return holders[0]
+    page.doubt(where, attribution, "the attribution names no person")
+    return ""
 
 
 def _is_body(run: list[str]) -> bool:

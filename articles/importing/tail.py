@@ -25,7 +25,7 @@ MOST_WORDS = 10
 
 _ENDS_A_SENTENCE = re.compile(r"[.!?…:;,][»\"”’)]*$|[.!?…][»\"”]?\s*\)$")
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]|\b(?:Jr|Sr|St|Inc|Ltd|Co|Corp|ім|обл|смт))\.$")
-_DASH = re.compile(r"^[-–—]\s")
+_DASH = re.compile(r"^[-–—](?:\s|[^\W\d_])")
 _SEPARATORS = " ,;•·/|"
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=[^\W\d_])")
 
