@@ -179,8 +179,9 @@ def _earlier_stories(page: SavedPage) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for text in (text for block in page.of_kind("recall") for text in block.texts):
         story = Article.objects.visible().in_edition(page.edition).filter(lead=text).newest_first().first()
-        if story:
-            found[text] = (str(story.uid), (story.updated_at or story.published_at).isoformat())
+        moment = story and (story.updated_at or story.published_at)
+        if story and moment:
+            found[text] = (str(story.uid), moment.isoformat())
     return found
 
 
