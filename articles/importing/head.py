@@ -16,7 +16,7 @@ from portal.kit.text import fold
 HEAD_LINES = 80  # the dateline stands among the first lines, behind a menu and a strip of headlines at most
 
 _SAVED = re.compile(r"^(?:date|дата)\b[:\s]*(\d{4}-\d{2}-\d{2})\b\s*(.*)$", re.IGNORECASE)
-_BULLET = re.compile(r"\s*[•·|]\s*")
+_BULLET = re.compile(r"\s*[•·∙●]\s*")
 _VIEWS = re.compile(r"(\d[\d\s.,]{0,14}?)\s*(k|тис\.?)?\s*(?:views?|перегляд\w*)", re.IGNORECASE)
 _VIEWS_WORD = re.compile(r"\b(?:views?|перегляд\w*)\b", re.IGNORECASE)
 _MONEY = r"\d{1,4}[.,]\d{2}"

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, time
 
-from django.db import transaction
+from django.db import OperationalError, ProgrammingError, transaction
 from django.utils import timezone
 
 from articles import body, readership
@@ -19,7 +19,7 @@ from articles.importing import newsroom
 from articles.importing.lines import split
 from articles.importing.markup import Anchors, body_html
 from articles.importing.models import ImportedItem
-from articles.importing.saved_page import read
+from articles.importing.saved_page import KnownNames, read
 from articles.importing.shape import PageTag, SavedPage, Unreadable
 from articles.models import Article, SourceKind, State, TagKind
 from portal import editions
@@ -45,8 +45,14 @@ def read_page(raw: bytes, edition: str | None = None) -> SavedPage:
 
     Raises Unreadable. The edition is the one asked for, else the text's language, else the primary.
     """
-    known = newsroom.known_names(line.text for line in split(raw))
+    lines = split(raw)
+    try:
+        known, has_tables = newsroom.known_names(line.text for line in lines), True
+    except (OperationalError, ProgrammingError):
+        known, has_tables = KnownNames(), False
     page = read(raw, known, edition, zone=timezone.get_default_timezone())
+    if not has_tables:
+        page.doubt("newsroom", "", "the database has no tables yet: only the shipped lists were asked")
     if page.edition not in editions.codes():
         page.doubt("edition", page.edition, f"no edition of this portal: taken as {editions.primary()}")
         page.edition = editions.primary()

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, ProgrammingError
 
 from articles.importing.pages import Outcome, import_page, read_page
 from articles.importing.saved_page import SavedPage, Unreadable
@@ -38,6 +39,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error.strerror or error}.") from None
         except Unreadable as error:
             raise CommandError(f"{file}: {error}") from None
+        except (OperationalError, ProgrammingError) as error:
+            raise CommandError(f"The database can't take it ({error}): run manage.py migrate.") from None
         self._report(outcome, wanted_publishing=options["publish"])
 
     def _describe(self, page: SavedPage, *, as_json: bool) -> None:

@@ -273,6 +273,8 @@ class UnreadableTests(TestCase):
             "<!doctype html><html><body><p>Kyiv</p></body></html>",
             "name,views\nA,786 views\nB,12 views\n",
             '{"title": "A story", "views": 786}',
+            "[tool]\nlayers = [\n  'models | views',\n  'admin | templates',\n]\nname = 'Technologies'\n",
+            "| Place | Agency |\n| --- | --- |\n| Lviv | ABC |\n\nSociety\n",
             "date 2025-11-21\nAnother site\n\n© 2007 — 2025\n\nA headline\n\nA paragraph.\n\nSociety\n",
             "It was the best of times, it was the worst of times.\n\n" * 30,
         ):
