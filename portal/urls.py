@@ -6,7 +6,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+import portal.masthead.urls
+import portal.pages.urls
 from articles.views.media import rendition
+
+handler404 = "portal.pages.views.not_found"
+handler500 = "portal.pages.views.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -15,7 +20,11 @@ urlpatterns = [
         rendition,
         name="rendition",
     ),
+    *portal.masthead.urls.machine_patterns,
+    *portal.pages.urls.machine_patterns,
     *i18n_patterns(
+        path("", include("portal.masthead.urls")),
+        path("", include("portal.pages.urls")),
         path("", include("articles.urls")),
         prefix_default_language=False,
     ),

@@ -1,4 +1,4 @@
-"""Addresses of the masthead's room."""
+"""Addresses of the rates, per edition, and of what machines ask for, once."""
 
 from __future__ import annotations
 
@@ -8,3 +8,10 @@ from portal.masthead import views
 
 app_name = "masthead"
 urlpatterns = [path("rates/", views.rates_page, name="rates")]
+machine_patterns = [
+    path("favicon.ico", views.favicon),
+    path("icon.svg", views.icon_svg, name="icon-svg"),
+    path("icon-<int:size>.png", views.icon_png, name="icon-png"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path(".well-known/security.txt", views.security_txt),
+]

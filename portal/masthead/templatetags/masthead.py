@@ -31,11 +31,13 @@ from django.http import HttpRequest
 from django.template import Context
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 
 from portal import editions, navigation
 from portal.masthead import rates
 from portal.masthead.identity import Identity, identity_of
 from portal.masthead.models import PART
+from portal.masthead.prose import spoken
 from portal.navigation import Link
 from portal.parts import part
 
@@ -156,3 +158,9 @@ class Masthead:
 def masthead(context: Context) -> Masthead:
     """The head and foot of the page."""
     return Masthead(context)
+
+
+@register.filter
+def spoken_by(body: str, head: Masthead) -> SafeString:
+    """``{{ body|spoken_by:masthead }}``: a site page's HTML with the identity's words in place of braces."""
+    return mark_safe(spoken(body, head.identity, head.home))  # noqa: S308 (cleaned)

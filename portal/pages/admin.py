@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.forms import Field
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.widgets import ProseEditorWidget
+
+from portal.pages.models import Page
+
+EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "HardBreak": True,
+    "Heading": {"levels": [2, 3]},
+    "Link": True,
+    "Table": True,
+    "Subscript": True,
+    "Superscript": True,
+    "History": True,
+}
+
+
+@admin.register(Page)
+class PageAdmin(admin.ModelAdmin[Page]):
+    list_display = ("title", "slug", "edition", "updated_at")
+    list_filter = ("edition",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (("slug", "edition"), "title", "body"),
+                "description": _(
+                    "Words in braces stand for the site identity: {name} {short_name} {legal_subject} "
+                    "{legal_name} {media_identifier} {minimum_age} {first_year} {address} {phone} {email} "
+                    "{telegram}; {home} is the front page's address. A paragraph or list item whose word is "
+                    "empty is not shown."
+                ),
+            },
+        ),
+    )
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Field | None:
+        if db_field.name == "body":
+            kwargs["widget"] = ProseEditorWidget(config={"extensions": EXTENSIONS})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -1,0 +1,53 @@
+"""Site pages as editors write them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal import editions
+from portal.kit.html import clean_prose
+from portal.pages.texts import SLUGS
+from portal.parts import purge
+
+
+def addresses() -> list[tuple[str, str]]:
+    """The addresses there are; each has its place in the footer."""
+    return [(slug, f"/{slug}/") for slug in SLUGS]
+
+
+class Page(models.Model):
+    """One site page in one edition; without a row the shipped text is shown."""
+
+    slug = models.SlugField(_("page"), max_length=40, choices=addresses)
+    edition = models.CharField(_("edition"), max_length=12, choices=editions.choices)
+    title = models.CharField(_("title"), max_length=120)
+    body = models.TextField(_("text"))
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("site page")
+        verbose_name_plural = _("site pages")
+        ordering = ["slug", "edition"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "edition"], name="one_site_page_per_edition"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.edition})"
+
+    def get_absolute_url(self) -> str:
+        return editions.address(self.edition, f"pages:{self.slug}")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever saves, only harmless HTML is stored."""
+        self.body = clean_prose(self.body)
+        super().save(*args, **kwargs)
+        purge("navigation")
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        answer = super().delete(*args, **kwargs)
+        purge("navigation")
+        return answer
