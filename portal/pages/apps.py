@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,7 @@ class PagesConfig(AppConfig):
     verbose_name = _("Site pages")
 
     def ready(self) -> None:
+        import_module("portal.pages.checks")
         from portal.pages.menu import links
 
         navigation.register(navigation.PAGES, links)

@@ -13,7 +13,6 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 for _name in [name for name in os.environ if name.startswith("PORTAL_") or name in {"HOST", "PORT"}]:
     del os.environ[_name]
 os.environ["PORTAL_DATA"] = _folder
-os.mkdir(os.path.join(_folder, "static"))  # WhiteNoise warns when it is missing
 os.environ["PORTAL_ENV_FILE"] = ""
 
 from portal.settings import *  # noqa: E402, F403
