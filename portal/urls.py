@@ -10,7 +10,6 @@ import portal.masthead.urls
 import portal.pages.urls
 from articles.views.media import rendition
 
-
 urlpatterns = [
     path("admin/", admin.site.urls),
     re_path(
