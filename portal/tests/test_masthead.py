@@ -95,7 +95,12 @@ class MastheadTests(TestCase):
             _ = first.identity, first.rates, first.is_demo
         with self.assertNumQueries(0):
             again = head_of()
-            _ = again.identity, again.rates, again.rubrics
+            _ = again.identity, again.rates, again.is_demo
+
+    def test_menus_are_asked_for_once(self) -> None:
+        self.assertTrue(head_of().pages)
+        with self.assertNumQueries(0):
+            _ = head_of().pages, head_of().rubrics, head_of().sections
 
     def test_a_change_shows_at_once(self) -> None:
         self.assertEqual(head_of().identity.name, "Dateline")
