@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -26,7 +25,6 @@ SECURITY_NOTE_LASTS = dt.timedelta(days=180)
 @require_safe
 def rates_page(request: HttpRequest) -> HttpResponse:
     """Rates in force, their change, and 30 days as table and chart. Two queries."""
-    shown = rates.strip()
     charts = [
         {
             "currency": currency,
@@ -37,9 +35,7 @@ def rates_page(request: HttpRequest) -> HttpResponse:
         }
         for currency, rows in rates.history().items()
     ]
-    sources = dict.fromkeys(rate.source_name for rate in shown)
-    context = {"heading": _("Exchange rates"), "rates": shown, "sources": list(sources), "charts": charts}
-    return render(request, "pages/rates.html", context)
+    return render(request, "pages/rates.html", {"rates": rates.strip(), "charts": charts})
 
 
 @require_safe
