@@ -14,18 +14,20 @@ WORDS = (
     "address", "phone", "email", "telegram",
 )  # fmt: skip
 BLOCK = re.compile(r"<(p|li)>((?:(?!<(?:p|li)\b).)*?)</\1>", re.DOTALL)
+LONELY_HEADING = re.compile(r"<h([23])>[^<]*</h\1>\s*(?=<h[12]|$)")
 WORD = re.compile(r"\{(home|" + "|".join(WORDS) + r")\}")
 
 
 def spoken(body: str, identity: Identity, home: str) -> str:
     """The HTML with the identity's own words; safe to show unescaped.
 
-    A paragraph or list item that needs an empty word is left out. Values are escaped, and the result is
-    cleaned, so that no value can make a harmful link.
+    A paragraph or list item that needs an empty word is left out, and so is a heading with nothing below it.
+    Values are escaped, and the result is cleaned, so that no value can make a harmful link.
     """
     values = {word: escape(getattr(identity, word) or "") for word in WORDS} | {"home": escape(home)}
 
     def kept(block: re.Match[str]) -> str:
         return block[0] if all(values[word] for word in WORD.findall(block[2])) else ""
 
-    return clean_prose(WORD.sub(lambda found: values[found[1]], BLOCK.sub(kept, body)))
+    left = LONELY_HEADING.sub("", BLOCK.sub(kept, body))
+    return clean_prose(WORD.sub(lambda found: values[found[1]], left))

@@ -4,11 +4,12 @@ import io
 import re
 
 import pytest
-from django.test import SimpleTestCase, TestCase
+from django.http import Http404
+from django.test import RequestFactory, SimpleTestCase, TestCase
 from PIL import Image
 
 from portal import editions
-from portal.masthead import icon
+from portal.masthead import icon, views
 from portal.masthead.identity import Identity
 from portal.masthead.models import SiteIdentity
 from portal.masthead.prose import WORD, spoken
@@ -62,6 +63,10 @@ class SpokenTests(SimpleTestCase):
         )
         self.assertEqual(spoken(body, self.identity, "/"), "<ul><li>E-mail: desk@news.example</li></ul>")
 
+    def test_a_heading_with_nothing_below_goes_too(self) -> None:
+        body = "".join(f"<h2>About</h2>\n<p>{{{word}}}</p>\n" for word in ("address", "email", "phone"))
+        self.assertEqual(spoken(body, self.identity, "/").strip(), "<h2>About</h2>\n<p>desk@news.example</p>")
+
     def test_no_value_makes_a_harmful_link(self) -> None:
         bad = Identity(edition="en", name="javascript:alert(1)", telegram="data:text/html,x")
         found = spoken('<p><a href="{name}">x</a><a href="{telegram}">y</a></p>', bad, "/")
@@ -109,7 +114,8 @@ class MachineTests(TestCase):
             self.assertEqual(self.get("/healthz")[1], b"ok\n")
 
     def test_security_txt_has_what_the_rfc_asks_for(self) -> None:
-        self.assertEqual(self.client.get("/.well-known/security.txt").status_code, 404)
+        with self.assertRaises(Http404):
+            views.security_txt(RequestFactory().get("/.well-known/security.txt"))
         SiteIdentity.objects.create(edition="en", email="security@news.example")
         text = self.get("/.well-known/security.txt")[1].decode()
         self.assertIn("Contact: mailto:security@news.example\n", text)
@@ -131,7 +137,8 @@ class MachineTests(TestCase):
         self.assertEqual(Image.open(io.BytesIO(data)).info["sizes"], {(16, 16), (32, 32), (48, 48)})
 
     def test_other_sizes_are_not_drawn(self) -> None:
-        self.assertEqual(self.client.get("/icon-4000.png").status_code, 404)
+        with self.assertRaises(Http404):
+            views.icon_png(RequestFactory().get("/icon-4000.png"), 4000)
 
 
 class IconTests(SimpleTestCase):
