@@ -16,6 +16,7 @@ FLOORS = (
     {"articles"},
     {"search", "readership"},
     {"desk"},
+    {"importing"},
 )
 
 
