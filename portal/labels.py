@@ -15,6 +15,7 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal import editions
@@ -190,7 +191,7 @@ class LabelsField(models.JSONField):
             kwargs.pop(name, None)
         options = {
             "required": not self.blank,
-            "label": self.verbose_name,
+            "label": capfirst(self.verbose_name),
             "help_text": self.help_text,
             "every_edition": self.every_edition,
             "multiline": self.multiline,

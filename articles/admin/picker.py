@@ -1,14 +1,20 @@
-"""The picture picker: what the dialog in the article form and in the body editor asks for.
+"""The picture picker: the form field that opens it, and what its dialog asks for.
 
-Every answer is for people who may see the library; uploading asks for the right to add pictures.
+The body editor opens the same dialog. Every answer is for people who may see the library; uploading asks for
+the right to add pictures.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.admin.image_form import BriefUploadForm
@@ -17,6 +23,39 @@ from articles.media import pictures
 from articles.media.models import Image
 
 PAGE = 24
+
+
+class ImageChoiceWidget(forms.NumberInput):
+    """Thumbnail, a button that opens the picker, one that takes the picture out.
+
+    Without JavaScript it is the picture's number.
+    """
+
+    class Media:
+        css = {"all": ["admin/css/pictures.css"]}
+        js = [forms.Script("admin/js/image-choice.js", type="module")]
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """The input with the chosen picture beside it. One query when there is one."""
+        number = int(value) if str(value or "").isdecimal() else 0
+        image = Image.objects.filter(pk=number).first() if number else None
+        context = {
+            "input": super().render(name, value, attrs, renderer),
+            "image": image,
+            "thumb": pictures.thumbnail(image) if image else "",
+        }
+        return render_to_string("admin/media/image/_choice.html", context)
+
+
+class ImageChoice(forms.ModelChoiceField):
+    """One picture of the library."""
+
+    widget = ImageChoiceWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Image.objects.all(), **kwargs)
 
 
 @require_safe

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from articles.admin.image_choice import ImageChoiceField
+from articles.admin.picker import ImageChoice
 from articles.media import pictures
 from articles.media.models import Image
 from articles.tests.media.samples import MediaTestCase, an_image, drawing, encoded
@@ -171,7 +171,7 @@ class PickerTests(AdminTestCase):
 class ImageChoiceTests(AdminTestCase):
     def test_the_chosen_picture_is_shown_and_read_back(self):
         class StoryForm(forms.Form):
-            lead_image = ImageChoiceField(required=False)
+            lead_image = ImageChoice(required=False)
 
         image = an_image()
         html = str(StoryForm(initial={"lead_image": image.pk}))

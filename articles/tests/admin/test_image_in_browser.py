@@ -124,7 +124,7 @@ def test_escape_chooses_nothing(desk):
 
 def test_a_refused_upload_says_why_and_keeps_the_file_chosen(desk):
     open_picker(desk, multiple=False)
-    desk.locator("details summary").press("Enter")
+    desk.locator("[data-adding] summary").press("Enter")
     desk.set_input_files("#id_picker-file", a_file())
     desk.fill("#id_picker-alt_en", "A tram")
     desk.click("[data-wait]")
