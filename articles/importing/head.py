@@ -30,7 +30,7 @@ _SIGNS = {"+": "+", "▲": "+", "↑": "+", "-": "-", "−": "-", "–": "-", "�
 _IDENTIFIER = re.compile(r"\b[A-ZА-ЯІЇЄҐ]\d{2}-\d{5}\b")
 _AGE = re.compile(r"\bage of \d{2}\b|\b\d{2}\+|\b\d{2}\s?-?\s?(?:річн\w+ віку|років|years)", re.IGNORECASE)
 _RIGHTS = re.compile(r"©|\ball rights reserved\b|\b[ву]сі права захищен", re.IGNORECASE)
-_NO_NAME = re.compile(r"\d|[.!?:;]$")
+_NO_NAME = re.compile(r"[.!?:;]$")
 _AGENCY = re.compile(r"\b(?:agency|агентство)\b.*[«\"“].+[»\"”]", re.IGNORECASE)
 
 
@@ -70,6 +70,7 @@ def meta(text: str) -> Meta | None:
     found = Meta(bullets=len(parts) - 1)
     names = [part for position, part in enumerate(parts) if part and not _take(part, position, found)]
     fit = all(len(name) <= 60 and len(name.split()) <= 6 and not _NO_NAME.search(name) for name in names)
+    fit = fit and not re.search(r"\d", found.place) and not found.agency.isdigit()
     return found if fit and len(names) <= 2 else None
 
 

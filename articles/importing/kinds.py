@@ -40,9 +40,8 @@ def type_tags(
 
 def _by_rules(name: str, page: SavedPage, evidence: Evidence, rubrics: dict[str, str]) -> _Rule:
     words = tokens(name)
-    many = len([word for word in words if word[0].isalpha()]) > 1
     # Behind a comma another person's office may follow: an organisation's name does not take it for its own.
-    if office := evidence.holds_office(name, after_comma=many and looks_like_a_name(name)):
+    if office := evidence.holds_office(name, after_comma=len(words) > 1 and looks_like_a_name(name)):
         return "person", f"the text names an office beside it ({office})"
     if fold(name) in rubrics:
         return "topic", "it has the name of a rubric, so it names a subject"
@@ -53,11 +52,18 @@ def _by_rules(name: str, page: SavedPage, evidence: Evidence, rubrics: dict[str,
     for test, kind in ((is_event, "event"), (is_organisation, "organisation"), (is_place, "place")):
         if word := _word_of(words, test):
             return kind, f"“{word}” is a general word for one"
-    if many and (verb := evidence.speaks(name)) and looks_like_a_name(name):
+    return _by_use(name, words, evidence)
+
+
+def _by_use(name: str, words: list[str], evidence: Evidence) -> _Rule:
+    """The kind that the text's use of the name tells, when no general word in it does."""
+    if len(words) > 1 and looks_like_a_name(name) and (verb := evidence.speaks(name)):
         return "person", f"it speaks in the text ({verb})"
+    if evidence.is_somewhere(name):
+        return "place", "the text speaks of being in it or going to it"
     if len(words) == 1:
         return _single(words[0], evidence)
-    if 2 <= len(words) <= 4 and looks_like_a_name(name):
+    if len(words) <= 4 and looks_like_a_name(name):
         where = " that stands in the text" if evidence.appears(name) else ""
         return "person", f"capitalised words like a person's name{where}, and no rule says otherwise"
     return "topic", "no rule says what it names"

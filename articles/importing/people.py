@@ -79,6 +79,19 @@ class Evidence:
                         return verb
         return ""
 
+    def is_somewhere(self, name: str) -> bool:
+        """Whether the text speaks of being in what the name names, or of a journey to it."""
+        for text in self.texts:
+            for start, _end in find(tokens(name), text):
+                before = [word for word in text[max(0, start - 4) : start] if word.casefold() != "the"]
+                if before and belongs(before[-1], "whereabouts"):
+                    return True
+                if before[-1:] in (["to"], ["до"]) and belongs(
+                    before[-2] if len(before) > 1 else "", "journeys"
+                ):
+                    return True
+        return False
+
     def appears(self, name: str) -> bool:
         """Whether the whole name stands in the text."""
         return any(find(tokens(name), text) for text in self.texts)

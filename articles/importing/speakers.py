@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from articles.importing.people import Evidence, find, tokens
 from articles.importing.shape import Block, SavedPage
 from articles.importing.words import belongs, is_office, is_organisation, is_particle, is_pronoun, speaks
 from portal.kit.text import fold
+
+_REPORTED = re.compile(r"(?:according to|за (?:його |її |їхніми )?словами)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -173,10 +176,15 @@ def _check_words(block: Block, where: str, page: SavedPage) -> None:
     words = tokens(" ".join(block.texts))
     if find(tokens(block.speaker)[-1:], words):
         page.doubt(where, block.speaker, "the words name their own speaker: may be a report, not a quote")
-    elif any(
-        is_pronoun(words[i]) and any(map(speaks, words[i + 1 : i + 3])) for i in range(min(3, len(words)))
-    ):
+    elif _REPORTED.match(block.texts[0]) or _reports(words):
         page.doubt(where, " ".join(words[:8]), "the words report speech: may be a report, not a quote")
+
+
+def _reports(words: list[str]) -> bool:
+    """Whether the words begin with somebody else's speaking: "He also noted that"."""
+    return any(
+        is_pronoun(word) and any(map(speaks, words[i + 1 : i + 3])) for i, word in enumerate(words[:3])
+    )
 
 
 def _check_gender(speaker: str, pronoun: str, where: str, page: SavedPage, memory: _Memory) -> None:

@@ -45,7 +45,7 @@ MEDIA = (
     "20 Minutos",
     "Quill & Post",
 )
-AGENCIES = ("XYZ", "Meridian", "Ocean Wire")
+AGENCIES = ("XYZ", "Meridian", "Ocean Wire", "Channel 7")
 RUBRICS = (
     ("Sports", "Culture"),
     ("Real Estate", "Life hack"),
@@ -72,6 +72,11 @@ def real_page() -> str | None:
 def english_pages() -> list[str]:
     """The pages on which mutations are tried: the own one, and the real one where it is."""
     return [page for page in (own_page(), real_page()) if page]
+
+
+def all_pages() -> list[str]:
+    """Pages of both languages."""
+    return [*english_pages(), own_page("bridge.uk.txt")]
 
 
 def shape(page: SavedPage) -> dict[str, object]:

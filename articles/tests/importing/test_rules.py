@@ -67,9 +67,13 @@ class KindTests(TestCase):
             ("sanctions", "topic"),
             ("Liina Rebane", "person"),
             ("Perebyinis", "person"),
+            ("Freedonia", "place"),
             ("knitting", "topic"),
         ):
-            page = read(own_page().replace("\nLatvia\n", f"\n{name}\n"), NOTHING_KNOWN)
+            page = read(
+                own_page().replace("\nLatvia\n", f"\n{name}\n").replace("no money", "in Freedonia no money"),
+                NOTHING_KNOWN,
+            )
             self.assertEqual(page.tags[5].kind, kind, name)
             doubted = any(doubt.where == "tags[5].kind" for doubt in page.doubts)
             self.assertEqual(
