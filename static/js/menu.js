@@ -2,30 +2,32 @@
 const masthead = document.getElementById("masthead");
 const menu = document.getElementById("menu");
 const link = document.getElementById("search-link");
-const words = document.getElementById("search-words");
+const words = document.getElementById("search");
 
 function search(open) {
   masthead.toggleAttribute("data-search", open);
-  link.setAttribute("aria-expanded", String(open));
+  link?.setAttribute("aria-expanded", String(open));
+}
+if (link) {
+  link.setAttribute("role", "button");
+  link.setAttribute("aria-controls", "search-form");
+  search(false);
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    search(!masthead.hasAttribute("data-search"));
+    if (masthead.hasAttribute("data-search")) {
+      menu.open = false;
+      words.focus();
+    }
+  });
+  link.addEventListener("keydown", (event) => {
+    if (event.key === " ") {
+      event.preventDefault();
+      link.click();
+    }
+  });
 }
 
-link.setAttribute("role", "button");
-link.setAttribute("aria-controls", "search-form");
-search(false);
-link.addEventListener("click", (event) => {
-  event.preventDefault();
-  search(!masthead.hasAttribute("data-search"));
-  if (masthead.hasAttribute("data-search")) {
-    menu.open = false;
-    words.focus();
-  }
-});
-link.addEventListener("keydown", (event) => {
-  if (event.key === " ") {
-    event.preventDefault();
-    link.click();
-  }
-});
 menu.addEventListener("toggle", () => menu.open && search(false));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
