@@ -95,7 +95,8 @@ def _fetch(url: str) -> bytes:
     except TimeoutError as error:
         raise NoRatesError("the bank took too long") from error
     except urllib.error.URLError as error:
-        raise NoRatesError(f"the bank could not be reached ({error.reason})") from error
+        reason = getattr(error.reason, "strerror", None) or error.reason
+        raise NoRatesError(f"the bank could not be reached ({reason})") from error
     except (OSError, http.client.HTTPException) as error:
         raise NoRatesError(f"the answer broke off ({type(error).__name__})") from error
 
