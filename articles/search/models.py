@@ -1,0 +1,19 @@
+"""What the index holds of each story."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class SearchDocument(models.Model):
+    """A published story's entry: its place in the newest-first order, and the words indexed.
+
+    ``docid`` grows with the time of publication, so the index itself is walked newest first. ``words`` is
+    the compressed text given to it: to take an entry out, the index asks for exactly what was put in.
+    The article is a plain number: an entry outlives a deleted row until it is taken out.
+    """
+
+    # Never counted up: an auto field is what SQLite keeps as the row's own number, without a second index.
+    docid = models.BigAutoField(primary_key=True)
+    article_id = models.BigIntegerField(unique=True)
+    words = models.BinaryField()
