@@ -10,6 +10,9 @@ import portal.masthead.urls
 import portal.pages.urls
 from articles.views.media import rendition
 
+handler404 = "portal.pages.views.not_found"
+handler500 = "portal.pages.views.server_error"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     re_path(
