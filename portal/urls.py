@@ -9,6 +9,7 @@ from django.urls import include, path, re_path
 import portal.masthead.urls
 import portal.pages.urls
 from articles.views.media import rendition
+from articles.views.styleguide import styleguide
 
 handler404 = "portal.pages.views.not_found"
 handler500 = "portal.pages.views.server_error"
@@ -22,6 +23,7 @@ urlpatterns = [
     ),
     *portal.masthead.urls.machine_patterns,
     *portal.pages.urls.machine_patterns,
+    path("styleguide/", styleguide),
     *i18n_patterns(
         path("", include("portal.masthead.urls")),
         path("", include("portal.pages.urls")),

@@ -16,6 +16,12 @@ from django.views.decorators.http import require_safe
 
 from articles.media.models import Image
 
+PLAYER = SimpleNamespace(
+    provider="youtube",
+    provider_name="YouTube",
+    frame_src="https://www.youtube-nocookie.com/embed/00000000000",
+    portrait=False,
+)
 COLOURS = (
     "page", "mist", "tint", "sand", "ink", "ink-2", "ink-3", "line", "edge", "accent", "pressed", "visited",
     "up", "down", "amber", "breaking",
@@ -55,6 +61,42 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 def nodes(story: dict[str, Any], image: Image | None) -> list[str]:
     """One of each node of the body, through its template."""
+    shared = _surroundings(story, image)
+    cells = [{"html": text, "colspan": 1, "rowspan": 1, "header": False} for text in ("07:00", "8 minutes")]
+    heads = [
+        {**cell, "header": True, "html": text} for cell, text in zip(cells, ("From", "Every"), strict=True)
+    ]
+    each: dict[str, dict[str, Any]] = {
+        "paragraph": {"html": WORDS},
+        "heading": {"level": 2, "html": "A heading inside the text"},
+        "quote": {
+            "paragraphs": [WORDS],
+            "speaker": "Olena Demchuk",
+            "role": "head of the council",
+            "attribution": "Demchuk said",
+            "tag": "",
+            "source": "council",
+        },
+        "key_points": {"points": [WORDS, WORDS]},
+        "list": {"ordered": True, "items": [WORDS, WORDS]},
+        "table": {"rows": [heads, cells], "has_head": True},
+        "addition": {"heading": "What is known", "paragraphs": [WORDS], "source": "council"},
+        "recall": {
+            "items": [{"html": WORDS, "article": "earlier", "moment": ""}, {"html": WORDS, "article": ""}]
+        },
+        "image": {"image": image.pk if image else 0, "caption": "What the picture shows"},
+        "gallery": {"images": [image.pk] * 3 if image else [], "caption": "Three pictures"},
+        "embed": {"url": "https://youtu.be/00000000000", "host": "youtube.com", "player": PLAYER},
+        "related": {"article": "earlier"},
+    }
+    return [
+        render_to_string(f"articles/body/{name}.html", {**shared, **own, "anchor": f"n-{name}"})
+        for name, own in each.items()
+    ]
+
+
+def _surroundings(story: dict[str, Any], image: Image | None) -> dict[str, Any]:
+    """What the nodes refer to."""
     origin = SimpleNamespace(
         name="Telegram of the council", channel="Telegram", link="https://council.example/"
     )
@@ -65,7 +107,7 @@ def nodes(story: dict[str, Any], image: Image | None) -> list[str]:
         lead_image=image,
         is_advertising=False,
     )
-    shared = {
+    return {
         "edition": "en",
         "resolve": {
             "tags": {},
@@ -74,40 +116,6 @@ def nodes(story: dict[str, Any], image: Image | None) -> list[str]:
             "images": {image.pk: image} if image else {},
         },
     }
-    cells = [{"html": text, "colspan": 1, "rowspan": 1, "header": False} for text in ("07:00", "8 minutes")]
-    heads = [
-        {**cell, "header": True, "html": text} for cell, text in zip(cells, ("From", "Every"), strict=True)
-    ]
-    player = SimpleNamespace(
-        provider="youtube",
-        provider_name="YouTube",
-        frame_src="https://www.youtube-nocookie.com/embed/00000000000",
-        portrait=False,
-    )
-    each: dict[str, dict[str, Any]] = {
-        "paragraph": {"html": WORDS},
-        "heading": {"level": 2, "html": "A heading inside the text"},
-        "quote": {
-            "paragraphs": [WORDS],
-            "speaker": "Olena Demchuk",
-            "role": "head of the council",
-            "attribution": "Demchuk said",
-            "source": "council",
-        },
-        "key_points": {"points": [WORDS, WORDS]},
-        "list": {"ordered": True, "items": [WORDS, WORDS]},
-        "table": {"rows": [heads, cells], "has_head": True},
-        "addition": {"heading": "What is known", "paragraphs": [WORDS], "source": "council"},
-        "recall": {"items": [{"html": WORDS, "article": "earlier", "moment": ""}, {"html": WORDS}]},
-        "image": {"image": image.pk if image else 0, "caption": "What the picture shows"},
-        "gallery": {"images": [image.pk] * 3 if image else [], "caption": "Three pictures"},
-        "embed": {"url": "https://youtu.be/00000000000", "host": "youtube.com", "player": player},
-        "related": {"article": "earlier"},
-    }
-    return [
-        render_to_string(f"articles/body/{name}.html", {**shared, **own, "anchor": f"n-{name}"})
-        for name, own in each.items()
-    ]
 
 
 def _story(number: int, title: str, image: Image | None) -> dict[str, Any]:

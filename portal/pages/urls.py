@@ -12,5 +12,4 @@ urlpatterns = [path(f"{slug}/", views.site_page, {"slug": slug}, name=slug) for 
 machine_patterns = [
     path("robots.txt", views.robots),
     path("healthz", views.health),
-    path("styleguide/", views.styleguide),
 ]

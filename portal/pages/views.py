@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import cache_control
@@ -36,14 +35,6 @@ def health(request: HttpRequest) -> HttpResponse:
     response = HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "no-store"
     return response
-
-
-@require_safe
-def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every component on one page, for those who change the looks; only in debug."""
-    if not settings.DEBUG:
-        raise Http404
-    return render(request, "styleguide.html")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
