@@ -253,7 +253,8 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-WHITENOISE_MAX_AGE = 31_536_000
+# For names without a hash, such as scripts that other scripts import; hashed ones are kept for ever anyway.
+WHITENOISE_MAX_AGE = 600
 
 # --- People ------------------------------------------------------------------------------------------------
 

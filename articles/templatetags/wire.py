@@ -66,10 +66,10 @@ SLOTS = {
 @register.inclusion_tag("articles/_picture.html")
 def picture(image: Image | None, slot: str, eager: bool = False, silent: bool = False) -> dict[str, object]:
     """A responsive picture for a slot; ``silent`` beside a title that links the same story. No query."""
-    if image is None:
-        return {}
     place = SLOTS[slot]
     shown = pictures.picture(image, get_language() or "", place.ratios)
+    if shown is None:
+        return {}
     sources = [
         {
             "type": source.type,
@@ -100,7 +100,7 @@ class GalleryPicture:
 @register.simple_tag
 def gallery_of(library: Mapping[int, Image], keys: Iterable[int]) -> list[GalleryPicture]:
     """The pictures of a gallery in its order; those no longer in the library are left out. No query."""
-    found = [library[key] for key in keys if key in library]
+    found = [library[key] for key in keys if key in library and library[key].made]
     edition = get_language() or ""
     return [
         GalleryPicture(
