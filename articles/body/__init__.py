@@ -6,7 +6,7 @@ from articles.body.document import Document, node_context, random_id, render
 from articles.body.findings import MESSAGES, PLACES, REFUSED, REPAIRED, Finding, Refused
 from articles.body.grammar import NODES, Node, References
 from articles.body.inline import Inline, Links
-from articles.body.parse import Parsed, parse
+from articles.body.reading import Parsed, parse
 
 __all__ = [
     "MESSAGES", "NODES", "PLACES", "REFUSED", "REPAIRED", "Document", "Finding", "Inline", "Links", "Node",
