@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.body.document import Document, node_context, random_id, render
+from articles.body.document import Document, node_context, render
 from articles.body.findings import MESSAGES, PLACES, REFUSED, REPAIRED, Finding, Refused
 from articles.body.grammar import NODES, Node, References
 from articles.body.inline import Inline, Links
@@ -10,5 +10,5 @@ from articles.body.reading import Parsed, parse
 
 __all__ = [
     "MESSAGES", "NODES", "PLACES", "REFUSED", "REPAIRED", "Document", "Finding", "Inline", "Links", "Node",
-    "Parsed", "References", "Refused", "node_context", "parse", "random_id", "render",
+    "Parsed", "References", "Refused", "node_context", "parse", "render",
 ]  # fmt: skip

@@ -15,14 +15,14 @@ from articles.body.inline import EMPTY, Inline, Links, opening
 class QuoteFacts:
     """A quote as data: whose words, said how, where they stand."""
 
-    node_id: str
+    node: str
     words: str
     speaker: str
     tag: str
     role: str
     attribution: str
     language: str
-    translated: bool | None
+    is_translated: bool
     source: str
 
 
@@ -81,14 +81,14 @@ class Quote(BoxedNode):
     def facts(self) -> QuoteFacts:
         """The quote as data."""
         return QuoteFacts(
-            node_id=self.id,
+            node=self.id,
             words="\n".join(inline.text for inline in self.paragraphs),
             speaker=self.speaker,
             tag=self.tag,
             role=self.role,
             attribution=self.attribution.text,
             language=self.language,
-            translated=self.translated,
+            is_translated=bool(self.translated),
             source=self.source,
         )
 
@@ -110,6 +110,7 @@ class Quote(BoxedNode):
             "translated": self.translated,
             "source": self.source,
             "attribution": links.dress(self.attribution),
+            "attribution_text": self.attribution.text,
         }
 
 

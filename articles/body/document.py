@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterator
+import base64
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from articles.body.boxes import Quote, QuoteFacts
@@ -16,15 +18,7 @@ from portal.kit.html import SafeHtml
 from portal.kit.text import word_count
 from portal.kit.typography import typeset_runs
 
-ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-ID_LENGTH = 8
-
 RenderNode = Callable[[Node, dict[str, Any]], str]
-
-
-def random_id() -> str:
-    """A node id nobody can guess or is likely to meet twice: 40 bits."""
-    return "".join(secrets.choice(ID_ALPHABET) for _ in range(ID_LENGTH))
 
 
 @dataclass(frozen=True)
@@ -63,14 +57,18 @@ class Document:
                     found[kind][value] = None
         return References(**{kind: tuple(held) for kind, held in found.items()})
 
-    def identify(self, new_id: Callable[[], str] = random_id) -> Document:
-        """The document with an id on every node; of two nodes with one id the second gets a new one."""
+    def identify(self, new_id: Callable[[Node, int], str] | None = None) -> Document:
+        """The document with an id on every node; of two nodes with one id the second gets a new one.
+
+        ``new_id(node, attempt)`` makes them. By default they follow from the content, so that storing a text
+        without ids twice gives the same document.
+        """
         taken = {node.id for node in self.nodes}
         seen: set[str] = set()
         nodes = []
         for node in self.nodes:
             if not node.id or node.id in seen:
-                node = replace(node, id=_fresh(new_id, taken))
+                node = replace(node, id=_fresh(node, new_id or content_id, taken))
                 taken.add(node.id)
             seen.add(node.id)
             nodes.append(node)
@@ -83,12 +81,19 @@ class Document:
         )
 
 
-def render(document: Document, render_node: RenderNode, links: Links | None = None) -> SafeHtml:
+def render(
+    document: Document,
+    render_node: RenderNode,
+    *,
+    own_hosts: Iterable[str] = (),
+    is_sponsored: bool = False,
+) -> SafeHtml:
     """The HTML readers get: each node through ``render_node(node, context)``.
 
     The context holds ``node_id``, ``anchor`` (the element's id) and the node's own values; its HTML is safe.
+    Links to other hosts than ``own_hosts`` get their ``rel``; in a sponsored text they say so.
     """
-    links = links or Links()
+    links = Links(frozenset(own_hosts), is_sponsored)
     return SafeHtml("".join(render_node(node, node_context(node, links)) for node in document.nodes))
 
 
@@ -106,13 +111,20 @@ def _references(node: Node) -> Iterator[tuple[str, Any]]:
                 yield "links", href
 
 
-def _fresh(new_id: Callable[[], str], taken: set[str]) -> str:
-    while True:
-        candidate = new_id()
+def content_id(node: Node, attempt: int) -> str:
+    """An id that follows from what the node says: 40 bits of its hash."""
+    content = f"{attempt}{node.html}".encode()
+    return base64.b32encode(hashlib.blake2b(content, digest_size=5).digest()).decode().lower()
+
+
+def _fresh(node: Node, new_id: Callable[[Node, int], str], taken: set[str]) -> str:
+    for attempt in count():
+        candidate = new_id(node, attempt)
         if not NODE_ID.fullmatch(candidate):
             raise ValueError(f"{candidate!r} is not a node id.")
         if candidate not in taken:
             return candidate
+    raise AssertionError("count() never ends")
 
 
 def _set(inline: Inline, language: str) -> Inline:

@@ -123,6 +123,11 @@ class Report:
         yield
         self._kind, self._node_id = former
 
+    def at(self, node_id: str) -> None:
+        """A paragraph with this id begins, or one ends; inside a block the place stays the block's."""
+        if self._kind == "paragraph":
+            self._node_id = node_id
+
     def count(self, kind: str) -> None:
         """A node of this kind is complete; the next one has the next number."""
         self._counts[kind] += 1

@@ -84,7 +84,7 @@ class Flow:
             self._runs.append((line, marks))
 
     def _child(self, child: _Element, marks: Marks) -> None:
-        tag = child.tag
+        tag = str(child.tag)
         if tag in INLINE_TAGS:
             self.read(child, marked(child, marks, self.report))
         elif tag == "br":
@@ -102,9 +102,10 @@ class Flow:
         """A paragraph, or a container whose content counts as if it stood here."""
         if element.tag == "p":
             self._owner = element
-            with self.report.within("paragraph", _id(element)):
-                self.read(element, marks)
-                self.finish()
+            self.report.at(_id(element))
+            self.read(element, marks)
+            self.finish()
+            self.report.at("")
             return
         former, self._preformatted = self._preformatted, self._preformatted or element.tag == "pre"
         self.read(element, marks)
@@ -113,7 +114,7 @@ class Flow:
 
     def heading(self, element: _Element, marks: Marks) -> None:
         """A heading: the page's title is level 1, deeper ones than 3 don't exist."""
-        written = int(element.tag[1])
+        written = int(str(element.tag)[1])
         level = min(max(written, 2), 3)
         with self.report.within("heading", _id(element)):
             inner = self.inside(element, marks)
@@ -168,8 +169,10 @@ class Flow:
         kind = BOXES.get(name)
         if kind is None:
             self.report.refuse("unknown-node", name=name)
+            self.report.at(_id(element))
             self.read(element, marks)
             self.finish()
+            self.report.at("")
             return
         with self.report.within(name, _id(element)):
             content = BoxContent(self.report, element, kind)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from articles.body.inline import Inline, Links, opening
 
@@ -27,6 +27,10 @@ class References:
     sources: tuple[str, ...] = ()
     embeds: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, list[Any]]:
+        """Plain lists, for a JSON column."""
+        return {field.name: list(getattr(self, field.name)) for field in fields(self)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,11 +109,13 @@ class BoxedNode(Node):
         """The node of a box, or None when it holds nothing or is refused (the box says which)."""
 
 
+NodeClass = TypeVar("NodeClass", bound=Node)
+
 BOXES: dict[str, type[BoxedNode]] = {}
 NODES: dict[str, type[Node]] = {}
 
 
-def register(node: type) -> type:
+def register(node: type[NodeClass]) -> type[NodeClass]:
     """Takes a node class into the grammar; a second one of the same name is a mistake of ours."""
     if node.name in NODES:
         raise ValueError(f"Two nodes are called {node.name!r}.")

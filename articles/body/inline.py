@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape, unescape
-from itertools import pairwise
 
 from articles.body.values import host
 from portal.kit.html import SafeHtml
@@ -27,6 +27,7 @@ SIMPLE_TAGS = {STRONG: "<strong>", EMPHASIS: "<em>", SUBSCRIPT: "<sub>", SUPERSC
 BREAK = "<br>"
 LINE_BREAK = "\0"  # the run that stands for a break; no text can hold it
 WHITE = re.compile(r"[ \t\n\r\f]+")
+ODD_WHITE = ("  ", "\n", "\t", "\r", "\f")
 TAG = re.compile(r"<[^>]*>")
 TAG_OR_TEXT = re.compile(r"(<[^>]*>)")
 ANCHOR = re.compile(r'<a href="([^"]*)">')
@@ -37,7 +38,7 @@ class Links:
     """How links are shown: which hosts are our own, and whether the whole text is paid for."""
 
     own_hosts: frozenset[str] = frozenset()
-    advertising: bool = False
+    is_sponsored: bool = False
 
     def dress(self, html: str) -> SafeHtml:
         """Canonical inline HTML with ``rel`` set on every link that leaves the site."""
@@ -47,7 +48,7 @@ class Links:
         """The ``rel`` of a link to this address; nothing for our own pages."""
         if not href.lower().startswith(("http:", "https:")) or host(href) in self.own_hosts:
             return ""
-        return "sponsored noopener" if self.advertising else "noopener"
+        return "sponsored noopener" if self.is_sponsored else "noopener"
 
     def _anchor(self, found: re.Match[str]) -> str:
         rel = self.rel(unescape(found.group(1)))
@@ -129,7 +130,9 @@ def _tidy(runs: list[tuple[str, Marks]]) -> list[tuple[str, Marks]]:
     tidy: list[tuple[str, Marks]] = []
     ends_white = True
     for text, marks in joined:
-        text = WHITE.sub(" ", unicodedata.normalize("NFC", text))
+        text = unicodedata.normalize("NFC", text)
+        if any(white in text for white in ODD_WHITE):
+            text = WHITE.sub(" ", text)
         if ends_white:
             text = text.lstrip(" ")
         if text:
@@ -160,16 +163,20 @@ def _written(runs: list[tuple[str, Marks]]) -> str:
     if all(marks is PLAIN for _, marks in runs):
         return "".join(escape(text, quote=False) for text, _ in runs)
     parts: list[str] = []
-    for (_, before), (text, marks) in pairwise([("", PLAIN), *runs]):
-        _switch(parts, before, marks)
+    before = PLAIN
+    for text, marks in runs:
+        parts.append(_switch(before, marks))
         parts.append(escape(text, quote=False))
-    _switch(parts, runs[-1][1], PLAIN)
+        before = marks
+    parts.append(_switch(before, PLAIN))
     return "".join(parts)
 
 
-def _switch(parts: list[str], before: Marks, after: Marks) -> None:
+@lru_cache(maxsize=1024)
+def _switch(before: Marks, after: Marks) -> str:
+    """The closing and opening tags between text with these marks and text with those."""
     if before == after:
-        return
+        return ""
     first = next(slot for slot in range(len(PLAIN)) if before[slot] != after[slot])
-    parts.extend(CLOSING[slot] for slot in reversed(range(first, len(PLAIN))) if before[slot])
-    parts.extend(tag for tag in after[first:] if tag)
+    closing = "".join(CLOSING[slot] for slot in reversed(range(first, len(PLAIN))) if before[slot])
+    return closing + "".join(after[first:])

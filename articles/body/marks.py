@@ -37,11 +37,12 @@ STYLES = (
 
 def marked(element: _Element, marks: Marks, report: Report) -> Marks:
     """The marks of the text inside an inline element that stands in text with ``marks``."""
-    slot = SLOTS.get(element.tag)
+    tag = str(element.tag)
+    slot = SLOTS.get(tag)
     if slot is not None:
         marks = with_mark(marks, slot, SIMPLE_TAGS[slot])
-    elif element.tag in SPECIAL:
-        marks = SPECIAL[element.tag](element, marks, report)
+    elif tag in SPECIAL:
+        marks = SPECIAL[tag](element, marks, report)
     style = element.get("style")
     return _styled(style, marks) if style else marks
 

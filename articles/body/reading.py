@@ -90,7 +90,8 @@ def _tree(source: str) -> etree._Element:
     source = NOT_XML.sub("", source.replace("\r\n", "\n").replace("\r", "\n"))
     if "<" not in source:
         source = BLANK_LINES.sub("<p>", source.strip()).replace("\n", "<br>")
-    if _reopened(source) > REOPENED_LIMIT:
+    tags = source.count("<")
+    if tags * tags > REOPENED_LIMIT and tags * _most_unclosed(source) > REOPENED_LIMIT:
         raise refused_whole("too-deep")
     cleaned = nh3.clean(
         source,
@@ -109,7 +110,8 @@ def _tree(source: str) -> etree._Element:
         tree = etree.fromstring(f"<body>{cleaned}</body>", PARSER)
     except etree.XMLSyntaxError as error:
         raise refused_whole("too-deep" if "depth" in str(error) else "not-text") from error
-    if "mso-list" in cleaned:
+    if wordprocessors.WRITTEN_BY_WORD.search(source):
+        wordprocessors.drop_languages(tree)
         wordprocessors.restore_lists(tree)
     return tree
 
@@ -117,8 +119,8 @@ def _tree(source: str) -> etree._Element:
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_pis=True)
 
 
-def _reopened(source: str) -> int:
-    """How many elements the re-opening of unclosed formatting may add at most."""
+def _most_unclosed(source: str) -> int:
+    """How many formatting elements are open at once at most: each tag may re-open them all."""
     open_now: Counter[str] = Counter()
     most = now = 0
     for closing, name in FORMATTING.findall(source):
@@ -130,4 +132,4 @@ def _reopened(source: str) -> int:
         elif open_now[name]:
             open_now[name] -= 1
             now -= 1
-    return most * source.count("<")
+    return most

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from portal.kit.text import one_line
 
-LINE_LIMIT = 300
+LINE_LIMIT = 200
 LINK_LIMIT = 2000
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 NODE_ID = re.compile(r"[a-z2-7]{8}")
@@ -25,11 +25,13 @@ HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+|localhost")
 # Characters an address may not hold as they are; browsers encode them so.
 UNSAFE = {ord(char): f"%{ord(char):02X}" for char in ' "<>`{}|^'}
 IGNORED_BY_BROWSERS = re.compile(r"[\t\n\r]")
+# Most links need no further look; a port, a user name, Google's redirects and odd characters do.
+PLAIN_LINK = re.compile(r"https?://(?!(?:www\.)?google\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w./~?=&%#+;,-]*)?")
 GOOGLE_REDIRECT = re.compile(r"https?://(?:www\.)?google\.[a-z.]+/url\?(?:.*&)?q=(https?[^&]+)")
 
 
 def line(value: str) -> str | None:
-    """Free text on one line, up to 300 characters."""
+    """Free text on one line, up to 200 characters."""
     value = one_line(value)
     return value if len(value) <= LINE_LIMIT else None
 
@@ -98,6 +100,8 @@ def link(value: str) -> tuple[str, str]:
 
     Usable are http and https with a host, mailto, tel, paths of the own site and anchors of the own nodes.
     """
+    if PLAIN_LINK.fullmatch(value) and len(value) <= LINK_LIMIT:
+        return value, ""
     value = IGNORED_BY_BROWSERS.sub("", value).strip("\u0000\u001f ").strip()
     redirect = GOOGLE_REDIRECT.match(value)
     if redirect:

@@ -1,4 +1,4 @@
-"""Lists as Word writes them: paragraphs that only look like a list."""
+"""What Word means by its HTML: lists that are paragraphs, languages that are spell-checking."""
 
 from __future__ import annotations
 
@@ -6,21 +6,30 @@ import re
 
 from lxml.etree import Element, _Element
 
+WRITTEN_BY_WORD = re.compile(
+    r"""<[^<>]*(?:class=["']?Mso|xmlns:o=|style=(?:"[^"<>]*|'[^'<>]*)mso-)""", re.IGNORECASE
+)
 LIST_STYLE = re.compile(r"mso-list:\s*(?!ignore)\w", re.IGNORECASE)
 MARKER_STYLE = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 NUMBERED = re.compile(r"\s*\(?(?:\d+|[a-zа-яіїєґ]|[ivxlc]+)[.)]", re.IGNORECASE)
+
+
+def drop_languages(tree: _Element) -> None:
+    """Word names the language of every run for its spelling checker; a foreign phrase can't be told from it."""
+    for span in tree.iter("span"):
+        span.attrib.pop("lang", None)
 
 
 def restore_lists(tree: _Element) -> None:
     """Puts neighbouring list paragraphs into a real list and takes their typed bullets away."""
     former: _Element | None = None
     for paragraph in list(tree.iter("p")):
-        if not LIST_STYLE.search(paragraph.get("style", "")):
+        parent = paragraph.getparent()
+        if parent is None or not LIST_STYLE.search(paragraph.get("style", "")):
             continue
         tag = "ol" if NUMBERED.match(_take_marker(paragraph)) else "ul"
         before = paragraph.getprevious()
         tail, paragraph.tail = paragraph.tail, None
-        parent = paragraph.getparent()
         if before is None or before is not former or before.tag != tag or (before.tail or "").strip():
             former = Element(tag)
             parent.replace(paragraph, former)
@@ -36,9 +45,9 @@ def restore_lists(tree: _Element) -> None:
 def _take_marker(paragraph: _Element) -> str:
     """Removes the span that holds the bullet or number and answers what it said."""
     for span in paragraph.iter("span"):
-        if MARKER_STYLE.search(span.get("style", "")):
+        parent, tail = span.getparent(), span.tail or ""
+        if parent is not None and MARKER_STYLE.search(span.get("style", "")):
             marker = "".join(span.itertext())
-            parent, tail = span.getparent(), span.tail or ""
             before = span.getprevious()
             if before is None:
                 parent.text = (parent.text or "") + tail

@@ -65,7 +65,8 @@ def save(
     if by is not None and not by.has_perm("articles.change_article"):
         raise PermissionDenied
     parsed = body.parse(snapshot.body)
-    snapshot = snapshot.with_(body=parsed.document.html, slug=_free_slug(article, snapshot))
+    document = parsed.document.identify()
+    snapshot = snapshot.with_(body=document.html, slug=_free_slug(article, snapshot))
     with transaction.atomic():
         changed = snapshot != snapshot_of(article)
         if changed:

@@ -207,5 +207,5 @@ def check_attribute(name, value):
         check_link(value)
     else:
         assert name in ("data-speaker", "data-role")
-        assert len(value) <= 300
+        assert len(value) <= 200
         assert value == " ".join(value.split(" "))
