@@ -15,7 +15,7 @@ NUMBERED = re.compile(r"\s*\(?(?:\d+|[a-zа-яіїєґ]|[ivxlc]+)[.)]", re.IGNOR
 
 
 def drop_languages(tree: _Element) -> None:
-    """Word names the language of every run for its spelling checker; a foreign phrase can't be told from it."""
+    """Word names the language of every run to its spelling checker; foreign phrases can't be told from it."""
     for span in tree.iter("span"):
         span.attrib.pop("lang", None)
 

@@ -162,7 +162,8 @@ class FindingTests(unittest.TestCase):
     def test_a_finding_in_a_box_names_the_box_and_its_id(self):
         source = (
             '<figure data-node="quote" data-id="aaaaaaaa"><blockquote><p><a href="javascript:x">w</a></p>'
-            '</blockquote></figure><p data-id="bbbbbbbb"><a href="javascript:x">w</a></p><a href="javascript:x">w</a>'
+            '</blockquote></figure><p data-id="bbbbbbbb"><a href="javascript:x">w</a></p>'
+            '<a href="javascript:x">w</a>'
         )
         with self.assertRaises(Refused) as refused:
             parse(source)
