@@ -45,7 +45,8 @@ def line_chart(points: list[tuple[dt.date, Decimal]]) -> Chart | None:
     """
     if len(points) < 2:
         return None
-    first, last = points[0][0], points[-1][0]
+    # The newest value holds through its own day.
+    first, last = points[0][0], points[-1][0] + dt.timedelta(days=1)
     values = [value for _day, value in points]
     low, high = min(values), max(values)
     room = (high - low) / 10 or Decimal("0.05")
@@ -59,8 +60,9 @@ def line_chart(points: list[tuple[dt.date, Decimal]]) -> Chart | None:
 
     marks = [Mark(across(day), down(value), day, value) for day, value in points]
     steps = [f"M{marks[0].x} {marks[0].y}", *(f"H{mark.x}V{mark.y}" for mark in marks[1:])]
+    steps.append(f"H{across(last)}")
     levels = [low + (high - low) * number / (TICKS - 1) for number in range(TICKS)]
-    span = (last - first).days
+    span = (points[-1][0] - first).days
     days = [first + dt.timedelta(days=round(span * number / (TICKS - 1))) for number in range(TICKS)]
     return Chart(
         path="".join(steps),

@@ -14,6 +14,7 @@ WORDS = (
     "address", "phone", "email", "telegram",
 )  # fmt: skip
 BLOCK = re.compile(r"<(p|li)>((?:(?!<(?:p|li)\b).)*?)</\1>", re.DOTALL)
+EMPTY = re.compile(r"<li>\s*</li>|<([ou]l)>\s*</\1>")
 LONELY_HEADING = re.compile(r"<h([23])>[^<]*</h\1>\s*(?=<h[12]|$)")
 WORD = re.compile(r"\{(home|" + "|".join(WORDS) + r")\}")
 
@@ -29,5 +30,6 @@ def spoken(body: str, identity: Identity, home: str) -> str:
     def kept(block: re.Match[str]) -> str:
         return block[0] if all(values[word] for word in WORD.findall(block[2])) else ""
 
-    left = LONELY_HEADING.sub("", BLOCK.sub(kept, body))
+    left = EMPTY.sub("", EMPTY.sub("", BLOCK.sub(kept, body)))
+    left = LONELY_HEADING.sub("", left)
     return clean_prose(WORD.sub(lambda found: values[found[1]], left))

@@ -7,27 +7,13 @@ from django.db import models
 from django.forms import Field
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.widgets import ProseEditorWidget
 
 from portal.pages.models import Page
-
-EXTENSIONS = {
-    "Bold": True,
-    "Italic": True,
-    "BulletList": True,
-    "OrderedList": True,
-    "HardBreak": True,
-    "Heading": {"levels": [2, 3]},
-    "Link": True,
-    "Table": True,
-    "Subscript": True,
-    "Superscript": True,
-    "History": True,
-}
+from portal.prose import ProseEditorMixin, simple_prose_widget
 
 
 @admin.register(Page)
-class PageAdmin(admin.ModelAdmin[Page]):
+class PageAdmin(ProseEditorMixin, admin.ModelAdmin[Page]):
     list_display = ("title", "slug", "edition", "updated_at")
     list_filter = ("edition",)
     fieldsets = (
@@ -45,9 +31,13 @@ class PageAdmin(admin.ModelAdmin[Page]):
         ),
     )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
+        """A page keeps its address; another edition's text is another row."""
+        return ("slug", "edition") if obj else ()
+
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Field | None:
         if db_field.name == "body":
-            kwargs["widget"] = ProseEditorWidget(config={"extensions": EXTENSIONS})
+            kwargs["widget"] = simple_prose_widget()
         return super().formfield_for_dbfield(db_field, request, **kwargs)

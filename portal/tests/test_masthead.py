@@ -173,9 +173,8 @@ class ChartTests(SimpleTestCase):
     def test_a_value_holds_until_the_next(self) -> None:
         chart = line_chart([(FRIDAY, Decimal(42)), (FRIDAY + dt.timedelta(days=3), Decimal(43))])
         assert chart is not None
-        self.assertEqual(
-            chart.path, f"M{chart.marks[0].x} {chart.marks[0].y}H{chart.right}.0V{chart.marks[1].y}"
-        )
+        first, last = chart.marks
+        self.assertEqual(chart.path, f"M{first.x} {first.y}H{last.x}V{last.y}H{chart.right}.0")
         self.assertGreater(chart.marks[0].y, chart.marks[1].y)
 
     def test_everything_stays_within_the_frame(self) -> None:

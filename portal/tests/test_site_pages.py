@@ -63,6 +63,11 @@ class SpokenTests(SimpleTestCase):
         )
         self.assertEqual(spoken(body, self.identity, "/"), "<ul><li>E-mail: desk@news.example</li></ul>")
 
+    def test_no_empty_bullet_or_list_is_left(self) -> None:
+        # As the editor writes lists.
+        body = "<ul><li><p>{email}</p></li><li><p>{phone}</p></li></ul><ol><li><p>{address}</p></li></ol>"
+        self.assertEqual(spoken(body, self.identity, "/"), "<ul><li><p>desk@news.example</p></li></ul>")
+
     def test_a_heading_with_nothing_below_goes_too(self) -> None:
         body = "".join(f"<h2>About</h2>\n<p>{{{word}}}</p>\n" for word in ("address", "email", "phone"))
         self.assertEqual(spoken(body, self.identity, "/").strip(), "<h2>About</h2>\n<p>desk@news.example</p>")
