@@ -1,7 +1,8 @@
 """The door to pictures.
 
-In production the web server answers public copies itself and asks here only for what it does not find: the
-copies of unpublished pictures, which are shown to those who may see the library and to nobody else.
+Public copies are answered before Django is entered (``portal/operations/served_folder.py``) or by a server in
+front. What they do not find is asked here: copies of unpublished pictures, which are shown to those who may
+see the library and to nobody else.
 """
 
 from __future__ import annotations

@@ -86,10 +86,6 @@ def children() -> list[dict[str, object]]:
         "--workers-kill-timeout", "10",
         "--no-ws",
         "--log-level", "error",
-        # Renditions have immutable, content-hashed names and are nothing but pictures.
-        "--static-path-route", settings.MEDIA_URL.rstrip("/"),
-        "--static-path-mount", str(settings.PORTAL_PUBLIC_MEDIA),
-        "--static-path-expires", "31536000",
     ]  # fmt: skip
     worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
     return [{"name": "web server", "command": server}, {"name": "worker", "command": worker}]
