@@ -10,15 +10,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from articles.search.engines import Place
     from articles.search.excerpts import Piece
     from articles.search.finding import Hit, Results, search
     from articles.search.indexing import delete, index, reindex
 
-__all__ = ["Hit", "Piece", "Results", "delete", "index", "reindex", "search"]
+__all__ = ["Hit", "Piece", "Place", "Results", "delete", "index", "reindex", "search"]
 
 HOMES = {
     "Hit": "finding",
     "Piece": "excerpts",
+    "Place": "engines",
     "Results": "finding",
     "delete": "indexing",
     "index": "indexing",

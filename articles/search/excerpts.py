@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from articles.search.questions import Phrase
-from articles.search.tokens import Token, tokens
+from articles.search.tokens import Token, folded, tokens
 
 LENGTH = 240
 BEFORE_MATCH = 80
@@ -31,19 +31,20 @@ def marked(text: str, phrases: Sequence[Phrase]) -> list[Piece]:
 
 
 def excerpt(texts: Sequence[str], phrases: Sequence[Phrase]) -> list[Piece]:
-    """About 240 characters around the first match in the first of ``texts`` that has one.
+    """About 240 characters around the first match in the one of ``texts`` that matches most phrases.
 
-    Without any match it is the beginning of the first text, without a mark.
+    Of equals it is the first; without any match its beginning, without a mark.
     """
-    for text in texts:
-        line = " ".join(text.split())
-        spans = _matches(line, phrases)
-        if spans:
-            start, end = _window(line, spans[0][0])
-            return _ellipses(line, _pieces(line, spans, start, end), start, end)
-    line = " ".join(texts[0].split()) if texts else ""
-    start, end = _window(line, 0)
-    return _ellipses(line, _pieces(line, [], start, end), start, end)
+    lines = [" ".join(text.split()) for text in texts]
+    found = [_matches(line, phrases) for line in lines]
+    best = max(range(len(lines)), key=lambda place: _variety(lines[place], found[place]))
+    line, spans = lines[best], found[best]
+    start, end = _window(line, spans[0][0] if spans else 0)
+    return _ellipses(line, _pieces(line, spans, start, end), start, end)
+
+
+def _variety(line: str, spans: list[Span]) -> int:
+    return len({folded(line[start:end]) for start, end in spans})
 
 
 def _matches(text: str, phrases: Sequence[Phrase]) -> list[Span]:

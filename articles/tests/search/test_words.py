@@ -116,6 +116,10 @@ class ExcerptTests(SimpleTestCase):
         self.assertTrue(shown.startswith("… перше") and shown.endswith(" …"))
         self.assertLessEqual(len(shown), LENGTH + 4)
 
+    def test_it_shows_the_text_that_matches_more_words(self) -> None:
+        pieces = excerpt(["Міст відкрили. Міст!", "Міст через річку."], [("міст",), ("річку",)])
+        self.assertEqual([piece.text for piece in pieces if piece.is_match], ["Міст", "річку"])
+
     def test_without_a_match_it_is_the_beginning_of_the_lead(self) -> None:
         self.assertEqual(excerpt(["Лід.", "Текст."], [("назва",)]), [Piece("Лід.")])
 
