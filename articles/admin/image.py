@@ -31,7 +31,7 @@ class ImageAdmin(admin.ModelAdmin):
 
     form = ImageForm
     list_display = ("thumbnail", "described", "credit", "licence", "size", "is_public", "created_at")
-    list_display_links = ("thumbnail", "described")
+    list_display_links = ("described",)
     list_filter = ("licence", "is_public", "created_at")
     list_per_page = 40
     search_fields = ("search_text",)
