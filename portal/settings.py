@@ -19,8 +19,8 @@ from portal.kit.http import networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-if env_file := env.str("PORTAL_ENV_FILE", str(BASE_DIR / ".env")):
-    environ.Env.read_env(env_file)
+if PORTAL_ENV_FILE := env.str("PORTAL_ENV_FILE", str(BASE_DIR / ".env")):
+    environ.Env.read_env(PORTAL_ENV_FILE)
 
 
 def refuse(setting: str, problem: str) -> ImproperlyConfigured:

@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class MastheadConfig(AppConfig):
     name = "portal.masthead"
     verbose_name = _("Masthead")
+
+    def ready(self) -> None:
+        from portal import demonstration
+        from portal.masthead import demo
+
+        demonstration.register(demonstration.Holding(80, demo.describe, demo.remove))
