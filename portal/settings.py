@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 from portal.kit.http import networks
 
@@ -256,6 +257,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # For names without a hash, such as scripts that other scripts import; hashed ones are kept for ever anyway.
 WHITENOISE_MAX_AGE = 600
+# Compressing source maps would take most of the first start, and only developers' tools fetch them.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # --- People ------------------------------------------------------------------------------------------------
 
