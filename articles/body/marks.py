@@ -24,6 +24,7 @@ from articles.body.inline import (
 )
 
 SLOTS = {"strong": STRONG, "b": STRONG, "em": EMPHASIS, "i": EMPHASIS, "sub": SUBSCRIPT, "sup": SUPERSCRIPT}
+SLOTS |= {f"x-{tag}": slot for tag, slot in SLOTS.items()}  # see REOPENED_LIMIT in reading.py
 REFUSALS = {"link-forbidden", "link-too-long"}
 
 # Google Docs and Word write marks as styles: <span style="font-weight:700">, <b style="font-weight:normal">.

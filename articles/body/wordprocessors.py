@@ -14,6 +14,12 @@ MARKER_STYLE = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 NUMBERED = re.compile(r"\s*\(?(?:\d+|[a-zа-яіїєґ]|[ivxlc]+)[.)]", re.IGNORECASE)
 
 
+def is_written_by_word(source: str) -> bool:
+    """Whether a tag, not only the text, bears Word's handwriting."""
+    signs = ("mso", "Mso", "xmlns:o")
+    return any(sign in source for sign in signs) and bool(WRITTEN_BY_WORD.search(source))
+
+
 def drop_languages(tree: _Element) -> None:
     """Word names the language of every run to its spelling checker; foreign phrases can't be told from it."""
     for span in tree.iter("span"):

@@ -269,10 +269,18 @@ class RefusalTests(unittest.TestCase):
         self.assertEqual(refusals("<div>" * 300 + "a"), [("Text", "too-deep")])
         self.assertEqual(refusals("<div>" * 100 + "a"), [("Text", "too-deep")])
 
-    def test_formatting_that_would_multiply_is_refused_before_it_does(self):
-        self.assertEqual(
-            refusals("".join(f'<b class="{n}"><p>' for n in range(3000))), [("Text", "too-deep")]
-        )
+    def test_too_much_markup_is_refused_before_it_is_read(self):
+        self.assertEqual(refusals("<p>" * 20_001), [("Text", "too-much-markup")])
+        self.assertEqual(refusals("&" * 100_001), [("Text", "too-much-markup")])
+
+    def test_heaps_of_accents_are_not_text(self):
+        self.assertEqual(refusals("a" + "\u0301" * 100_000), [("Text", "not-text")])
+        self.assertEqual(refusals("a" + "&#x301;" * 64), [("Text", "not-text")])
+        self.assertEqual(canonical("—" * 100), "<p>" + "—" * 100 + "</p>")
+
+    def test_formatting_that_would_multiply_ends_with_its_paragraph(self):
+        unclosed = "".join(f'<p><b class="{number}">x</p>' for number in range(1500))
+        self.assertEqual(canonical(unclosed), "<p><strong>x</strong></p>" * 1500)
 
     def test_long_values_are_refused_not_cut(self):
         html = f'<figure data-node="quote" data-role="{"a" * 201}"><blockquote>w</blockquote></figure>'
