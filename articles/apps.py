@@ -6,10 +6,18 @@ from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
+from portal import navigation
+
 
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = _("Newsroom")
+
+    def ready(self) -> None:
+        from articles.views import menu
+
+        navigation.register(navigation.RUBRICS, menu.rubrics)
+        navigation.register(navigation.SECTIONS, menu.sections)
 
 
 class NewsroomAdminConfig(AdminConfig):

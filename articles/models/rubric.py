@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit.text import slugify
 from portal.labels import LabelsField
+from portal.parts import purge
 
 
 class RubricQuerySet(models.QuerySet["Rubric"]):
@@ -65,6 +66,12 @@ class Rubric(models.Model):
         if not self.slug:
             self.slug = slugify(self.labels.in_edition("en"), 60)
         super().save(*args, **kwargs)
+        purge("navigation")
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        answer = super().delete(*args, **kwargs)
+        purge("navigation")
+        return answer
 
     def clean(self) -> None:
         """Two levels, no more: a menu deeper than that is read by nobody."""

@@ -1,0 +1,35 @@
+"""What the newsroom offers to the menus of every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from articles.models import Rubric
+from portal.navigation import Link
+
+SECTIONS = (
+    ("news", gettext_noop("All news")),
+    ("publications", gettext_noop("Publications")),
+    ("exclusives", gettext_noop("Exclusives")),
+    ("popular", gettext_noop("Most read")),
+    ("archive", gettext_noop("Archive")),
+    ("tags", gettext_noop("Tags")),
+    ("authors", gettext_noop("Authors")),
+)
+
+
+def rubrics() -> list[Link]:
+    """The rubrics of the first level in the editors' order, in the active language; one query."""
+    return [Link(rubric.label, rubric.get_absolute_url()) for rubric in Rubric.objects.top().in_menu_order()]
+
+
+def sections() -> Iterator[Link]:
+    """The lists that are no rubric; one whose page is not open is left out. No query."""
+    for name, label in SECTIONS:
+        with suppress(NoReverseMatch):
+            yield Link(_(label), reverse(f"articles:{name}"))
