@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
@@ -20,6 +21,10 @@ CHROMIUM_FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
 _connect = socket.socket.connect
+
+# A busy machine pauses anybody; how long one example takes is no promise of ours.
+settings.register_profile("dateline", deadline=None)
+settings.load_profile("dateline")
 
 
 def _connect_at_home(sock: socket.socket, address: Any) -> None:

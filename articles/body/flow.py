@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from lxml.etree import _Element
 
-from articles.body import values
 from articles.body.attributes import Attributes
 from articles.body.boxes import Quote
 from articles.body.findings import Report, refused_whole
 from articles.body.grammar import BOXES, TABLE_COLUMNS, BoxedNode, Node, Piece
 from articles.body.grids import read_grid
-from articles.body.inline import BREAK, EMPTY, LINE_BREAK, PLAIN, Inline, Marks, paragraphs
+from articles.body.inline import BREAK, EMPTY, LINE_BREAK, PLAIN, Inline, Marks
 from articles.body.marks import INLINE_TAGS, marked
 from articles.body.prose import Heading, List, Paragraph
+from articles.body.running import Text, id_of
 from articles.body.tables import Table, width
 
 DEPTH_LIMIT = 80
@@ -32,15 +32,11 @@ READERS = {
 }
 
 
-class Flow:
+class Flow(Text):
     """Reads the content of an element into ``nodes``."""
 
     def __init__(self, report: Report) -> None:
-        self.report = report
-        self.nodes: list[Node] = []
-        self._runs: list[tuple[str, Marks]] = []
-        self._owner: _Element | None = None
-        self._preformatted = False
+        super().__init__(report)
         self._has_heading = False
 
     def read(self, element: _Element, marks: Marks = PLAIN) -> None:
@@ -49,46 +45,19 @@ class Flow:
             raise refused_whole("too-deep")
         self.report.depth += 1
         if element.text:
-            self._text(element.text, marks)
+            self.text(element.text, marks)
         for child in element:
-            self._child(child, marks)
+            self.child(child, marks)
             if child.tail:
-                self._text(child.tail, marks)
+                self.text(child.tail, marks)
         self.report.depth -= 1
 
-    def finish(self) -> None:
-        """Ends the paragraph that is being read."""
-        runs, owner = self._runs, self._owner
-        self._runs, self._owner = [], None
-        if runs:
-            for inline in paragraphs(runs):
-                self.paragraph(inline, owner)
-                owner = None
-
-    def paragraph(self, inline: Inline, owner: _Element | None) -> None:
-        """Takes a complete paragraph; ``owner`` is the ``<p>`` it was written in, if any."""
-        self.add(Paragraph(id=_id(owner), inline=inline))
-
-    def add(self, node: Node) -> None:
-        """Takes a complete node."""
-        self.nodes.append(node)
-        self.report.count(node.name)
-
-    def _text(self, text: str, marks: Marks) -> None:
-        if not self._preformatted:
-            self._runs.append((text, marks))
-            return
-        for number, line in enumerate(text.split("\n")):
-            if number:
-                self._runs.append((LINE_BREAK, marks))
-            self._runs.append((line, marks))
-
-    def _child(self, child: _Element, marks: Marks) -> None:
+    def child(self, child: _Element, marks: Marks) -> None:
         tag = str(child.tag)
         if tag in INLINE_TAGS:
             self.read(child, marked(child, marks, self.report))
         elif tag == "br":
-            self._runs.append((LINE_BREAK, marks))
+            self.runs.append((LINE_BREAK, marks))
         elif tag == "img":
             self.report.repair("image-dropped")
         else:
@@ -101,22 +70,22 @@ class Flow:
     def block(self, element: _Element, marks: Marks) -> None:
         """A paragraph, or a container whose content counts as if it stood here."""
         if element.tag == "p":
-            self._owner = element
-            self.report.at(_id(element))
+            self.owner = element
+            self.report.at(id_of(element))
             self.read(element, marks)
             self.finish()
             self.report.at("")
             return
-        former, self._preformatted = self._preformatted, self._preformatted or element.tag == "pre"
+        former, self.preformatted = self.preformatted, self.preformatted or element.tag == "pre"
         self.read(element, marks)
         self.finish()
-        self._preformatted = former
+        self.preformatted = former
 
     def heading(self, element: _Element, marks: Marks) -> None:
         """A heading: the page's title is level 1, deeper ones than 3 don't exist."""
         written = int(str(element.tag)[1])
         level = min(max(written, 2), 3)
-        with self.report.within("heading", _id(element)):
+        with self.report.within("heading", id_of(element)):
             inner = self.inside(element, marks)
             inline = joined(inner.pieces)
             if level == 3 and not self._has_heading:
@@ -125,22 +94,22 @@ class Flow:
                 self.report.repair("heading-level")
         if inline:
             self._has_heading = True
-            self.add(Heading(id=_id(element), level=level, inline=inline))
+            self.add(Heading(id=id_of(element), level=level, inline=inline))
         self.hoist(inner.nodes)
 
     def listing(self, element: _Element, marks: Marks) -> None:
         """A list; lists inside it become part of it."""
-        with self.report.within("list", _id(element)):
+        with self.report.within("list", id_of(element)):
             items, hoisted = read_items(self.report, element, marks)
         if items:
             ordered = element.tag == "ol"
             rows = tuple(tuple(piece.inline for piece in item) for item in items)
-            self.add(List(id=_id(element), ordered=ordered, items=rows))
+            self.add(List(id=id_of(element), ordered=ordered, items=rows))
         self.hoist(hoisted)
 
     def table(self, element: _Element, marks: Marks) -> None:
         """A table; its caption becomes the paragraph before it."""
-        with self.report.within("table", _id(element)):
+        with self.report.within("table", id_of(element)):
             grid = read_grid(element, lambda part: self.inside(part, marks))
             if width(grid.rows) > TABLE_COLUMNS:
                 self.report.refuse("table-too-wide", limit=TABLE_COLUMNS)
@@ -149,18 +118,18 @@ class Flow:
         for inline in grid.outside:
             self.paragraph(inline, None)
         if grid.has_text:
-            self.add(Table(id=_id(element), rows=grid.rows))
+            self.add(Table(id=id_of(element), rows=grid.rows))
         self.hoist(grid.hoisted)
 
     def quotation(self, element: _Element, marks: Marks) -> None:
         """A bare blockquote: a quote whose speaker is not named yet."""
-        with self.report.within("quote", _id(element)):
+        with self.report.within("quote", id_of(element)):
             inner = self.inside(element, marks)
             if inner.pieces:
                 self.report.repair("quote-from-blockquote")
         if inner.pieces:
             words = tuple(piece.inline for piece in inner.pieces)
-            self.add(Quote(id=_id(element), paragraphs=words))
+            self.add(Quote(id=id_of(element), paragraphs=words))
         self.hoist(inner.nodes)
 
     def box(self, element: _Element, marks: Marks) -> None:
@@ -168,13 +137,13 @@ class Flow:
         name = element.get("data-node", "").strip()
         kind = BOXES.get(name)
         if kind is None:
+            self.report.at(id_of(element))
             self.report.refuse("unknown-node", name=name)
-            self.report.at(_id(element))
             self.read(element, marks)
             self.finish()
             self.report.at("")
             return
-        with self.report.within(name, _id(element)):
+        with self.report.within(name, id_of(element)):
             content = BoxContent(self.report, element, kind)
             content.read(element, marks)
             content.finish()
@@ -251,7 +220,7 @@ class BoxContent(Inner, Attributes):
     def __init__(self, report: Report, element: _Element, kind: type[BoxedNode]) -> None:
         Inner.__init__(self, report)
         Attributes.__init__(self, report, element)
-        self.id = _id(element)
+        self.id = id_of(element)
         self.headline = EMPTY
         self.caption = EMPTY
         self._holds = kind.holds
@@ -299,7 +268,7 @@ def read_items(report: Report, element: _Element, marks: Marks) -> tuple[list[li
         hoisted.extend(item.nodes)
 
     loose = Item(report)
-    loose._text(element.text or "", marks)
+    loose.text(element.text or "", marks)
     for child in element:
         if child.tag == "li":
             close(loose)
@@ -307,11 +276,7 @@ def read_items(report: Report, element: _Element, marks: Marks) -> tuple[list[li
             item.read(child, marks)
             close(item)
         else:
-            loose._child(child, marks)
-        loose._text(child.tail or "", marks)
+            loose.child(child, marks)
+        loose.text(child.tail or "", marks)
     close(loose)
     return items, hoisted
-
-
-def _id(element: _Element | None) -> str:
-    return values.node_id(element.get("data-id")) if element is not None else ""
