@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from articles.management.demo.illustrations import justice, mains, microphones, river, tramway
+from articles.management.demo.illustrations import (
+    assembly,
+    harvest,
+    hospital,
+    justice,
+    mains,
+    microphones,
+    river,
+    tramway,
+)
 from articles.management.demo.illustrations.air import Dice
 from articles.management.demo.illustrations.inks import inks_of
 from articles.management.demo.illustrations.press import HEIGHT, WIDTH, Point, Sheet
@@ -18,6 +27,9 @@ SCENES: dict[str, Scene] = {
     "river-city": river.river_city,
     "power-lines": mains.power_lines,
     "tram": tramway.tram,
+    "field-harvester": harvest.field_harvester,
+    "council-hall": assembly.council_hall,
+    "hospital-corridor": hospital.hospital_corridor,
     "microphones": microphones.microphones,
     "court-columns": justice.court_columns,
 }

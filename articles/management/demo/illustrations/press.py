@@ -54,6 +54,12 @@ def _spline(a: float, b: float, c: float, d: float, t: float) -> float:
     )
 
 
+def traced(x: float, y: float, points: str, scale: float = 1) -> list[Point]:
+    """Points written as `dx,dy dx,dy …` around an origin, dy upwards: an outline in one line."""
+    pairs = (pair.split(",") for pair in points.split())
+    return [(x + float(dx) * scale, y - float(dy) * scale) for dx, dy in pairs]
+
+
 def arc(centre: Point, rx: float, ry: float, start: float, end: float, steps: int = 32) -> list[Point]:
     """Points on an ellipse between two angles in degrees, clockwise from the right."""
     cx, cy = centre

@@ -23,6 +23,7 @@ from articles.management.demo.illustrations.press import (
     mix,
     sagging,
     smooth,
+    traced,
 )
 from articles.management.demo.illustrations.space import Camera
 
@@ -95,7 +96,7 @@ def _houses(sheet: Sheet, dice: Dice, air: Air, eye: Camera, side: int) -> None:
 
 
 def _front(sheet: Sheet, dice: Dice, air: Air, eye: Camera, z: float) -> None:
-    """The tram's face, its near side drawn first, so that the face overlaps it."""
+    """The tram as it comes, its near side drawn first, so that the face overlaps it."""
     left, right, top = 1.4, 4.05, 3.35
     body, side = (0, 1), (0.45, 1)
     if air.hour in ("dawn", "noon"):
@@ -105,43 +106,35 @@ def _front(sheet: Sheet, dice: Dice, air: Air, eye: Camera, z: float) -> None:
     for step in range(8):
         eye.wall(sheet, left, (1.5, 2.8), (z + 1.9 + step * 2, z + 2.15 + step * 2), side)
     eye.floor(sheet, (left - 0.1, right + 0.1), (z - 0.3, z + 17), (1, 1), 0.04)
+    _face(sheet, dice, air, (eye, (left, right), z), body)
 
-    def at(x: float, y: float) -> Point:
-        return eye.at(left + (right - left) * x, y, z)
 
-    shell = [
-        at(0.02, 0.3),
-        at(0, 1.2),
-        at(0.02, 2.4),
-        at(0.07, 3.1),
-        at(0.16, top + 0.02),
-        at(0.5, top + 0.1),
-    ]
-    shell += [at(0.84, top + 0.02), at(0.93, 3.1), at(0.98, 2.4), at(1, 1.2), at(0.98, 0.3)]
-    sheet.polygon([*smooth(shell, 6), at(0.98, 0.3)], body)
-    glass = [
-        at(0.1, 1.35),
-        at(0.1, 2.5),
-        at(0.16, 2.72),
-        at(0.84, 2.72),
-        at(0.9, 2.5),
-        at(0.9, 1.35),
-        at(0.5, 1.25),
-    ]
-    sheet.polygon(smooth(glass, 5, closed=True), (1, 1))
-    sheet.polygon([at(0.16, 1.5), at(0.13, 2.5), at(0.42, 2.6), at(0.27, 1.45)], mix(body, air.light, 0.55))
-    bust(sheet, dice, at(0.64, 0)[0], at(0, 1.33)[1], 0.78 * eye.scale(z), mix(body, (1, 1), 0.55))
-    sheet.polygon([at(0.24, 2.86), at(0.24, 3.12), at(0.76, 3.12), at(0.76, 2.86)], (1, 1))
+def _face(
+    sheet: Sheet, dice: Dice, air: Air, place: tuple[Camera, tuple[float, float], float], body: Tone
+) -> None:
+    """Shell, glass, driver, an unlettered destination sign and two lamps."""
+    eye, (left, right), z = place
+    dark: Tone = (1, 1)
+
+    def at(points: str) -> list[Point]:
+        """Points of the face: a share of its width, a height in metres."""
+        return [eye.at(left + (right - left) * x, -y, z) for x, y in traced(0, 0, points)]
+
+    shell = "0.02,.3 0,1.2 .02,2.4 .07,3.1 .16,3.37 .5,3.45 .84,3.37 .93,3.1 .98,2.4 1,1.2 .98,.3"
+    sheet.polygon([*smooth(at(shell), 6), *at(".98,.3")], body)
+    glass = at(".1,1.35 .1,2.5 .16,2.72 .84,2.72 .9,2.5 .9,1.35 .5,1.25")
+    sheet.polygon(smooth(glass, 5, closed=True), dark)
+    sheet.polygon(at(".16,1.5 .13,2.5 .42,2.6 .27,1.45"), mix(body, air.light, 0.55))
+    (driver,) = at(".64,1.33")
+    bust(sheet, dice, *driver, 0.78 * eye.scale(z), mix(body, dark, 0.55))
+    sheet.polygon(at(".24,2.86 .24,3.12 .76,3.12 .76,2.86"), dark)
     for step in range(7):
         x = 0.31 + step * 0.057
-        sheet.polygon([at(x, 2.93), at(x, 3.06), at(x + 0.035, 3.06), at(x + 0.035, 2.93)], air.light)
-    sheet.polygon(
-        [at(0.0, 0.3), at(0.03, 0.62), at(0.97, 0.62), at(1, 0.3), at(0.9, 0.12), at(0.1, 0.12)], (1, 1)
-    )
-    sheet.polygon([at(0.005, 1.08), at(0.005, 1.16), at(0.995, 1.16), at(0.995, 1.08)], (1, 1))
-    for x in (0.17, 0.83):
-        lamp = at(x, 0.86)
-        sheet.disc(*lamp, 0.15 * eye.scale(z), (1, 1))
+        sheet.polygon(at(f"{x},2.93 {x},3.06 {x + 0.035},3.06 {x + 0.035},2.93"), air.light)
+    sheet.polygon(at("0,.3 .03,.62 .97,.62 1,.3 .9,.12 .1,.12"), dark)
+    sheet.polygon(at(".005,1.08 .005,1.16 .995,1.16 .995,1.08"), dark)
+    for lamp in at(".17,.86 .83,.86"):
+        sheet.disc(*lamp, 0.15 * eye.scale(z), dark)
         sheet.disc(*lamp, 0.11 * eye.scale(z), (0, 0))
         if air.hour in ("night", "dusk", "grey"):
             sheet.shine(lamp, 150, (0, 0), 0.95)
