@@ -44,6 +44,9 @@ class SceneTests(TestCase):
                 inks = palettes[len(cls.pictures) % len(palettes)]
                 cls.pictures[scene, seed] = draw(scene, seed, inks)
 
+    def test_there_are_at_least_fourteen_scenes(self) -> None:
+        self.assertGreaterEqual(len(SCENES), 14)
+
     def test_every_picture_has_the_promised_size(self) -> None:
         for name, picture in self.pictures.items():
             with self.subTest(name):

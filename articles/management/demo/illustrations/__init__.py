@@ -9,12 +9,18 @@ from PIL import Image
 
 from articles.management.demo.illustrations import (
     assembly,
+    candle,
+    harbour,
     harvest,
     hospital,
     justice,
     mains,
     microphones,
+    rails,
     river,
+    rotary,
+    school,
+    stadium,
     tramway,
 )
 from articles.management.demo.illustrations.air import Dice
@@ -29,9 +35,15 @@ SCENES: dict[str, Scene] = {
     "tram": tramway.tram,
     "field-harvester": harvest.field_harvester,
     "council-hall": assembly.council_hall,
-    "hospital-corridor": hospital.hospital_corridor,
     "microphones": microphones.microphones,
+    "hospital-corridor": hospital.hospital_corridor,
+    "railway": rails.railway,
+    "classroom": school.classroom,
+    "stadium": stadium.stadium,
     "court-columns": justice.court_columns,
+    "port-cranes": harbour.port_cranes,
+    "printing-press": rotary.printing_press,
+    "night-window": candle.night_window,
 }
 
 

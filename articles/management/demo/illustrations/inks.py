@@ -23,7 +23,7 @@ DEFAULT = _hex("F2F0EA", "1A2233", "6F8FB3")
 
 PALETTES = {
     "politics": _hex("F4EFE6", "2B1B22", "C9402F"),
-    "economy": _hex("F3F0E2", "15362F", "D6A02A"),
+    "economy": _hex("F4F0E4", "2C2A33", "DDAA3C"),
     "society": _hex("F6EEE4", "3A2430", "E0784F"),
     "kyiv": _hex("F1F2EE", "17325A", "E8A33C"),
     "world": _hex("EEF1EC", "133B48", "4FA79B"),
@@ -31,7 +31,7 @@ PALETTES = {
     "technology": _hex("F1F0F4", "221E4F", "7C86E8"),
     "sport": _hex("F4F1E8", "12283F", "F0702A"),
     "culture": _hex("F5EEE8", "47193F", "D99A3D"),
-    "education": _hex("F3F1E4", "1D4038", "E3B64B"),
+    "education": _hex("F3F2E6", "1C4239", "9CC58B"),
     "weather-environment": _hex("EEF3F3", "1F4A57", "77B3D6"),
     "life": _hex("F8F0EA", "5A2433", "F0A08E"),
 }
