@@ -1,6 +1,5 @@
 // A player loads only when the reader asks for it: until then its provider hears nothing.
 for (const button of document.querySelectorAll("[data-player]")) {
-  button.hidden = false;
   button.addEventListener("click", () => {
     const frame = document.createElement("iframe");
     frame.className = "embed__frame";
