@@ -9,6 +9,7 @@ from django.urls import include, path, re_path
 import portal.masthead.urls
 import portal.pages.urls
 from articles.views.media import rendition
+from articles.views.preview import preview_page
 from articles.views.styleguide import styleguide
 
 handler404 = "portal.pages.views.not_found"
@@ -23,6 +24,7 @@ urlpatterns = [
     ),
     *portal.masthead.urls.machine_patterns,
     *portal.pages.urls.machine_patterns,
+    path("preview/<str:token>/", preview_page, name="preview"),
     path("styleguide/", styleguide),
     *i18n_patterns(
         path("", include("portal.masthead.urls")),

@@ -8,9 +8,14 @@ from functools import singledispatch
 from django.db import models
 
 from articles import body, search
-from articles.desk import exposure, rendering
+from articles.desk import exposure, rendering, rows
 from articles.media.models import Image
-from articles.models import Article, ArticleBody, ArticleRubric, Author, Reference, Rubric, Tag
+from articles.models import Article, ArticleBody, Author, Reference, Rubric, Tag
+from portal import parts
+
+
+# Parts of pages that show stories of all kinds.
+LISTS = ("newest", "most-read")
 
 
 def after_publication(article: Article, images_before: set[int]) -> None:
@@ -18,6 +23,7 @@ def after_publication(article: Article, images_before: set[int]) -> None:
     search.index(article)
     exposure.settle(images_before | exposure.used_by(article))
     render_again(mentioning(article))
+    parts.purge(*LISTS)
 
 
 def after_withdrawal(article: Article) -> None:
@@ -25,6 +31,7 @@ def after_withdrawal(article: Article) -> None:
     search.delete(article)
     exposure.settle(exposure.used_by(article))
     render_again(mentioning(article))
+    parts.purge(*LISTS)
 
 
 @singledispatch
@@ -40,37 +47,24 @@ def _(image: Image) -> None:
 
 @after_edit.register
 def _(tag: Tag) -> None:
-    render_again(Article.objects.filter(quotes__tag=tag).distinct())
+    render_again(Article.objects.filter(tagged__tag=tag) | Article.objects.filter(place=tag))
     for article in Article.objects.visible().filter(tagged__tag=tag):
         search.index(article)
 
 
 @after_edit.register
 def _(author: Author) -> None:
-    for article in Article.objects.visible().filter(byline__author=author).distinct():
-        search.index(article)
+    render_again(Article.objects.filter(byline__author=author).distinct())
 
 
 @after_edit.register
 def _(rubric: Rubric) -> None:
-    """A moved rubric lists its stories in its new parent and no more in the old one."""
-    ArticleRubric.objects.filter(inherited=True, article__in_rubrics__rubric=rubric).exclude(
-        rubric__children__listed__article=models.F("article")
-    ).delete()
-    if rubric.parent_id is None:
-        return
-    already = ArticleRubric.objects.filter(rubric=rubric.parent_id).values("article")
-    ArticleRubric.objects.bulk_create(
-        ArticleRubric(
-            article_id=row.article_id,
-            rubric_id=rubric.parent_id,
-            inherited=True,
-            position=99,
-            edition=row.edition,
-            published_at=row.published_at,
-        )
-        for row in ArticleRubric.objects.filter(rubric=rubric).exclude(article__in=already)
-    )
+    """A renamed rubric shows its new name; a moved one lists its stories in its new parent and no other."""
+    stories = Article.objects.filter(in_rubrics__rubric=rubric, in_rubrics__inherited=False)
+    for article in stories.select_related("body"):
+        rows.relist_parents(article)
+    render_again(stories)
+    parts.purge(*LISTS)
 
 
 def mentioning(article: Article) -> models.QuerySet[Article]:
@@ -80,9 +74,11 @@ def mentioning(article: Article) -> models.QuerySet[Article]:
 
 
 def render_again(articles: Iterable[Article]) -> None:
-    """Derive the final HTML anew: something it shows has changed. About five queries an article."""
+    """Derive page furniture and final HTML anew: something they show has changed. Twelve queries an article."""
     for article in articles:
         document = body.parse(article.body.canonical).document
         ArticleBody.objects.filter(pk=article.pk).update(
-            rendered=rendering.render(document, article), render_version=rendering.VERSION
+            rendered=rendering.render(document, article),
+            furniture=rendering.furniture(article),
+            render_version=rendering.VERSION,
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles.body import parse
+from articles import body
 from articles.desk.snapshot import Snapshot
 from articles.media.models import Image
 from articles.models import Article, Kind
@@ -48,12 +48,12 @@ def missing_words(article: Article, snapshot: Snapshot) -> Iterator[Problem]:
 
 def pictures(article: Article, snapshot: Snapshot) -> Iterator[Problem]:
     """Every picture has an alt text that is not the title, a credit and a licence."""
-    used = set(parse(snapshot.body).document.references.images)
+    used = set(body.parse(snapshot.body).document.references.images)
     if snapshot.lead_image:
         used.add(snapshot.lead_image)
     for image in Image.objects.filter(pk__in=used).order_by("pk"):
         where = "lead_image" if image.pk == snapshot.lead_image else "body"
-        alt = image.alt.get(article.edition, "").strip()
+        alt = image.alt.get(article.edition, "")
         if not alt:
             message = _("Picture %(number)s has no alt text in this edition: say what it shows.")
             yield Problem(where, message % {"number": image.pk}, blocks=True)

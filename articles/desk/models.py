@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import zlib
 from typing import Any
 
@@ -11,6 +12,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+
+
+def new_token() -> str:
+    """A name for a preview that nobody can guess: 256 bits."""
+    return secrets.token_urlsafe(32)
 
 
 class Draft(models.Model):
@@ -73,6 +79,25 @@ class Revision(models.Model):
     @property
     def snapshot(self) -> dict[str, Any]:
         return json.loads(zlib.decompress(bytes(self.packed)))
+
+
+class Preview(models.Model):
+    """What a form held when its author asked to see it: shown to signed-in people for a day, never stored
+    anywhere else."""
+
+    token = models.CharField(max_length=43, primary_key=True, default=new_token)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="+")
+    edition = models.CharField(max_length=12)
+    snapshot = models.JSONField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("preview")
+        verbose_name_plural = _("previews")
+
+    def __str__(self) -> str:
+        return self.token[:8]
 
 
 class AuditEntry(models.Model):

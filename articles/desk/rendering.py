@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.template.loader import get_template
 
 from articles import body
 from articles.media.models import Image
-from articles.models import Article, Source, Tag
+from articles.models import Article, AuthorRole, Source, Tag
 from portal import editions
 
 VERSION = 1
@@ -18,7 +20,12 @@ def render(document: body.Document, article: Article) -> str:
     """The body as readers get it, in the article's edition. At most four queries, whatever its length."""
     with editions.speaking(article.edition):
         shown = Surroundings(document, article)
-        return body.render(document, shown.render_node, is_sponsored=article.is_advertising)
+        return body.render(
+            document,
+            shown.render_node,
+            own_hosts=[urlsplit(settings.PORTAL_SITE_URL).hostname or ""],
+            is_sponsored=article.is_advertising,
+        )
 
 
 class Surroundings:
@@ -56,7 +63,7 @@ def furniture(article: Article) -> dict[str, Any]:
                     "name": row.author.labels.in_edition(edition),
                     "url": row.author.get_absolute_url(),
                     "role": row.role,
-                    "role_label": str(row.get_role_display()),
+                    "role_label": str(row.get_role_display()) if row.role != AuthorRole.TEXT else "",
                 }
                 for row in byline
             ],

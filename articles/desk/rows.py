@@ -62,6 +62,26 @@ def mark_lists(article: Article) -> None:
         rows.update(published_at=since)
 
 
+def relist_parents(article: Article) -> None:
+    """List the article in the parents of its rubrics as the tree stands now. Four queries."""
+    own = list(article.in_rubrics.filter(inherited=False).values_list("rubric", flat=True))
+    parents = set(Rubric.objects.filter(children__in=own).values_list("pk", flat=True)) - set(own)
+    inherited = article.in_rubrics.filter(inherited=True)
+    inherited.exclude(rubric__in=parents).delete()
+    missing = parents - set(inherited.values_list("rubric", flat=True))
+    ArticleRubric.objects.bulk_create(
+        ArticleRubric(
+            article=article,
+            rubric_id=parent,
+            inherited=True,
+            position=len(own),
+            edition=article.edition,
+            published_at=public_since(article),
+        )
+        for parent in missing
+    )
+
+
 def _write_row(article: Article, snapshot: Snapshot) -> None:
     article.title, article.slug, article.lead = snapshot.title, snapshot.slug, snapshot.lead
     article.kind, article.agency = snapshot.kind, snapshot.agency
@@ -126,8 +146,9 @@ def _listed_rubrics(snapshot: Snapshot) -> dict[int, bool]:
 
 
 def _write_body(article: Article, snapshot: Snapshot) -> None:
-    document = body.parse(snapshot.body).document
+    document = body.parse(snapshot.body).document.identify()
     used = document.references
+    galleries = sum(node.name == "gallery" for node in document.nodes)
     ArticleBody.objects.update_or_create(
         article=article,
         defaults={
@@ -135,7 +156,8 @@ def _write_body(article: Article, snapshot: Snapshot) -> None:
             "rendered": rendering.render(document, article),
             "text": document.text,
             "words": document.words,
-            "references": used.as_json(),
+            "references": {**used.as_json(), "galleries": galleries},
+            "furniture": rendering.furniture(article),
             "render_version": rendering.VERSION,
         },
     )
@@ -157,7 +179,7 @@ def _write_quotes(article: Article, document: body.Document) -> None:
         (
             Quote(
                 article=article,
-                node=quote.node,
+                node=quote.node_id,
                 position=position,
                 words=quote.words,
                 speaker=quote.speaker[:200],
@@ -165,7 +187,7 @@ def _write_quotes(article: Article, document: body.Document) -> None:
                 role=quote.role[:200],
                 attribution=quote.attribution[:300],
                 language=quote.language,
-                is_translated=quote.is_translated,
+                is_translated=bool(quote.translated),
                 source_id=sources.get(quote.source),
             )
             for position, quote in enumerate(document.quotes)

@@ -32,6 +32,11 @@ class Kind(models.TextChoices):
         """Whether readers are told the kind on cards, titles and share texts."""
         return self not in {Kind.NEWS, Kind.PUBLICATION}
 
+    @classmethod
+    def long_forms(cls) -> tuple[Kind, ...]:
+        """The kinds listed under "Publications"."""
+        return (cls.PUBLICATION, cls.INTERVIEW, cls.ANALYSIS, cls.OPINION)
+
     @property
     def ages(self) -> bool:
         """Whether an old story of this kind carries the note that it is old."""

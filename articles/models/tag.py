@@ -23,6 +23,11 @@ class TagQuerySet(models.QuerySet["Tag"]):
         folded = fold(name)
         return self.filter(models.Q(folded=folded) | models.Q(aliases__folded=folded)).distinct()
 
+    def in_use(self, edition: str) -> TagQuerySet:
+        """Tags that a public story of ``edition`` carries."""
+        tagged = self.model.tagged.field.model.objects.filter(tag=models.OuterRef("pk"))
+        return self.filter(models.Exists(tagged.filter(edition=edition, published_at__isnull=False)))
+
     def of_kind(self, kind: str) -> TagQuerySet:
         return self.filter(kind=kind)
 

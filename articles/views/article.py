@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -52,8 +53,9 @@ def amp(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def show(request: HttpRequest, article: Article) -> HttpResponse:
-    """The page of ``article`` as stored, whatever its state. Guards are the caller's."""
-    return render(request, "articles/article.html", page_context(article))
+    """The page of ``article`` as stored, whatever its state, in its edition. Guards are the caller's."""
+    with editions.speaking(article.edition):
+        return render(request, "articles/article.html", page_context(article))
 
 
 def _moved(edition: str, slug: str) -> HttpResponse:
@@ -64,27 +66,41 @@ def _moved(edition: str, slug: str) -> HttpResponse:
 
 
 @dataclass(frozen=True)
+class LeadPicture:
+    """What is written under the lead picture."""
+
+    caption: str
+    credit: str
+    licence: str
+
+
+@dataclass(frozen=True)
 class ArticlePage(Card):
     """What the article's template shows: its card and the rest."""
 
+    absolute_url: str
+    title_prefix: str
     body_html: SafeString
-    place: str
+    place_label: str
     agency: str
     byline: list[dict[str, str]]
     rubrics: list[dict[str, str]]
     tags: list[dict[str, str]]
-    sources: list[dict[str, str]]
+    sources: list[dict[str, Any]]
     words: int
     reading_minutes: int
-    is_old: bool
-    lead_caption: str
+    is_old_notice: bool
+    is_wide: bool
+    has_embeds: bool
+    has_gallery: bool
+    lead_picture: LeadPicture | None
     share: list[Link]
 
 
 def page_context(article: Article) -> dict[str, Any]:
     """Everything the article's template is given. Three queries beside that of ``for_page()``."""
     versions = published_versions(article)
-    views = readership.totals([article.pk]).get(article.pk, 0)
+    views = readership.totals([article.pk]).get(article.pk)
     return {
         "article": article_page_of(article, card(article, views)),
         "related": related(article),
@@ -101,20 +117,32 @@ def article_page_of(article: Article, own_card: Card) -> ArticlePage:
     kept = body.furniture
     return ArticlePage(
         **vars(own_card),
+        absolute_url=settings.PORTAL_SITE_URL + own_card.url,
+        title_prefix=own_card.kind_label,
         # Sanitised and rendered by the desk when the article was saved.
         body_html=mark_safe(body.rendered),  # noqa: S308
-        place=kept.get("place", ""),
+        place_label=kept.get("place", ""),
         agency=article.agency,
         byline=kept.get("byline", []),
         rubrics=kept.get("rubrics", []),
         tags=kept.get("tags", []),
-        sources=kept.get("sources", []),
+        sources=[{**row, "time": parse_datetime(row["time"])} for row in kept.get("sources", [])],
         words=body.words,
         reading_minutes=reading_minutes(body.words, article.edition),
-        is_old=article.is_old,
-        lead_caption=article.lead_caption or (own_card.wide.caption if own_card.wide else ""),
+        is_old_notice=article.is_old,
+        is_wide=article.has_photo or article.kind == Kind.PUBLICATION,
+        has_embeds=bool(body.references.get("embeds")),
+        has_gallery=bool(body.references.get("galleries")),
+        lead_picture=lead_picture_of(article) if own_card.picture else None,
         share=share_links(article),
     )
+
+
+def lead_picture_of(article: Article) -> LeadPicture:
+    """Caption, credit and licence of the lead picture; a caption written for this story goes first."""
+    image = article.lead_image
+    caption = article.lead_caption or image.caption.get(article.edition, "")
+    return LeadPicture(caption, image.credit, str(image.get_licence_display()))
 
 
 def published_versions(article: Article) -> dict[str, str]:

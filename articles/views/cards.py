@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from articles import readership
-from articles.media.pictures import Picture, picture
-from articles.models import Article, Kind, Mark
+from articles.media.models import Image
+from articles.models import Article, Kind
 from portal import editions
 
 
@@ -20,9 +21,17 @@ class Link:
     url: str
 
 
+class Marks(NamedTuple):
+    """What a card says beside the title."""
+
+    exclusive: bool
+    photo: bool
+    video: bool
+
+
 @dataclass(frozen=True)
 class Card:
-    """A story in a list. ``views`` is None where the list shows none."""
+    """A story in a list. ``views`` is None where the list shows none, ``picture`` where there is none yet."""
 
     pk: int
     url: str
@@ -31,25 +40,19 @@ class Card:
     kind: str
     kind_label: str
     is_advertising: bool
-    marks: tuple[Mark, ...]
+    marks: Marks
     rubric: Link | None
     published_at: datetime | None
     updated_at: datetime | None
     views: int | None
-    wide: Picture | None
-    classic: Picture | None
-    square: Picture | None
-
-    @property
-    def picture(self) -> Picture | None:
-        return self.wide
+    picture: Image | None
 
 
 def cards(articles: Iterable[Article], *, with_views: bool = True) -> list[Card]:
     """The cards of articles read by ``for_card()``. Cost: one look-up of view counts, or none."""
     articles = list(articles)
     views = readership.totals([article.pk for article in articles]) if with_views else {}
-    return [card(article, views.get(article.pk, 0) if with_views else None) for article in articles]
+    return [card(article, views.get(article.pk)) for article in articles]
 
 
 def card(article: Article, views: int | None) -> Card:
@@ -63,14 +66,12 @@ def card(article: Article, views: int | None) -> Card:
         kind=kind.value,
         kind_label=str(kind.label) if kind.is_labelled else "",
         is_advertising=article.is_advertising,
-        marks=tuple(article.marks),
+        marks=Marks(article.is_exclusive, article.has_photo, article.has_video),
         rubric=rubric_link(article),
         published_at=article.published_at,
         updated_at=article.updated_at,
         views=views,
-        wide=picture(article.lead_image, article.edition, "16x9"),
-        classic=picture(article.lead_image, article.edition, "4x3"),
-        square=picture(article.lead_image, article.edition, "1x1"),
+        picture=article.lead_image if article.lead_image and article.lead_image.made else None,
     )
 
 

@@ -1,0 +1,155 @@
+"""The article form: it reads and writes a snapshot, never the article's own columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles import body
+from articles.admin.body_field import BodyField
+from articles.admin.fields import RubricChoice, TagsField
+from articles.admin.picker import ImageChoice
+from articles.admin.rows import BylineFormSet, SourceFormSet
+from articles.desk import drafting
+from articles.desk.snapshot import Snapshot
+from articles.models import Article, Kind, Mark, Rubric, Tag, TagKind
+from portal import editions
+
+
+class ArticleForm(forms.ModelForm):
+    """Everything an editor can change about an article, its ordered rows included."""
+
+    edition = forms.ChoiceField(label=_("Edition"), choices=editions.choices)
+    title = forms.CharField(
+        label=_("Title"), max_length=200, required=False, widget=AdminTextInputWidget(attrs={"class": "long"})
+    )
+    slug = forms.CharField(
+        label=_("Address"),
+        max_length=90,
+        required=False,
+        help_text=_("Empty: made of the title. Letters are transliterated; it stays after publication."),
+    )
+    lead = forms.CharField(
+        label=_("Lead"),
+        max_length=600,
+        required=False,
+        widget=AdminTextareaWidget(attrs={"rows": 3, "class": "long", "data-advised": "80-300"}),
+        help_text=_("What happened, in one or two sentences. Lists, feeds and share cards show it."),
+    )
+    body = BodyField(label=_("Text"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    marks = forms.MultipleChoiceField(
+        label=_("Marks"), choices=Mark.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    place = TagsField(label=_("Place"), required=False, kind=TagKind.PLACE, single=True)
+    agency = forms.CharField(
+        label=_("Agency"), max_length=40, required=False, help_text=_("Empty: our own short name.")
+    )
+    rubric = RubricChoice(label=_("Main rubric"), queryset=Rubric.objects.all(), required=False)
+    rubrics = forms.ModelMultipleChoiceField(
+        label=_("Further rubrics"),
+        queryset=Rubric.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    tags = TagsField(
+        label=_("Tags"), required=False, help_text=_("The most important first. A new name makes a new tag.")
+    )
+    lead_image = ImageChoice(label=_("Lead picture"), required=False)
+    lead_caption = forms.CharField(
+        label=_("Caption here"),
+        max_length=400,
+        required=False,
+        help_text=_("Empty: the picture's own caption."),
+    )
+
+    class Meta:
+        model = Article
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        article = kwargs.get("instance")
+        snapshot = drafting.snapshot_of(article) if article and article.pk else Snapshot()
+        kwargs["initial"] = {**initial_of(snapshot), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        bound = (self.data, self.files) if self.is_bound else (None, None)
+        self.byline = BylineFormSet(
+            *bound,
+            prefix="byline",
+            initial=[{"author": credit.author, "role": credit.role} for credit in snapshot.byline],
+        )
+        self.sources = SourceFormSet(*bound, prefix="sources", initial=SourceFormSet.initial_of(snapshot))
+        if article and article.pk:
+            del self.fields["edition"]
+
+    @property
+    def article_edition(self) -> str:
+        """The edition written in: chosen once, when the article is begun."""
+        return self.instance.edition or self.cleaned_data.get("edition") or editions.primary()
+
+    def is_valid(self) -> bool:
+        """The form and its rows; all are checked, so that all findings are shown at once."""
+        return all([super().is_valid(), self.byline.is_valid(), self.sources.is_valid()])
+
+    def clean_body(self) -> str:
+        """Refuse a body the grammar refuses, naming the place."""
+        try:
+            return body.parse(self.cleaned_data["body"]).document.html
+        except body.Refused as refused:
+            raise ValidationError([in_words(finding) for finding in refused.refusals]) from refused
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an address that another story has."""
+        data = super().clean() or self.cleaned_data
+        slug = data.get("slug", "")
+        if slug and drafting.slug_is_taken(self.instance, slug, self.article_edition):
+            self.add_error("slug", _("Another story has, or had, this address. Choose a different one."))
+        return data
+
+    def snapshot(self) -> Snapshot:
+        """What the valid form holds. Tags it names for the first time are made now."""
+        data = self.cleaned_data
+        place = data["place"].resolve(self.article_edition)
+        return Snapshot(
+            title=data["title"].strip(),
+            slug=data["slug"],
+            lead=data["lead"].strip(),
+            body=data["body"],
+            kind=data["kind"],
+            marks=tuple(data["marks"]),
+            place=place[0].pk if place else None,
+            agency=data["agency"],
+            rubric=data["rubric"].pk if data["rubric"] else None,
+            rubrics=tuple(rubric.pk for rubric in data["rubrics"] if rubric != data["rubric"]),
+            tags=tuple(tag.pk for tag in data["tags"].resolve(self.article_edition)),
+            byline=self.byline.credits(),
+            sources=self.sources.sources(),
+            lead_image=data["lead_image"].pk if data["lead_image"] else None,
+            lead_caption=data["lead_caption"],
+        )
+
+
+def in_words(finding: body.Finding) -> str:
+    """A finding about the text in the language being spoken: the place and what to do."""
+    place = gettext(finding.place).format(number=finding.number)
+    return f"{place}: {gettext(finding.message).format(**finding.params)}"
+
+
+def initial_of(snapshot: Snapshot) -> dict[str, Any]:
+    """The form's initial values for a snapshot. Two queries."""
+    names = Tag.objects.in_bulk([*snapshot.tags, *filter(None, [snapshot.place])])
+    return {
+        **{name: getattr(snapshot, name) for name in ("title", "slug", "lead", "body", "kind", "agency")},
+        "marks": list(snapshot.marks),
+        "place": [names[snapshot.place]] if snapshot.place in names else [],
+        "rubric": snapshot.rubric,
+        "rubrics": list(snapshot.rubrics),
+        "tags": [names[pk] for pk in snapshot.tags if pk in names],
+        "lead_image": snapshot.lead_image,
+        "lead_caption": snapshot.lead_caption,
+    }

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.contrib import admin
+
+from articles.admin.base import NewsroomAdmin
+from articles.models import Author
+
+
+@admin.register(Author)
+class AuthorAdmin(NewsroomAdmin):
+    list_display = ["label", "desk", "slug", "user", "is_active"]
+    list_filter = ["is_active"]
+    list_select_related = ["user"]
+    search_fields = ["search_text"]
+    folded_search = "search_text"
+    autocomplete_fields = ["user"]
+    fields = ["labels", "desk", "biography", "slug", "user", "is_active"]

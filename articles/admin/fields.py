@@ -1,0 +1,92 @@
+"""Form fields of the article form: text, tags, rubrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from js_asset import Script
+
+from articles.desk import tagging
+from articles.models import Rubric, Tag, TagKind
+
+MOST_TAGS = 30
+
+
+@dataclass(frozen=True)
+class TagNames:
+    """Tags as an editor wrote them, in order: (name, kind for a new one)."""
+
+    names: tuple[tuple[str, str], ...]
+
+    def resolve(self, edition: str) -> list[Tag]:
+        """The tags meant; a name met for the first time makes one. One query a name."""
+        found = [tagging.find_or_make(name, edition, kind) for name, kind in self.names]
+        return list(dict.fromkeys(found))
+
+
+class TagsWidget(forms.Textarea):
+    """One tag a line. With scripts: chips, suggestions while typing, and a choice of kind for a new name."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 4, "class": "tags-field", **(attrs or {})})
+
+    class Media:
+        js = [Script("admin/js/tags-field.js", type="module")]
+
+    def format_value(self, value: Any) -> str:
+        if isinstance(value, str) or value is None:
+            return value or ""
+        return "\n".join(f"{tag.label} | {tag.kind}" for tag in value)
+
+
+class TagsField(forms.Field):
+    """Ordered tags by name. ``single`` takes one at most; ``kind`` is what a new name becomes."""
+
+    widget = TagsWidget
+
+    def __init__(self, *, kind: str = TagKind.TOPIC, single: bool = False, **kwargs: Any) -> None:
+        self.kind, self.single = kind, single
+        attrs = {
+            "data-suggest": reverse_lazy("admin:articles_tag_suggest"),
+            "data-kind": kind,
+            "rows": 1 if single else 4,
+        }
+        if single:
+            attrs["data-single"] = "true"
+        super().__init__(widget=TagsWidget(attrs), **kwargs)
+
+    def to_python(self, value: Any) -> TagNames:
+        """The names with their kinds, empty lines left out."""
+        lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
+        return TagNames(tuple(self._parse(line) for line in lines))
+
+    def validate(self, value: TagNames) -> None:
+        if self.required and not value.names:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if len(value.names) > (1 if self.single else MOST_TAGS):
+            message = _("Name one only.") if self.single else _("Name at most %(limit)d tags.")
+            raise ValidationError(message, params={"limit": MOST_TAGS})
+        for name, _kind in value.names:
+            if len(name) > 100:
+                raise ValidationError(_("«%(name)s…» is too long for a tag."), params={"name": name[:30]})
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.widget.format_value(initial) != (data or "")
+
+    def _parse(self, line: str) -> tuple[str, str]:
+        name, _bar, kind = line.rpartition("|")
+        if name and kind.strip() in TagKind.values:
+            return name.strip(), kind.strip()
+        return line, self.kind
+
+
+class RubricChoice(forms.ModelChoiceField):
+    """Rubrics as the tree they are: children indented under their parent."""
+
+    def label_from_instance(self, rubric: Rubric) -> str:
+        return f"\u2003{rubric.label}" if rubric.parent_id else rubric.label

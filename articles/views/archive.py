@@ -1,0 +1,99 @@
+"""The archive: a calendar of days, and the stories of one day."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Max, Min
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_safe
+
+from articles.views.lists import show_list, stories
+
+
+@dataclass(frozen=True)
+class CalendarDay:
+    """A square of the calendar; ``url`` is empty where the day has no stories."""
+
+    number: int
+    url: str
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """A month, week by week from Monday, and the months next to it that the archive covers."""
+
+    month: date
+    weeks: list[list[CalendarDay | None]]
+    earlier_url: str
+    later_url: str
+
+
+@require_safe
+def archive(request: HttpRequest) -> HttpResponse:
+    """Leads to the newest day with stories."""
+    newest = stories(request).newest_first().values_list("published_at", flat=True).first()
+    return HttpResponseRedirect(day_url(timezone.localdate(newest) if newest else timezone.localdate()))
+
+
+@require_safe
+def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+    """The stories of a day in the portal's zone, newest first, beside its month's calendar. Four queries."""
+    try:
+        shown = date(year, month, day)
+        since, until = bounds(shown, shown + timedelta(days=1))
+    except (ValueError, OverflowError) as error:
+        raise Http404 from error
+    return show_list(
+        request,
+        stories(request).filter(published_at__gte=since, published_at__lt=until),
+        template="articles/archive.html",
+        heading=date_format(shown, "DATE_FORMAT"),
+        by_hour=True,
+        day=shown,
+        calendar=calendar_of(request, shown),
+    )
+
+
+def calendar_of(request: HttpRequest, shown: date) -> Calendar:
+    """The calendar of the month of ``shown``. Two queries: the month's days, the archive's ends."""
+    first = shown.replace(day=1)
+    after = (first + timedelta(days=32)).replace(day=1)
+    since, until = bounds(first, after)
+    month = stories(request).filter(published_at__gte=since, published_at__lt=until)
+    filled = {moment.date() for moment in month.order_by().datetimes("published_at", "day")}
+    weeks = [
+        [_square(first.replace(day=number), filled, shown) if number else None for number in week]
+        for week in calendar.Calendar().monthdayscalendar(first.year, first.month)
+    ]
+    ends = stories(request).aggregate(first=Min("published_at"), last=Max("published_at"))
+    return Calendar(
+        month=first,
+        weeks=weeks,
+        earlier_url=day_url(first - timedelta(days=1)) if ends["first"] and ends["first"] < since else "",
+        later_url=day_url(after) if ends["last"] and ends["last"] >= until else "",
+    )
+
+
+def bounds(first: date, after: date) -> tuple[datetime, datetime]:
+    """The moments between which the days from ``first`` until before ``after`` lie, across clock changes."""
+    zone = timezone.get_current_timezone()
+    return (
+        datetime.combine(first, time.min, tzinfo=zone),
+        datetime.combine(after, time.min, tzinfo=zone),
+    )
+
+
+def day_url(day: date) -> str:
+    """The address of a day, digits padded as in ``/archive/2025/11/21/``."""
+    return reverse("articles:archive_day", args=[day.year, day.month, day.day])
+
+
+def _square(day: date, filled: set[date], shown: date) -> CalendarDay:
+    return CalendarDay(day.day, day_url(day) if day in filled else "", day == shown)

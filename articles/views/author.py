@@ -1,0 +1,36 @@
+"""Authors: the list of all, and the page of one."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from articles.models import Author
+from articles.views import parts
+from articles.views.lists import show_list
+from portal import editions
+from portal.kit.text import sort_key
+
+
+@require_safe
+def author_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who the author is and what they wrote, newest first. Three queries."""
+    author = get_object_or_404(Author, slug=slug)
+    rows = author.bylines.filter(edition=editions.of_path(request.path), published_at__isnull=False)
+    return show_list(
+        request,
+        rows,
+        template="articles/author.html",
+        through="article",
+        heading=author.label,
+        author=author,
+    )
+
+
+@require_safe
+def author_list(request: HttpRequest) -> HttpResponse:
+    """Everybody who works here, in alphabetical order. One query."""
+    authors = sorted(Author.objects.filter(is_active=True), key=lambda author: sort_key(author.label))
+    context = {"authors": authors, "most_read": parts.most_read(editions.of_path(request.path))}
+    return render(request, "articles/authors.html", context)

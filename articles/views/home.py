@@ -1,0 +1,51 @@
+"""The home page of an edition."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles import readership
+from articles.front import Block, Front, front_of
+from articles.models import Article
+from articles.views import parts
+from articles.views.cards import Card, Link, card
+from portal import editions
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front: hero, wire, most read, blocks. At most 12 queries when nothing is kept."""
+    edition = editions.of_path(request.path)
+    front = front_of(edition)
+    context = {
+        **front_as_cards(front),
+        "wire": parts.newest(edition),
+        "most_read": parts.most_read(edition),
+        "more_rubrics": [Link(rubric.label, rubric.get_absolute_url()) for rubric in front.more_rubrics],
+    }
+    return render(request, "articles/home.html", context)
+
+
+def front_as_cards(front: Front) -> dict[str, object]:
+    """The front's places filled with cards. One look-up of view counts for all."""
+    views = readership.totals([article.pk for article in front.articles()])
+
+    def shown(article: Article) -> Card:
+        return card(article, views.get(article.pk))
+
+    def block_as_cards(block: Block) -> dict[str, object]:
+        return {
+            "rubric": Link(block.rubric.label, block.rubric.get_absolute_url()),
+            "lead": shown(block.lead),
+            "lines": [shown(article) for article in block.lines],
+        }
+
+    return {
+        "hero": shown(front.hero) if front.hero else None,
+        "seconds": [shown(article) for article in front.seconds],
+        "exclusives": [shown(article) for article in front.exclusives],
+        "publications": [shown(article) for article in front.publications],
+        "blocks": [block_as_cards(block) for block in front.blocks],
+    }

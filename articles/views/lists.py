@@ -1,0 +1,99 @@
+"""Lists of stories: one way of paging and showing them for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+
+from articles.models import Article
+from articles.models.keyset import Cursor, Malformed, Page, Unknown, page
+from articles.views import parts
+from articles.views.cards import Card, cards
+from portal import editions
+
+STORIES_ON_A_PAGE = 20
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A page of cards with the addresses of its neighbours."""
+
+    stories: list[Card]
+    older_url: str
+    newer_url: str
+    is_first: bool
+
+
+class MovedToStart(Exception):
+    """The cursor's story has left the list: the reader is led to its beginning."""
+
+
+def list_page(request: HttpRequest, rows: QuerySet[Any], *, through: str = "") -> ListPage:
+    """The asked-for page of ``rows``: articles, or through rows whose field ``through`` is the article.
+
+    Cost: one query and the view counts. Raises ``Http404`` for a malformed cursor, ``MovedToStart``.
+    """
+    if through:
+        rows = rows.select_related(f"{through}__rubric", f"{through}__lead_image")
+        rows = rows.defer(f"{through}__search_text")
+    else:
+        rows = rows.for_card()
+    try:
+        found: Page[Any] = page(
+            rows,
+            STORIES_ON_A_PAGE,
+            before=cursor_of(request, "before"),
+            after=cursor_of(request, "after"),
+            id_field=f"{through}_id" if through else "id",
+        )
+    except Unknown as error:
+        raise MovedToStart from error
+    articles = [getattr(row, through) for row in found.rows] if through else found.rows
+    return ListPage(
+        stories=cards(articles),
+        older_url=f"?before={found.older}" if found.older else "",
+        newer_url="" if found.is_first else newer_url(request, found),
+        is_first=found.is_first,
+    )
+
+
+def newer_url(request: HttpRequest, found: Page[Any]) -> str:
+    """The address of the newer neighbour: the plain list where that is the first page."""
+    return f"?after={found.newer}" if found.newer else request.path
+
+
+def cursor_of(request: HttpRequest, name: str) -> Cursor | None:
+    """The cursor in the query, None without one."""
+    text = request.GET.get(name)
+    if text is None:
+        return None
+    try:
+        return Cursor.parse(text)
+    except Malformed as error:
+        raise Http404 from error
+
+
+def show_list(
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    *,
+    template: str = "articles/list.html",
+    through: str = "",
+    **context: Any,
+) -> HttpResponse:
+    """A list's page, or 301 to its beginning when the cursor has gone stale."""
+    edition = editions.of_path(request.path)
+    try:
+        shown = list_page(request, rows, through=through)
+    except MovedToStart:
+        return HttpResponsePermanentRedirect(request.path)
+    return render(request, template, {"page": shown, "most_read": parts.most_read(edition), **context})
+
+
+def stories(request: HttpRequest) -> QuerySet[Article]:
+    """The public stories of the edition that the address belongs to."""
+    return Article.objects.visible().in_edition(editions.of_path(request.path))
