@@ -13,7 +13,6 @@ from articles.media.models import Image
 from articles.models import Article, ArticleBody, Author, Reference, Rubric, Tag
 from portal import parts
 
-
 # Parts of pages that show stories of all kinds.
 LISTS = ("newest", "most-read")
 
@@ -74,7 +73,7 @@ def mentioning(article: Article) -> models.QuerySet[Article]:
 
 
 def render_again(articles: Iterable[Article]) -> None:
-    """Derive page furniture and final HTML anew: something they show has changed. Twelve queries an article."""
+    """Derive page furniture and final HTML anew, as something shown has changed. Twelve queries each."""
     for article in articles:
         document = body.parse(article.body.canonical).document
         ArticleBody.objects.filter(pk=article.pk).update(
