@@ -179,7 +179,7 @@ def _write_quotes(article: Article, document: body.Document) -> None:
         (
             Quote(
                 article=article,
-                node=quote.node_id,
+                node=quote.node,
                 position=position,
                 words=quote.words,
                 speaker=quote.speaker[:200],
@@ -187,7 +187,7 @@ def _write_quotes(article: Article, document: body.Document) -> None:
                 role=quote.role[:200],
                 attribution=quote.attribution[:300],
                 language=quote.language,
-                is_translated=bool(quote.translated),
+                is_translated=quote.is_translated,
                 source_id=sources.get(quote.source),
             )
             for position, quote in enumerate(document.quotes)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import readership
-from articles.views.cards import cards, in_order
 from articles.views import parts
+from articles.views.cards import cards, in_order
 from articles.views.lists import ListPage, stories
 from portal import editions
 

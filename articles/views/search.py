@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import readership, search
-from articles.views.cards import Card, card
 from articles.models.keyset import Cursor
 from articles.views import parts
+from articles.views.cards import Card, card
 from articles.views.lists import STORIES_ON_A_PAGE, ListPage, cursor_of, stories
 from portal import editions
 
