@@ -22,10 +22,11 @@ from articles.desk import drafting, preview, publishing
 from articles.desk.checks import problems
 from articles.models import Article, State
 from portal import editions
+from portal.prose import ProseEditorMixin
 
 
 @admin.register(Article)
-class ArticleAdmin(NewsroomAdmin):
+class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ["headline", "state_shown", "edition", "rubric", "published_at", "views_shown", "saved_at"]
