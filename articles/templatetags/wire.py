@@ -19,6 +19,7 @@ from articles.readership.phrases import phrase
 
 register = template.Library()
 
+PHONE_WIDEST = 320
 PHONE = "(max-width: 599px)"
 # Case endings change a name's end: Хомишин, Хомишину.
 STEM = 4
@@ -31,6 +32,7 @@ class Slot:
 
     ratio: str
     sizes: str
+    widest: int = 1600
     phone_ratio: str = ""
     phone_sizes: str = ""
 
@@ -39,16 +41,22 @@ class Slot:
         """The ratios to ask for, the phone's first."""
         return (self.phone_ratio, self.ratio) if self.phone_ratio else (self.ratio,)
 
+    def fitting(self, srcset: str, ratio: str) -> str:
+        """The copies that a screen of double density can use here, at least the narrowest."""
+        most = PHONE_WIDEST if ratio == self.phone_ratio else self.widest
+        copies = srcset.split(", ")
+        return ", ".join([copy for copy in copies if int(copy.rsplit(" ", 1)[1][:-1]) <= most] or copies[:1])
+
 
 # Widths follow the grid of static/css/layout.css: 12 columns in at most 1240 px.
 SLOTS = {
-    "hero": Slot("16x9", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, 100vw"),
-    "second": Slot("16x9", "(min-width: 1304px) 292px, (min-width: 1024px) 23vw, 46vw", "1x1", "96px"),
-    "third": Slot("16x9", "(min-width: 1024px) 297px, (min-width: 600px) 30vw, 100vw"),
-    "quarter": Slot("16x9", "(min-width: 1024px) 292px, (min-width: 600px) 46vw, 96px", "1x1", "96px"),
-    "block": Slot("4x3", "(min-width: 1304px) 608px, (min-width: 600px) 47vw, 100vw"),
-    "row": Slot("16x9", "192px", "1x1", "80px"),
-    "square": Slot("1x1", "96px"),
+    "hero": Slot("16x9", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, 100vw", 1280),
+    "second": Slot("16x9", "(min-width: 1304px) 292px, (min-width: 1024px) 23vw, 46vw", 960, "1x1", "96px"),
+    "third": Slot("16x9", "(min-width: 1304px) 397px, (min-width: 600px) 46vw, 100vw", 1280),
+    "quarter": Slot("16x9", "(min-width: 1024px) 292px, (min-width: 600px) 46vw, 96px", 960, "1x1", "96px"),
+    "block": Slot("4x3", "(min-width: 1304px) 608px, (min-width: 600px) 47vw, 100vw", 1280),
+    "row": Slot("16x9", "192px", 480, "1x1", "80px"),
+    "square": Slot("1x1", "96px", 320),
     "lead": Slot(
         "16x9", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, (min-width: 600px) 608px, 100vw"
     ),
@@ -59,7 +67,7 @@ SLOTS = {
         "original", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, (min-width: 600px) 608px, 92vw"
     ),
     "gallery": Slot("4x3", "(min-width: 600px) 608px, 92vw"),
-    "thumb": Slot("4x3", "(min-width: 600px) 300px, 46vw"),
+    "thumb": Slot("4x3", "(min-width: 600px) 300px, 46vw", 960),
 }
 
 
@@ -73,7 +81,7 @@ def picture(image: Image | None, slot: str, eager: bool = False, silent: bool = 
     sources = [
         {
             "type": source.type,
-            "srcset": source.srcset,
+            "srcset": place.fitting(source.srcset, source.ratio),
             "width": source.width,
             "height": source.height,
             "media": PHONE if source.ratio == place.phone_ratio else "",
@@ -82,7 +90,15 @@ def picture(image: Image | None, slot: str, eager: bool = False, silent: bool = 
         for source in shown.sources
         if source.type != "image/jpeg" or source.ratio == place.phone_ratio
     ]
-    return {"picture": shown, "sources": sources, "sizes": place.sizes, "eager": eager, "silent": silent}
+    srcset = place.fitting(shown.srcset, place.ratio)
+    return {
+        "picture": shown,
+        "srcset": srcset,
+        "sources": sources,
+        "sizes": place.sizes,
+        "eager": eager,
+        "silent": silent,
+    }
 
 
 @dataclass(frozen=True)
