@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import readership
 from articles.admin.article_form import ArticleForm, in_words
-from articles.admin.base import NewsroomAdmin
+from articles.admin.base import NewsroomAdmin, editor
 from articles.desk import drafting, preview, publishing
 from articles.desk.checks import problems
 from articles.models import Article, State
@@ -67,7 +67,7 @@ class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
 
     @admin.action(description=_("Put into the bin"), permissions=["change"])
     def put_into_bin(self, request: HttpRequest, queryset: models.QuerySet[Article]) -> None:
-        binned = [article for article in queryset if drafting.bin_(article, by=request.user)]
+        binned = [article for article in queryset if drafting.bin_(article, by=editor(request))]
         kept = queryset.count() if not binned else len(request.POST.getlist("_selected_action")) - len(binned)
         if binned:
             self.message_user(request, gettext("In the bin now: %(count)d.") % {"count": len(binned)})
@@ -86,10 +86,10 @@ class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
         """Keep the form as the working copy. The row is the desk's."""
         if not change:
             begun = drafting.begin(
-                edition=form.article_edition, by=request.user, translation_of=self._original(request)
+                edition=form.article_edition, by=editor(request), translation_of=self._original(request)
             )
             obj.__dict__.update(begun.__dict__)
-        saved = drafting.save(obj, form.snapshot(), by=request.user)
+        saved = drafting.save(obj, form.snapshot(), by=editor(request))
         for finding in saved.mended[:5]:
             messages.info(request, gettext("Mended. %s") % in_words(finding))
 
@@ -109,7 +109,7 @@ class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
         if "_publish" in request.POST:
             self._publish(request, article)
         elif "_withdraw" in request.POST:
-            if publishing.withdraw(article, by=request.user, reason=request.POST.get("reason", "")):
+            if publishing.withdraw(article, by=editor(request), reason=request.POST.get("reason", "")):
                 messages.success(request, gettext("Withdrawn: readers see a notice at its address."))
         else:
             messages.success(request, gettext("Saved. Readers see nothing of it before you publish."))
@@ -121,16 +121,16 @@ class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
             if article.state == State.PUBLISHED:
                 substantive = "substantive" in request.POST
                 done = publishing.revise(
-                    article, by=request.user, substantive=substantive, note=request.POST.get("note", "")
+                    article, by=editor(request), substantive=substantive, note=request.POST.get("note", "")
                 )
                 said = (
                     gettext("The changes are public.") if done else gettext("Readers already see this text.")
                 )
             elif article.state == State.WITHDRAWN:
-                publishing.publish_again(article, by=request.user)
+                publishing.publish_again(article, by=editor(request))
                 said = gettext("Public again.")
             else:
-                done = publishing.publish(article, by=request.user)
+                done = publishing.publish(article, by=editor(request))
                 said = gettext("Published.") if done else gettext("Somebody else has just published it.")
         except publishing.NotPublishable as refusal:
             messages.error(request, gettext("Not published: %s") % refusal)
@@ -146,7 +146,7 @@ class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
 
     def _desk_context(self, request: HttpRequest, article: Article | None) -> dict[str, Any]:
         """What stands beside the form: state, checks, versions, buttons."""
-        may_publish = publishing.may_publish(request.user)
+        may_publish = publishing.may_publish(editor(request))
         if article is None:
             return {"article": None, "may_publish": may_publish, "publish_label": gettext("Publish")}
         snapshot = drafting.snapshot_of(article)
@@ -169,14 +169,14 @@ class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
 
     def preview_view(self, request: HttpRequest) -> HttpResponse:
         """Keep what the form holds and show it as readers would see it."""
-        article = Article.objects.filter(pk=request.GET.get("article") or None).first()
+        article = Article.objects.filter(pk=request.GET.get("article") or 0).first()
         form = ArticleForm(request.POST, request.FILES, instance=article)
         if request.method != "POST" or not form.is_valid():
             context = {**self.admin_site.each_context(request), "form": form, "title": gettext("Preview")}
             return TemplateResponse(
                 request, "admin/articles/article/preview_refused.html", context, status=422
             )
-        kept = preview.keep(article, form.article_edition, form.snapshot(), by=request.user)
+        kept = preview.keep(article, form.article_edition, form.snapshot(), by=editor(request))
         return HttpResponseRedirect(reverse("preview", args=[kept.token]))
 
     def _original(self, request: HttpRequest) -> Article | None:

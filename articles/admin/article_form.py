@@ -77,13 +77,16 @@ class ArticleForm(forms.ModelForm):
         snapshot = drafting.snapshot_of(article) if article and article.pk else Snapshot()
         kwargs["initial"] = {**initial_of(snapshot), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-        bound = (self.data, self.files) if self.is_bound else (None, None)
+        data, files = (self.data, self.files) if self.is_bound else (None, None)
         self.byline = BylineFormSet(
-            *bound,
+            data,
+            files,
             prefix="byline",
             initial=[{"author": credit.author, "role": credit.role} for credit in snapshot.byline],
         )
-        self.sources = SourceFormSet(*bound, prefix="sources", initial=SourceFormSet.initial_of(snapshot))
+        self.sources = SourceFormSet(
+            data, files, prefix="sources", initial=SourceFormSet.initial_of(snapshot)
+        )
         if article and article.pk:
             del self.fields["edition"]
 

@@ -76,7 +76,7 @@ class TagsField(forms.Field):
                 raise ValidationError(_("«%(name)s…» is too long for a tag."), params={"name": name[:30]})
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.widget.format_value(initial) != (data or "")
+        return TagsWidget().format_value(initial) != (data or "")
 
     def _parse(self, line: str) -> tuple[str, str]:
         name, _bar, kind = line.rpartition("|")

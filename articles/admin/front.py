@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from articles.admin.base import NewsroomAdmin
+from articles.admin.base import NewsroomAdmin, editor
 from articles.models import FrontSlot
 
 
@@ -18,5 +18,5 @@ class FrontSlotAdmin(NewsroomAdmin):
     fields = ["edition", "place", "article", "expires_at"]
 
     def save_model(self, request: HttpRequest, obj: FrontSlot, form: Any, change: bool) -> None:
-        obj.pinned_by = request.user
+        obj.pinned_by = editor(request)
         super().save_model(request, obj, form, change)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +58,9 @@ class OrderedRows(forms.BaseFormSet):
         return [form.cleaned_data for _number, form in ordered]
 
 
+Rows = TypeVar("Rows", bound=OrderedRows)
+
+
 class BaseBylineFormSet(OrderedRows):
     def credits(self) -> tuple[Credit, ...]:
         """The byline as the snapshot keeps it."""
@@ -109,9 +112,12 @@ def _free_key(name: str, taken: set[str]) -> str:
     return key
 
 
-BylineFormSet = forms.formset_factory(
-    CreditForm, formset=BaseBylineFormSet, extra=1, can_delete=True, can_order=True, max_num=20
-)
-SourceFormSet = forms.formset_factory(
-    SourceForm, formset=BaseSourceFormSet, extra=1, can_delete=True, can_order=True, max_num=50
-)
+def _rows_of(form: type[forms.Form], formset: type[Rows], most: int) -> type[Rows]:
+    made = forms.formset_factory(
+        form, formset=formset, extra=1, can_delete=True, can_order=True, max_num=most
+    )
+    return cast(type[Rows], made)
+
+
+BylineFormSet = _rows_of(CreditForm, BaseBylineFormSet, 20)
+SourceFormSet = _rows_of(SourceForm, BaseSourceFormSet, 50)

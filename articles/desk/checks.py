@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,9 @@ from articles.media.models import Image
 from articles.models import Article, Kind
 from portal import editions
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 LEAD_LENGTH = range(80, 301)
 TITLE_LENGTH = range(20, 121)
 
@@ -23,7 +27,7 @@ class Problem:
     """One finding: what to do, in a sentence; ``field`` is where in the form."""
 
     field: str
-    message: str
+    message: StrOrPromise
     blocks: bool
 
 

@@ -161,7 +161,7 @@ class Article(models.Model):
     def is_old(self) -> bool:
         """Whether readers are told that this is an old story."""
         last = self.updated_at or self.published_at
-        return bool(last) and Kind(self.kind).ages and timezone.now() - last > OLD_AFTER
+        return last is not None and Kind(self.kind).ages and timezone.now() - last > OLD_AFTER
 
 
 class ArticleBody(models.Model):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 
 from articles.models.choices import Kind, State
 
+if TYPE_CHECKING:
+    from articles.models.article import Article  # noqa: F401  (named in a string below)
 
-class ArticleQuerySet(models.QuerySet):
+
+class ArticleQuerySet(models.QuerySet["Article"]):
     """What readers and editors ask of the articles."""
 
     def visible(self) -> Self:

@@ -39,6 +39,8 @@ class Tag(TagBase):
     «Самар (місто)». ``labels`` is what readers of each edition see.
     """
 
+    name: str
+    slug: str
     kind = models.CharField(_("kind"), max_length=16, choices=TagKind, default=TagKind.TOPIC, db_index=True)
     labels = LabelsField(_("label"))
     wikidata = models.CharField(

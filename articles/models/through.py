@@ -49,6 +49,8 @@ class TaggedArticle(Listed, ItemBase):
     content_object = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="tagged")
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged", verbose_name=_("tag"))
 
+    objects: models.Manager[TaggedArticle] = models.Manager()
+
     class Meta(Listed.Meta):
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tagged_once")]
         indexes = [newest_of("tag", "content_object", "tagged_newest")]

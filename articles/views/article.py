@@ -133,14 +133,16 @@ def article_page_of(article: Article, own_card: Card) -> ArticlePage:
         is_wide=article.has_photo or article.kind == Kind.PUBLICATION,
         has_embeds=bool(body.references.get("embeds")),
         has_gallery=bool(body.references.get("galleries")),
-        lead_picture=lead_picture_of(article) if own_card.picture else None,
+        lead_picture=lead_picture_of(article),
         share=share_links(article),
     )
 
 
-def lead_picture_of(article: Article) -> LeadPicture:
-    """Caption, credit and licence of the lead picture; a caption written for this story goes first."""
+def lead_picture_of(article: Article) -> LeadPicture | None:
+    """What is written under the lead picture, None without one; a caption made for this story goes first."""
     image = article.lead_image
+    if image is None or not image.made:
+        return None
     caption = article.lead_caption or image.caption.get(article.edition, "")
     return LeadPicture(caption, image.credit, str(image.get_licence_display()))
 

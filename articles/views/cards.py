@@ -83,7 +83,7 @@ def rubric_link(article: Article) -> Link | None:
     return Link(article.rubric.labels.in_edition(article.edition), url)
 
 
-def in_order(articles: Sequence[Article], ids: Sequence[int]) -> list[Article]:
+def in_order(articles: Iterable[Article], ids: Sequence[int]) -> list[Article]:
     """The articles in the order of ``ids``; ids without an article are left out."""
     by_id = {article.pk: article for article in articles}
     return [by_id[pk] for pk in ids if pk in by_id]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from articles.models import Article
 from articles.models.keyset import Cursor, Malformed, Page, Unknown, page
+from articles.models.querysets import ArticleQuerySet
 from articles.views import parts
 from articles.views.cards import Card, cards
 from portal import editions
@@ -41,7 +42,7 @@ def list_page(request: HttpRequest, rows: QuerySet[Any], *, through: str = "") -
         rows = rows.select_related(f"{through}__rubric", f"{through}__lead_image")
         rows = rows.defer(f"{through}__search_text")
     else:
-        rows = rows.for_card()
+        rows = cast(ArticleQuerySet, rows).for_card()
     try:
         found: Page[Any] = page(
             rows,
@@ -94,6 +95,6 @@ def show_list(
     return render(request, template, {"page": shown, "most_read": parts.most_read(edition), **context})
 
 
-def stories(request: HttpRequest) -> QuerySet[Article]:
+def stories(request: HttpRequest) -> ArticleQuerySet:
     """The public stories of the edition that the address belongs to."""
     return Article.objects.visible().in_edition(editions.of_path(request.path))

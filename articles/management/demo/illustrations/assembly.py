@@ -109,8 +109,8 @@ def _show_of_hands(sheet: Sheet, dice: Dice, mood: tuple[Tone, ...]) -> Point:
     wall, floor, _, light = mood
     middle = dice.uniform(740, 860)
     sheet.rect(0, 0, WIDTH, 640, wall)
-    for x in range(40, WIDTH, 120):
-        sheet.rect(x, 0, x + 5, 640, mix(wall, INK, 0.25))
+    for seam in range(40, WIDTH, 120):
+        sheet.rect(seam, 0, seam + 5, 640, mix(wall, INK, 0.25))
     sheet.rect(0, 600, WIDTH, HEIGHT, floor)
     sheet.disc(middle, 450, 330, light)
     sheet.ring(middle, 450, 356, 3, light)

@@ -91,8 +91,8 @@ def _trolley(sheet: Sheet, eye: Camera, x: float, z: float, light: Tone) -> None
         rail = [eye.at(px, py, pz) for py, pz in corners]
         sheet.line(rail, 7, INK)
         sheet.line([eye.at(px, 0.95, z + 0.5), eye.at(px, 0.95, end - 0.3)], 5, INK)
-    foot = [eye.at(left, 0.4, z), eye.at(left, 1.02, z), eye.at(right, 1.02, z), eye.at(right, 0.4, z)]
-    sheet.line(foot, 13, INK)
+    board = [eye.at(left, 0.4, z), eye.at(left, 1.02, z), eye.at(right, 1.02, z), eye.at(right, 0.4, z)]
+    sheet.line(board, 13, INK)
 
 
 def _drip(sheet: Sheet, eye: Camera, x: float, z: float, light: Tone) -> None:

@@ -16,7 +16,12 @@ class Inks(NamedTuple):
 
 
 def _hex(paper: str, key: str, tint: str) -> Inks:
-    return Inks(*(tuple(bytes.fromhex(value)) for value in (paper, key, tint)))
+    return Inks(_rgb(paper), _rgb(key), _rgb(tint))
+
+
+def _rgb(value: str) -> Colour:
+    red, green, blue = bytes.fromhex(value)
+    return red, green, blue
 
 
 DEFAULT = _hex("F2F0EA", "1A2233", "6F8FB3")

@@ -142,7 +142,8 @@ def _sleeve(sheet: Sheet, shaft: Shaft) -> None:
 
 
 def _hand(sheet: Sheet, shaft: Shaft, ground: Tone) -> None:
-    tone = (0, 0.45) if ground[1] > 0.5 or ground[0] > 0.4 else (0, 0.6)
+    key, tint = ground
+    tone = (0, 0.45) if (tint or 0) > 0.5 or (key or 0) > 0.4 else (0, 0.6)
     palm = [
         shaft.at(270, -44),
         shaft.at(262, 40),

@@ -31,9 +31,11 @@ TINT: Tone = (0, 1)
 
 def mix(first: Tone, second: Tone, share: float) -> Tone:
     """The tone `share` of the way from the first to the second."""
-    return tuple(
-        None if a is None or b is None else a + (b - a) * share for a, b in zip(first, second, strict=True)
-    )
+    return _between(first[0], second[0], share), _between(first[1], second[1], share)
+
+
+def _between(a: float | None, b: float | None, share: float) -> float | None:
+    return None if a is None or b is None else a + (b - a) * share
 
 
 def smooth(points: Sequence[Point], steps: int = 8, closed: bool = False) -> list[Point]:

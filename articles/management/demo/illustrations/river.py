@@ -207,8 +207,8 @@ def _near_bank(sheet: Sheet, dice: Dice, air: Air) -> None:
     if kind == "quay":
         sheet.rect(0, 985, WIDTH, HEIGHT, air.ink)
         sheet.line([(0, 930), (WIDTH, 930)], 6, air.ink)
-        for x in range(10, WIDTH, 74):
-            sheet.rect(x, 930, x + 5, 990, air.ink)
+        for post in range(10, WIDTH, 74):
+            sheet.rect(post, 930, post + 5, 990, air.ink)
         crowd(sheet, dice, (90, 1500), 992, 150, air.ink, 6)
     elif kind == "barge":
         x = dice.uniform(180, 900)

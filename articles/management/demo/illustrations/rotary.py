@@ -41,8 +41,8 @@ def _cylinders(sheet: Sheet, dice: Dice, mood: tuple[Tone, Tone, Tone]) -> Point
     """The web runs in waves over and under the drums."""
     hall, machine, mark = mood
     sheet.rect(0, 0, WIDTH, HEIGHT, hall)
-    for x in range(-40, WIDTH, 230):
-        sheet.rect(x, 0, x + 14, 880, mix(hall, machine, 0.25))
+    for pillar in range(-40, WIDTH, 230):
+        sheet.rect(pillar, 0, pillar + 14, 880, mix(hall, machine, 0.25))
     sheet.rect(0, 110, WIDTH, 126, mix(hall, machine, 0.25))
     sheet.rect(0, 880, WIDTH, HEIGHT, mix(hall, machine, 0.5))
     sheet.rect(90, 250, 1510, 330, mix(hall, machine, 0.6))
@@ -50,7 +50,7 @@ def _cylinders(sheet: Sheet, dice: Dice, mood: tuple[Tone, Tone, Tone]) -> Point
     gap, r = dice.uniform(318, 340), dice.uniform(150, 164)
     first = 800 - gap * 1.5
     y_up, y_down = 450, 690
-    web = [(-40, y_down + r + 8)]
+    web: list[Point] = [(-40, y_down + r + 8)]
     for index in range(4):
         x = first + index * gap
         up = index % 2 == 0
@@ -141,11 +141,11 @@ def _front_page(sheet: Sheet, dice: Dice, mood: tuple[Tone, Tone, Tone]) -> Poin
     sheet.rect(0, 0, WIDTH, HEIGHT, hall)
     sheet.disc(dice.uniform(420, 1180), 400, 360, mix(hall, WHITE, 0.7))
     sheet.rect(0, 900, WIDTH, HEIGHT, machine)
-    for x, height, width in ((230, 330, 400), (1390, 430, 400)):
-        _bundle(sheet, dice, x, 960, (width, height), mood)
+    for beside, height in ((230, 330), (1390, 430)):
+        _bundle(sheet, dice, beside, 960, (400, height), mood)
     x, top, width = dice.uniform(770, 830), 300, 640
     _bundle(sheet, dice, x, 1010, (width, 560), mood)
-    corners = [
+    corners: list[Point] = [
         (x - width / 2 + 90, top - 130),
         (x + width / 2 + 60, top - 130),
         (x + width / 2 + 8, top + 160),

@@ -126,9 +126,9 @@ def _lesson(sheet: Sheet, dice: Dice, mood: tuple[Tone, ...]) -> Point:
     middle = dice.uniform(760, 840)
     _sunlight(sheet, 40, 640, mix(wall, (0, 0), 0.75))
     _board(sheet, dice, (middle - 440, 130, middle + 440, 470), mood)
-    for side, x in ((1, 1370), (1, 1500)):
-        sheet.rect(x - 46, 210 * side, x + 46, 330, mix(wall, (0, 0), 0.8))
-        sheet.rect(x - 30, 236, x + 30, 300, wood)
+    for shelf in (1370, 1500):
+        sheet.rect(shelf - 46, 210, shelf + 46, 330, mix(wall, (0, 0), 0.8))
+        sheet.rect(shelf - 30, 236, shelf + 30, 300, wood)
     side = dice.choice((-1, 1))
     teacher = middle - side * dice.uniform(500, 530)
     walker(sheet, dice, teacher, 790, 480, INK)

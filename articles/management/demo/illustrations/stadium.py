@@ -92,8 +92,8 @@ def _bowl(sheet: Sheet, dice: Dice, air: Air) -> Point:
         (WIDTH, rim - 120),
     ]
     sheet.polygon([*roof, *smooth([(WIDTH, rim - 130), (WIDTH / 2, rim - 34), (0, rim - 130)])], INK)
-    for x in (150, 520, 1080, 1450):
-        _mast(sheet, air, x, rim - 190 + abs(800 - x) * -0.06, rim, 74)
+    for foot in (150, 520, 1080, 1450):
+        _mast(sheet, air, foot, rim - 190 + abs(800 - foot) * -0.06, rim, 74)
     eye = Camera((dice.uniform(760, 840), 340), 17, 1000)
     light, dark = _grass(air)
     sheet.rect(0, 560, WIDTH, HEIGHT, dark)
@@ -148,8 +148,8 @@ def _net(sheet: Sheet, dice: Dice, air: Air) -> Point:
     """From behind the goal, the ball bulging the net."""
     sky(sheet, air, 420)
     _stands(sheet, dice, air, 210, 470)
-    for x in (180, 1420):
-        _mast(sheet, air, x, 110, 220, 84)
+    for side in (180, 1420):
+        _mast(sheet, air, side, 110, 220, 84)
     light, dark = _grass(air)
     for step in range(12):
         y = 470 + 600 * (step / 12) ** 1.6

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from articles.management.demo.illustrations.air import (
     Air,
     Dice,
@@ -27,13 +29,18 @@ from articles.management.demo.illustrations.press import (
 )
 from articles.management.demo.illustrations.space import Camera
 
+View = Callable[[Sheet, Dice, Air], Point]
+Weather = Callable[[Sheet, Dice, Tone], None]
+
 
 def tram(sheet: Sheet, dice: Dice) -> Point:
     """A tram, its wire and its rails between the houses of a street."""
     air = air_of(dice)
-    focal = dice.turn((_coming, _standing))(sheet, dice, air)
+    views: tuple[View, ...] = (_coming, _standing)
+    focal = dice.turn(views)(sheet, dice, air)
     if air.hour == "grey":
-        dice.turn((rain, snow))(sheet, dice, (0, 0))
+        weathers: tuple[Weather, ...] = (rain, snow)
+        dice.turn(weathers)(sheet, dice, (0, 0))
     return focal
 
 
@@ -98,7 +105,8 @@ def _houses(sheet: Sheet, dice: Dice, air: Air, eye: Camera, side: int) -> None:
 def _front(sheet: Sheet, dice: Dice, air: Air, eye: Camera, z: float) -> None:
     """The tram as it comes, its near side drawn first, so that the face overlaps it."""
     left, right, top = 1.4, 4.05, 3.35
-    body, side = (0, 1), (0.45, 1)
+    body: Tone = (0, 1)
+    side: Tone = (0.45, 1)
     if air.hour in ("dawn", "noon"):
         body, side = (0, 0), (0.3, 0.3)
     eye.wall(sheet, left, (0.35, top), (z, z + 17), side)
