@@ -14,6 +14,7 @@ from articles.desk.models import Revision
 from articles.models import Article, State
 from portal.accounts.models import User
 
+WITHDRAWN = "withdrawn"  # the deed in the audit trail whose reason readers are told
 PUBLISHABLE = (State.DRAFT, State.IN_REVIEW, State.READY)
 
 
@@ -84,7 +85,7 @@ def withdraw(article: Article, *, by: User | None, reason: str = "") -> bool:
             return False
         article.refresh_from_db()
         rows.mark_lists(article)
-        audit.record(article, "withdrawn", by=by, reason=reason)
+        audit.record(article, WITHDRAWN, by=by, reason=reason)
         aftermath.after_withdrawal(article)
     return True
 

@@ -1,0 +1,123 @@
+"""Readers' pages in a real browser: for everybody, in both themes and editions, on every width."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from articles import readership
+from articles.desk import publishing
+from articles.models import Article
+from articles.tests import newsroom
+from articles.tests.newsroom import Newsroom
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def made(page: Any) -> Newsroom:
+    room = newsroom.make()
+    for number, pk in enumerate(Article.objects.values_list("pk", flat=True)):
+        readership.carry_over(pk, 50 + number, source="test", actor="test")
+    readership.refresh_popular()
+    return room
+
+
+def paths(room: Newsroom, edition: str) -> list[str]:
+    """One address of every page kind."""
+    prefix = "" if edition == "en" else f"/{edition}"
+    day = room.full[edition].published_at
+    assert day
+    return [
+        room.full[edition].get_absolute_url(),
+        *(
+            prefix + path
+            for path in (
+                "/",
+                "/news/",
+                f"/rubric/{room.rubric.slug}/?untranslated=1",
+                "/tags/",
+                f"/tag/{room.tag.slug}/",
+                "/authors/",
+                f"/author/{room.author.slug}/",
+                f"/archive/{day:%Y/%m/%d}/",
+                "/exclusives/",
+                "/publications/",
+                "/popular/",
+                "/search/?q=tram",
+                "/search/?q=nothing-like-it",
+                "/about/",
+                "/nowhere/",
+            )
+        ),
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("edition", ["en", "uk"])
+def test_axe_finds_nothing(page: Any, made: Newsroom, edition: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    found = {}
+    for path in paths(made, edition):
+        page.goto(path)
+        violations = Axe().run(page).response["violations"]
+        if violations:
+            found[path] = [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/" if edition == "en" else "/uk/")
+    page.locator("#menu > summary").click()
+    found["menu"] = Axe().run(page).response["violations"]
+    page.goto(made.full[edition].get_absolute_url())
+    page.locator("[data-gallery] [data-picture]").first.click()
+    page.locator("dialog.viewer[open]").wait_for()
+    found["gallery"] = Axe().run(page).response["violations"]
+    assert not {path: said for path, said in found.items() if said}
+
+
+def test_nothing_runs_over_the_side(page: Any, made: Newsroom) -> None:
+    wide = []
+    for width in (320, 390, 768, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in (*paths(made, "en"), *paths(made, "uk")):
+            page.goto(path)
+            room = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            if room > 0:
+                wide.append((width, path, room))
+    assert not wide
+
+
+def test_everything_is_read_and_paged_without_script(browser: Any, live_server: Any, made: Newsroom) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    tab = context.new_page()
+    tab.goto("/")
+    tab.locator(".front__wire .wire__title a").first.click()
+    assert tab.locator("h1").inner_text() == made.full["en"].title
+    tab.get_by_role("link", name="Українська").first.click()
+    assert tab.locator("h1").inner_text() == made.full["uk"].title
+    tab.goto("/search/?q=tram")
+    assert tab.locator(".wire--list .wire__title").count() == 7
+    context.close()
+
+
+def test_a_player_is_asked_for_only_after_the_click(page: Any, made: Newsroom) -> None:
+    page.goto(made.full["en"].get_absolute_url())
+    assert page.locator("iframe").count() == 0
+    assert page.locator("[data-player]").first.is_visible()
+
+
+def test_a_view_is_counted_and_the_withdrawn_says_why(page: Any, made: Newsroom) -> None:
+    article = made.full["en"]
+    before = readership.totals([article.pk])[article.pk]
+    page.set_extra_http_headers(
+        {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+    )
+    page.goto(article.get_absolute_url())
+    assert readership.totals([article.pk])[article.pk] == before + 1
+    publishing.withdraw(article, by=None, reason="The council took its vote back.")
+    answer = page.goto(article.get_absolute_url())
+    assert answer.status == 410
+    assert "took its vote back" in page.locator("main").inner_text()
