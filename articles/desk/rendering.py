@@ -17,11 +17,11 @@ VERSION = 1
 
 
 def render(document: body.Document, article: Article) -> str:
-    """The body as readers get it, in the article's edition. At most four queries, whatever its length."""
+    """The body as readers get it, set as its edition sets text. At most four queries, whatever its length."""
     with editions.speaking(article.edition):
         shown = Surroundings(document, article)
         return body.render(
-            document,
+            document.typeset(article.edition),
             shown.render_node,
             own_hosts=[urlsplit(settings.PORTAL_SITE_URL).hostname or ""],
             is_sponsored=article.is_advertising,
