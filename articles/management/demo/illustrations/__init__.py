@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from PIL import Image
 
 from articles.management.demo.illustrations import (
     assembly,
     candle,
+    charts,
     harbour,
     harvest,
     hospital,
     justice,
     mains,
+    maps,
     microphones,
     rails,
     river,
@@ -65,3 +67,22 @@ def draw(scene: str, seed: int, inks: str) -> Picture:
     mirrored = dice.random() < 0.5
     image = sheet.printed(inks_of(inks), dice, mirrored)
     return Picture(image, ((WIDTH - x if mirrored else x) / WIDTH, y / HEIGHT))
+
+
+def chart(data: Mapping[str, Any], language: str, inks: str) -> Picture:
+    """A data graphic in one language, in the inks of the rubric's slug.
+
+    `data` holds kind (line, bars or steps), title, unit, labels and values; a text may be a table of
+    languages. Raises ValueError where labels and values don't pair, KeyError for an unknown kind.
+    """
+    return _printed(*charts.drawn(data, language), inks, repr(data["values"]))
+
+
+def map_(points: Sequence[Mapping[str, Any]], line: bool, language: str, inks: str) -> Picture:
+    """A locator map in one language: points with label, lat and lon; with `line`, joined in their order."""
+    return _printed(*maps.drawn(points, line, language), inks, repr(points))
+
+
+def _printed(sheet: Sheet, focal: Point, inks: str, grain: str) -> Picture:
+    image = sheet.printed(inks_of(inks), Dice(grain, 0))
+    return Picture(image, (focal[0] / WIDTH, focal[1] / HEIGHT))

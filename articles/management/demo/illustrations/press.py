@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
-from PIL import Image, ImageChops, ImageDraw, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps
 
 from articles.management.demo.illustrations.inks import Inks
 
@@ -132,6 +132,17 @@ class Sheet:
         for plate, start, end in zip(self.plates, first, last, strict=True):
             if start is not None and end is not None:
                 plate.paste(_ramp(size, start, end, sideways), (left, top), mask)
+
+    def text(
+        self, at: Point, words: str, font: ImageFont.FreeTypeFont, tone: Tone, halo: Tone | None = None
+    ) -> None:
+        """One line of lettering, `at` the left end of its base line; a halo parts it from what lies below."""
+        place = (at[0] * SCALE, at[1] * SCALE)
+        if halo is not None:
+            for draw, value in self._each(halo):
+                draw.text(place, words, fill=value, font=font, anchor="ls", stroke_width=5 * SCALE)
+        for draw, value in self._each(tone):
+            draw.text(place, words, fill=value, font=font, anchor="ls")
 
     def veil(self, y0: float, y1: float, tone: Tone, top: float, bottom: float) -> None:
         """A band of haze over all that is drawn so far, its strength running from top to bottom."""
