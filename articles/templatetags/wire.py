@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.utils import dates, formats, timezone
@@ -16,6 +17,7 @@ from django.utils.translation import get_language
 from articles.media import pictures
 from articles.media.models import Image
 from articles.readership.phrases import phrase
+from portal.kit import typography
 
 register = template.Library()
 
@@ -151,6 +153,17 @@ def without_name(attribution: str, name: str) -> str:
 def as_moment(written: str) -> datetime | None:
     """A moment written as ISO 8601; None when nothing is written."""
     return parse_datetime(written) if written else None
+
+
+@register.filter
+def typeset(text: str) -> str:
+    """A title or lead with the quotation marks, dashes and no-break spaces of the language being spoken."""
+    return _set(text, get_language() or "")
+
+
+@lru_cache(maxsize=4096)  # One front shows the same titles in several lists, and many pages the same newest.
+def _set(text: str, language: str) -> str:
+    return typography.typeset(text, language)
 
 
 @register.filter

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from articles import readership
 from articles.desk import publishing
+from articles.media.models import Licence
 from articles.models import Address, Article, Kind, State
 from articles.views import parts
 from articles.views.cards import Card, Link, card, cards
@@ -28,6 +29,7 @@ from portal.kit.text import reading_minutes
 RELATED_SHOWN = 4
 RELATED_WITHIN = timedelta(days=60)
 NEWEST_SHOWN = 8
+NAMED_LICENCES = frozenset({Licence.CC_BY, Licence.CC_BY_SA})
 
 
 @require_safe
@@ -155,7 +157,9 @@ def lead_picture_of(article: Article) -> LeadPicture | None:
     if image is None or not image.made:
         return None
     caption = article.lead_caption or image.caption.get(article.edition, "")
-    return LeadPicture(caption, image.credit, str(image.get_licence_display()))
+    # Only these licences ask to be named where the picture is shown.
+    licence = str(image.get_licence_display()) if image.licence in NAMED_LICENCES else ""
+    return LeadPicture(caption, image.credit, licence)
 
 
 def published_versions(article: Article) -> dict[str, str]:
