@@ -18,6 +18,7 @@ class ArticlesConfig(AppConfig):
 
         navigation.register(navigation.RUBRICS, menu.rubrics)
         navigation.register(navigation.SECTIONS, menu.sections)
+        navigation.register(navigation.FEEDS, menu.feeds)
 
 
 class NewsroomAdminConfig(AdminConfig):

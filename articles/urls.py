@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles.views import archive, article, author, home, news, popular, rubric, search, tag
+from articles.views import archive, article, author, feed, home, news, popular, rubric, search, tag
 
 app_name = "articles"
 
@@ -39,6 +39,8 @@ urlpatterns = [
     path("news/<slug:slug>/", article.article_page, name="article"),
     path("amp/<slug:slug>", article.amp, name="amp"),
     path("rubric/<slug:slug>/", rubric.rubric_page, name="rubric"),
+    path("feed/", feed.feed, name="feed"),
+    path("rubric/<slug:slug>/feed/", feed.feed, name="rubric_feed"),
     path("tags/", tag.tag_list, name="tags"),
     path("tag/<slug:slug>/", tag.tag_page, name="tag"),
     path("authors/", author.author_list, name="authors"),

@@ -21,10 +21,11 @@ from articles.desk import publishing
 from articles.media.models import Licence
 from articles.models import Address, Article, Kind, State
 from articles.views import parts
-from articles.views.cards import Card, Link, card, cards
+from articles.views.cards import Card, card, cards
 from articles.views.counting import count_reader
 from portal import editions
 from portal.kit.text import reading_minutes
+from portal.navigation import Link
 
 RELATED_SHOWN = 4
 RELATED_WITHIN = timedelta(days=60)

@@ -11,14 +11,7 @@ from articles import readership
 from articles.media.models import Image
 from articles.models import Article, Kind
 from portal import editions
-
-
-@dataclass(frozen=True)
-class Link:
-    """A name that leads somewhere."""
-
-    label: str
-    url: str
+from portal.navigation import Link
 
 
 class Marks(NamedTuple):

@@ -10,8 +10,9 @@ from articles import readership
 from articles.front import Block, Front, front_of
 from articles.models import Article
 from articles.views import parts
-from articles.views.cards import Card, Link, card
+from articles.views.cards import Card, card
 from portal import editions
+from portal.navigation import Link
 
 
 @require_safe

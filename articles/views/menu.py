@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -29,7 +28,11 @@ def rubrics() -> list[Link]:
 
 
 def sections() -> Iterator[Link]:
-    """The lists that are no rubric; one whose page is not open is left out. No query."""
+    """The lists that are no rubric. No query."""
     for name, label in SECTIONS:
-        with suppress(NoReverseMatch):
-            yield Link(_(label), reverse(f"articles:{name}"))
+        yield Link(_(label), reverse(f"articles:{name}"))
+
+
+def feeds() -> list[Link]:
+    """What feed readers subscribe to. No query."""
+    return [Link(_("News feed (RSS)"), reverse("articles:feed"))]
