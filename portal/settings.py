@@ -16,6 +16,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
+from articles.body.embeds import FRAME_SOURCES
 from portal.kit.http import networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -122,12 +123,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         # Click-to-load players: nothing of them is requested before the reader asks for it.
-        "frame-src": [
-            SELF,
-            "https://www.youtube-nocookie.com",
-            "https://t.me",
-            "https://platform.twitter.com",
-        ],
+        "frame-src": [SELF, *FRAME_SOURCES],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
