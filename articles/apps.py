@@ -14,11 +14,21 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self) -> None:
+        from articles.management.demo import removal
         from articles.views import menu
+        from portal import demonstration
 
         navigation.register(navigation.RUBRICS, menu.rubrics)
         navigation.register(navigation.SECTIONS, menu.sections)
         navigation.register(navigation.FEEDS, menu.feeds)
+        demonstration.register(demonstration.Holding(10, removal.describe, removal.remove, load_demo))
+
+
+def load_demo() -> None:
+    """Load the demonstration's stories. Their pictures are drawn by modules no other process needs."""
+    from articles.management.demo import loading
+
+    loading.load()
 
 
 class NewsroomAdminConfig(AdminConfig):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Value
@@ -31,19 +33,34 @@ def may_publish(person: User | None) -> bool:
     return person is None or person.has_perm("articles.publish_article")
 
 
-def publish(article: Article, *, by: User | None) -> bool:
+def publish(
+    article: Article,
+    *,
+    by: User | None,
+    first_published: datetime | None = None,
+    updated: datetime | None = None,
+) -> bool:
     """Make the article's working copy public. Calling it twice is harmless: the second answers False.
 
-    Raises ``PermissionDenied`` and ``NotPublishable``; then nothing has changed.
+    Importers and the demonstration bring along when a story ``first_published`` elsewhere and was last
+    ``updated``; editors never do. Raises ``PermissionDenied``, ``NotPublishable``, and ``ValueError`` for a
+    moment still to come; then nothing has changed.
     """
     _guard(article, by)
+    now = timezone.now()
+    since = first_published or now
+    if max(since, updated or since) > now:
+        raise ValueError("A story can't have been published in the future.")
     with transaction.atomic():
-        now = timezone.now()
         if article.embargo_until and article.embargo_until > now:
             raise NotPublishable([embargo_problem(article)])
         waiting = Article.objects.filter(pk=article.pk, state__in=PUBLISHABLE, binned_at=None)
+        stamps = {"updated_at": updated} if updated else {}
         won = waiting.update(
-            state=State.PUBLISHED, published_at=Coalesce("published_at", Value(now)), publish_at=None
+            state=State.PUBLISHED,
+            published_at=Coalesce("published_at", Value(since)),
+            publish_at=None,
+            **stamps,
         )
         if not won:
             return False  # another editor, or the timetable, was first

@@ -217,10 +217,6 @@ def _publish(item: ImportedItem, outcome: Outcome) -> None:
         return
     try:
         with transaction.atomic():
-            if item.published:
-                # The date of first publication belongs to the story: the verb keeps one that is set.
-                Article.objects.filter(pk=article.pk).update(published_at=item.published)
-                article.published_at = item.published
-            publishing.publish(article, by=None)
+            publishing.publish(article, by=None, first_published=item.published)
     except publishing.NotPublishable as refusal:
         outcome.problems = refusal.problems

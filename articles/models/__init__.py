@@ -8,6 +8,7 @@ from __future__ import annotations
 from articles.models.article import Article, ArticleBody
 from articles.models.author import Author
 from articles.models.choices import AuthorRole, Kind, Mark, SourceKind, State, TagKind
+from articles.models.demonstration import Demonstrated
 from articles.models.front import FrontSlot
 from articles.models.group import Address, TranslationGroup
 from articles.models.rubric import Rubric
@@ -22,6 +23,7 @@ __all__ = [
     "Author",
     "AuthorRole",
     "Byline",
+    "Demonstrated",
     "FrontSlot",
     "Kind",
     "Mark",

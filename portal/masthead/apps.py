@@ -12,4 +12,4 @@ class MastheadConfig(AppConfig):
         from portal import demonstration
         from portal.masthead import demo
 
-        demonstration.register(demonstration.Holding(80, demo.describe, demo.remove))
+        demonstration.register(demonstration.Holding(80, demo.describe, demo.remove, demo.load, demo.is_own))
