@@ -96,7 +96,7 @@ class LoadingTests(TestCase):
 
     def test_recalls_lead_to_what_a_reader_can_open(self) -> None:
         addresses = {article.get_absolute_url() for article in self.published}
-        recalling = [article for article in self.published if "recall" in article.body.canonical]
+        recalling = [article for article in self.published if "data-moment" in article.body.canonical]
         self.assertGreater(len(recalling), 20)
         for article in recalling:
             links = set(re.findall(r'href="(/[^"]*)"', article.body.rendered))
@@ -195,7 +195,8 @@ class OwnNewsroomTests(TestCase):
 class RemovalTests(TestCase):
     databases = {"default", "readership"}
 
-    def setUp(self) -> None:
+    @classmethod
+    def setUpTestData(cls) -> None:
         load()
 
     def remove(self) -> None:
