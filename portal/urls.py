@@ -12,7 +12,7 @@ from articles.views.media import rendition
 from articles.views.preview import preview_page
 from articles.views.styleguide import styleguide
 
-handler404 = "portal.pages.views.not_found"
+handler404 = "articles.views.missing.not_found"
 handler500 = "portal.pages.views.server_error"
 
 urlpatterns = [

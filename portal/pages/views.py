@@ -37,11 +37,6 @@ def health(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404, in the language of the address."""
-    return render(request, "404.html", status=404)
-
-
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a text without context, since anything may be what failed."""
     return HttpResponse(render_to_string("500.html"), status=500)
