@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +25,7 @@ KEPT_AT_MOST = 256
 
 _kept: dict[tuple[str, str], tuple[tuple[int, str], object]] = {}
 _lock = threading.Lock()
+_own: ContextVar[bool] = ContextVar("own", default=False)
 
 
 def part(name: str, edition: str, build: Callable[[], T], *, minutes: bool = False) -> T:
@@ -36,11 +39,23 @@ def part(name: str, edition: str, build: Callable[[], T], *, minutes: bool = Fal
     if kept and kept[0] == state:
         return kept[1]  # type: ignore[return-value]
     made = build()
+    if _own.get():
+        return made
     with _lock:
         if len(_kept) >= KEPT_AT_MOST:
             _kept.clear()
         _kept[name, edition] = (state, made)
     return made
+
+
+@contextmanager
+def kept_by_nobody() -> Iterator[None]:
+    """Within the block parts that are built are not kept: the database shows what will be rolled back."""
+    token = _own.set(True)
+    try:
+        yield
+    finally:
+        _own.reset(token)
 
 
 def purge(*names: str) -> None:

@@ -9,16 +9,18 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from js_asset import Script
 
 from articles import body
 from articles.admin.body_field import BodyField
-from articles.admin.fields import RubricChoice, TagsField
+from articles.admin.fields import RubricChoice, TagsField, in_tree_order
 from articles.admin.picker import ImageChoice
 from articles.admin.rows import BylineFormSet, SourceFormSet
 from articles.desk import drafting
 from articles.desk.snapshot import Snapshot
 from articles.models import Article, Kind, Mark, Rubric, Tag, TagKind
 from portal import editions
+from portal.kit.text import slugify
 
 
 class ArticleForm(forms.ModelForm):
@@ -68,13 +70,24 @@ class ArticleForm(forms.ModelForm):
         help_text=_("Empty: the picture's own caption."),
     )
 
+    # What a new article begins with; and the story it translates, if it does.
+    begins_as = Snapshot()
+    original: Article | None = None
+
     class Meta:
         model = Article
         fields: list[str] = []
 
+    class Media:
+        js = [
+            Script("admin/js/rows.js", type="module"),
+            Script("admin/js/counter.js", type="module"),
+            Script("admin/js/article-form.js", type="module"),
+        ]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         article = kwargs.get("instance")
-        snapshot = drafting.snapshot_of(article) if article and article.pk else Snapshot()
+        snapshot = drafting.snapshot_of(article) if article and article.pk else self.begins_as
         kwargs["initial"] = {**initial_of(snapshot), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         data, files = (self.data, self.files) if self.is_bound else (None, None)
@@ -89,6 +102,14 @@ class ArticleForm(forms.ModelForm):
         )
         if article and article.pk:
             del self.fields["edition"]
+        self._share_rubrics()
+
+    def _share_rubrics(self) -> None:
+        """The tree is read once for both fields."""
+        tree = in_tree_order(Rubric.objects.all())
+        named = [(rubric.pk, self.fields["rubric"].label_from_instance(rubric)) for rubric in tree]
+        self.fields["rubric"].widget.choices = [("", "---------"), *named]
+        self.fields["rubrics"].widget.choices = named
 
     @property
     def article_edition(self) -> str:
@@ -98,6 +119,18 @@ class ArticleForm(forms.ModelForm):
     def is_valid(self) -> bool:
         """The form and its rows; all are checked, so that all findings are shown at once."""
         return all([super().is_valid(), self.byline.is_valid(), self.sources.is_valid()])
+
+    def clean_slug(self) -> str:
+        """As an address can hold it, whatever was typed."""
+        return slugify(self.cleaned_data["slug"])
+
+    def clean_edition(self) -> str:
+        """A story has one version in each edition."""
+        edition: str = self.cleaned_data["edition"]
+        group = self.original.group_id if self.original else None
+        if group and Article.objects.filter(group=group, edition=edition).exists():
+            raise ValidationError(_("The story has a version in this edition already."))
+        return edition
 
     def clean_body(self) -> str:
         """Refuse a body the grammar refuses, naming the place."""
@@ -110,14 +143,25 @@ class ArticleForm(forms.ModelForm):
         """Refuse an address that another story has."""
         data = super().clean() or self.cleaned_data
         slug = data.get("slug", "")
-        if slug and drafting.slug_is_taken(self.instance, slug, self.article_edition):
+        if (
+            slug
+            and slug != self.instance.slug
+            and drafting.slug_is_taken(self.instance, slug, self.article_edition)
+        ):
             self.add_error("slug", _("Another story has, or had, this address. Choose a different one."))
         return data
 
     def snapshot(self) -> Snapshot:
         """What the valid form holds. Tags it names for the first time are made now."""
+        place = self.cleaned_data["place"].resolve(self.article_edition)
+        tags = self.cleaned_data["tags"].resolve(self.article_edition)
+        return self.without_tags().with_(
+            place=place[0].pk if place else None, tags=tuple(tag.pk for tag in tags)
+        )
+
+    def without_tags(self) -> Snapshot:
+        """What the valid form holds beside place and tags, which may not exist yet."""
         data = self.cleaned_data
-        place = data["place"].resolve(self.article_edition)
         return Snapshot(
             title=data["title"].strip(),
             slug=data["slug"],
@@ -125,11 +169,9 @@ class ArticleForm(forms.ModelForm):
             body=data["body"],
             kind=data["kind"],
             marks=tuple(data["marks"]),
-            place=place[0].pk if place else None,
             agency=data["agency"],
             rubric=data["rubric"].pk if data["rubric"] else None,
             rubrics=tuple(rubric.pk for rubric in data["rubrics"] if rubric != data["rubric"]),
-            tags=tuple(tag.pk for tag in data["tags"].resolve(self.article_edition)),
             byline=self.byline.credits(),
             sources=self.sources.sources(),
             lead_image=data["lead_image"].pk if data["lead_image"] else None,

@@ -37,6 +37,7 @@ class NewsroomAdmin(admin.ModelAdmin):
 
     paginator = CappedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     folded_search = ""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Script
 
@@ -41,7 +44,21 @@ class TagsWidget(forms.Textarea):
     def format_value(self, value: Any) -> str:
         if isinstance(value, str) or value is None:
             return value or ""
-        return "\n".join(f"{tag.label} | {tag.kind}" for tag in value)
+        spelt = tagging.spellings(value) if value else {}
+        return "\n".join(f"{spelt[tag.pk]} | {tag.kind}" for tag in value)
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> Any:
+        """With the words that the script says, in the language being spoken."""
+        kinds = {kind.value: str(kind.label) for kind in TagKind}
+        words = {
+            "remove": gettext("Remove «{name}»"),
+            "earlier": gettext("Move «{name}» before the one to its left"),
+            "make": gettext("New tag «{name}»: {kind}"),
+            "found": gettext("Found: {count}"),
+            "full": gettext("One only. Remove it to name another."),
+        }
+        spoken = {"data-kinds": json.dumps(kinds), "data-words": json.dumps(words)}
+        return super().build_attrs(base_attrs, {**spoken, **(extra_attrs or {})})
 
 
 class TagsField(forms.Field):
@@ -90,3 +107,12 @@ class RubricChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, rubric: Rubric) -> str:
         return f"\u2003{rubric.label}" if rubric.parent_id else rubric.label
+
+
+def in_tree_order(rubrics: Iterable[Rubric]) -> list[Rubric]:
+    """Each parent followed by its children, both in the editors' order."""
+    listed = list(rubrics)
+    children: dict[int | None, list[Rubric]] = {}
+    for rubric in listed:
+        children.setdefault(rubric.parent_id, []).append(rubric)
+    return [one for top in children.get(None, []) for one in (top, *children.get(top.pk, []))]

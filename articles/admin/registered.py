@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from articles.admin import image
+from articles.admin import article, author, front, image, rubric, tag
 
-__all__ = ["image"]
+__all__ = ["article", "author", "front", "image", "rubric", "tag"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar, cast
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.snapshot import Credit, Snapshot, SourceRow
@@ -45,8 +46,11 @@ class SourceForm(forms.Form):
 class OrderedRows(forms.BaseFormSet):
     """Rows in the order their numbers say; deleted and empty ones left out."""
 
-    ordering_widget = forms.HiddenInput
-    deletion_widget = forms.CheckboxInput
+    def get_ordering_widget(self) -> forms.Widget:
+        return forms.HiddenInput({"data-order": ""})
+
+    def get_deletion_widget(self) -> forms.Widget:
+        return forms.CheckboxInput({"data-delete": ""})
 
     def filled(self) -> list[dict[str, Any]]:
         """The values of the rows that count, in order."""
@@ -62,6 +66,17 @@ Rows = TypeVar("Rows", bound=OrderedRows)
 
 
 class BaseBylineFormSet(OrderedRows):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [row["author"] for row in self.initial or []]
+        authors = Author.objects.filter(Q(is_active=True) | Q(pk__in=named))
+        # Read once for all rows, those whom this byline names and who left among them.
+        self.authors = [("", "---------"), *((author.pk, author.label) for author in authors)]
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["author"].widget.choices = self.authors
+
     def credits(self) -> tuple[Credit, ...]:
         """The byline as the snapshot keeps it."""
         rows = self.filled()

@@ -49,6 +49,11 @@ def begin(*, edition: str, by: User | None, translation_of: Article | None = Non
     return article
 
 
+def begun_from(original: Article) -> Snapshot:
+    """What a translation takes over from its original: all that is not words. One query."""
+    return snapshot_of(original).with_(title="", slug="", lead="", body="", lead_caption="")
+
+
 def save(
     article: Article,
     snapshot: Snapshot,

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
-from articles.desk import drafting, rows
+from articles.desk import drafting, rows, tagging
 from articles.desk.models import Preview
 from articles.desk.snapshot import Snapshot
 from articles.models import Article, State
+from portal import parts
 from portal.accounts.models import User
 
 T = TypeVar("T")
 KEPT_FOR = timedelta(days=1)
 
 
-def keep(article: Article | None, edition: str, snapshot: Snapshot, *, by: User) -> Preview:
-    """Keep what a form holds for its author to look at; yesterday's are dropped. Two queries."""
+Names = Sequence[tuple[str, str]]
+
+
+def keep(
+    article: Article | None,
+    edition: str,
+    snapshot: Snapshot,
+    *,
+    by: User,
+    place: Names | None = None,
+    tags: Names | None = None,
+) -> Preview:
+    """Keep what a form holds for its author to look at; yesterday's are dropped. Two queries.
+
+    ``place`` and ``tags``, when given, are (name, kind) pairs that replace the snapshot's: looking makes no tag.
+    """
     Preview.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
-    return Preview.objects.create(article=article, edition=edition, snapshot=snapshot.as_json(), made_by=by)
+    held = {**snapshot.as_json(), "named_place": place, "named_tags": tags}
+    return Preview.objects.create(article=article, edition=edition, snapshot=held, made_by=by)
 
 
 def show(preview: Preview, look: Callable[[Article], T]) -> T:
@@ -31,12 +47,28 @@ def show(preview: Preview, look: Callable[[Article], T]) -> T:
     The snapshot is written into row and lists as publishing would write it, looked at, and rolled back: the
     page is the public one to the letter, and nothing remains.
     """
-    with transaction.atomic():
+    with transaction.atomic(), parts.kept_by_nobody():
         article = preview.article or drafting.begin(edition=preview.edition, by=None)
-        rows.write(article, Snapshot.from_json(preview.snapshot))
+        rows.write(article, _with_tags(preview))
         if not article.published_at:
             Article.objects.filter(pk=article.pk).update(state=State.PUBLISHED, published_at=timezone.now())
         try:
             return look(Article.objects.for_page().get(pk=article.pk))
         finally:
             transaction.set_rollback(True)
+
+
+def _with_tags(preview: Preview) -> Snapshot:
+    """The snapshot with the tags its form named; those met for the first time are rolled back with the rest."""
+
+    snapshot = Snapshot.from_json(preview.snapshot)
+    place, tags = preview.snapshot["named_place"], preview.snapshot["named_tags"]
+    if place is not None:
+        found = _found(place, preview.edition)
+        snapshot = snapshot.with_(place=found[0] if found else None)
+    return snapshot if tags is None else snapshot.with_(tags=_found(tags, preview.edition))
+
+
+def _found(names: Names, edition: str) -> tuple[int, ...]:
+    tags = (tagging.find_or_make(name, edition, kind) for name, kind in names)
+    return tuple(dict.fromkeys(tag.pk for tag in tags))

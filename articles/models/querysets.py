@@ -58,3 +58,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def not_binned(self) -> Self:
         return self.filter(binned_at=None)
+
+    def unpublished(self) -> Self:
+        """Those that readers have never seen and nobody put into the bin."""
+        return self.not_binned().filter(published_at=None)
+
+    def waiting(self) -> Self:
+        """Those that wait for somebody: to be read, to go out, or with changes that readers do not see."""
+        handed_on = Q(state__in=(State.IN_REVIEW, State.READY))
+        return self.not_binned().filter(handed_on | Q(state=State.PUBLISHED, draft__differs=True))
+
+    def without_version_in(self, code: str) -> Self:
+        """Stories of other editions that are not public in edition ``code``."""
+        versions = self.model.objects.visible().filter(edition=code, group=models.OuterRef("group"))
+        return self.exclude(edition=code).exclude(models.Exists(versions))

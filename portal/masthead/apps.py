@@ -9,7 +9,9 @@ class MastheadConfig(AppConfig):
     verbose_name = _("Masthead")
 
     def ready(self) -> None:
-        from portal import demonstration
+        from portal import demonstration, notices
         from portal.masthead import demo
+        from portal.masthead.notices import first_edition
 
         demonstration.register(demonstration.Holding(80, demo.describe, demo.remove, demo.load, demo.is_own))
+        notices.register(first_edition)
