@@ -151,6 +151,9 @@ class ArticleForm(forms.ModelForm):
             self.add_error("slug", _("Another story has, or had, this address. Choose a different one."))
         return data
 
+    def _post_clean(self) -> None:
+        """Nothing: Django would fill and check the article's columns here, and those are the desk's."""
+
     def snapshot(self) -> Snapshot:
         """What the valid form holds. Tags it names for the first time are made now."""
         place = self.cleaned_data["place"].resolve(self.article_edition)

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from articles.admin import dashboard
+from articles.admin.base import editor
 
 
 class NewsroomAdminSite(admin.AdminSite):
@@ -13,3 +25,36 @@ class NewsroomAdminSite(admin.AdminSite):
     site_title = "Dateline"
     index_title = _("Dashboard")
     enable_nav_sidebar = True
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "interface_languages": settings.LANGUAGES}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {**dashboard.of(editor(request)), **(extra_context or {})})
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The login page, in the language asked for by ``?language=``."""
+        wanted = request.GET.get("language", "")
+        if wanted not in dict(settings.LANGUAGES):
+            return super().login(request, extra_context)
+        with translation.override(wanted):
+            request.LANGUAGE_CODE = wanted
+            response = super().login(request, extra_context)
+            if isinstance(response, TemplateResponse):
+                response.render()
+        response.headers["Content-Language"] = wanted
+        return response
+
+    def get_urls(self) -> list[URLPattern]:
+        switch = self.admin_view(require_POST(self.switch_language))
+        return [path("language/", switch, name="interface_language"), *super().get_urls()]
+
+    def switch_language(self, request: HttpRequest) -> HttpResponse:
+        """Speak another language to this person from now on."""
+        wanted, back = request.POST.get("language", ""), request.POST.get("next", "")
+        if wanted in dict(settings.LANGUAGES):
+            person = editor(request)
+            person.interface_language = wanted
+            person.save(update_fields=["interface_language"])
+        known = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+        return HttpResponseRedirect(back if known else reverse("admin:index"))

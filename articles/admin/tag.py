@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag as StockTag
 
 from articles.admin.base import NewsroomAdmin
+from articles.desk import tagging
 from articles.models import Tag, TagAlias
 from portal.kit.text import fold
 
@@ -30,6 +35,13 @@ class TagAdmin(NewsroomAdmin):
     inlines = [TagAliasInline]
     fields = ["name", "labels", "kind", "slug", "wikidata"]
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "slug":
+            field.required = False
+            field.help_text = _("Empty: made of the English label, else of the name.")
+        return field
+
     def get_urls(self) -> list[URLPattern]:
         return [
             path("suggest/", self.admin_site.admin_view(self.suggest), name="articles_tag_suggest"),
@@ -37,19 +49,20 @@ class TagAdmin(NewsroomAdmin):
         ]
 
     def suggest(self, request: HttpRequest) -> JsonResponse:
-        """Tags whose name or alias begins with, else contains, what was typed. Two queries at most."""
+        """Tags whose name or alias begins with, else contains, what was typed. Four queries at most."""
         typed = fold(request.GET.get("q", ""))[:100]
         kind = request.GET.get("kind", "")
         known = Tag.objects.of_kind(kind) if kind else Tag.objects.all()
         found: dict[int, Tag] = {}
         for condition in ("startswith", "contains"):
             if typed and len(found) < SUGGESTED:
-                by_name = known.filter(**{f"folded__{condition}": typed})
-                by_alias = known.filter(**{f"aliases__folded__{condition}": typed})
-                for tag in by_name.union(by_alias)[:SUGGESTED]:
+                matches = {f"folded__{condition}": typed}
+                by_alias = TagAlias.objects.filter(**matches).values("tag")
+                for tag in known.filter(Q(**matches) | Q(pk__in=by_alias))[:SUGGESTED]:
                     found.setdefault(tag.pk, tag)
+        shown = list(found.values())[:SUGGESTED]
+        spelt = tagging.spellings(shown) if shown else {}
         tags = [
-            {"label": tag.label, "kind": tag.kind, "kind_label": tag.get_kind_display()}
-            for tag in found.values()
+            {"label": spelt[tag.pk], "kind": tag.kind, "kind_label": tag.get_kind_display()} for tag in shown
         ]
-        return JsonResponse({"tags": tags[:SUGGESTED]})
+        return JsonResponse({"tags": tags})

@@ -71,7 +71,7 @@ def save(
         raise PermissionDenied
     parsed = body.parse(snapshot.body)
     document = parsed.document.identify()
-    snapshot = snapshot.with_(body=document.html, slug=_free_slug(article, snapshot))
+    snapshot = snapshot.with_(body=document.html, slug=free_slug(article, snapshot))
     with transaction.atomic():
         changed = snapshot != snapshot_of(article)
         if changed:
@@ -143,8 +143,11 @@ def _set_binned(article: Article, *, by: User | None, binned: bool) -> bool:
     return True
 
 
-def _free_slug(article: Article, snapshot: Snapshot) -> str:
-    """The slug asked for, else one made of the title; a made one steps aside, a typed one is refused."""
+def free_slug(article: Article, snapshot: Snapshot) -> str:
+    """The slug asked for, else that of the public page, else one made of the title.
+
+    A made one steps aside for other stories, a typed one is refused.
+    """
     typed = slugify(snapshot.slug) if snapshot.slug else ""
     if typed and typed == article.slug:
         return typed
@@ -152,6 +155,8 @@ def _free_slug(article: Article, snapshot: Snapshot) -> str:
         if slug_is_taken(article, typed):
             raise SlugTaken(typed)
         return typed
+    if article.was_published and article.slug:
+        return article.slug
     base = slugify(snapshot.title)
     if not base:
         return ""

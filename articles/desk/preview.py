@@ -18,6 +18,8 @@ from portal.accounts.models import User
 
 T = TypeVar("T")
 KEPT_FOR = timedelta(days=1)
+# Pages name addresses; a story that has no title yet is looked at under this one.
+UNTITLED = "preview"
 
 
 Names = Sequence[tuple[str, str]]
@@ -34,7 +36,7 @@ def keep(
 ) -> Preview:
     """Keep what a form holds for its author to look at; yesterday's are dropped. Two queries.
 
-    ``place`` and ``tags``, when given, are (name, kind) pairs that replace the snapshot's: looking makes no tag.
+    ``place`` and ``tags``, (name, kind) pairs, stand for the snapshot's when given: looking makes no tag.
     """
     Preview.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
     held = {**snapshot.as_json(), "named_place": place, "named_tags": tags}
@@ -49,7 +51,9 @@ def show(preview: Preview, look: Callable[[Article], T]) -> T:
     """
     with transaction.atomic(), parts.kept_by_nobody():
         article = preview.article or drafting.begin(edition=preview.edition, by=None)
-        rows.write(article, _with_tags(preview))
+        snapshot = _with_tags(preview)
+        slug = drafting.free_slug(article, snapshot) or UNTITLED
+        rows.write(article, snapshot.with_(slug=slug))
         if not article.published_at:
             Article.objects.filter(pk=article.pk).update(state=State.PUBLISHED, published_at=timezone.now())
         try:
@@ -59,7 +63,7 @@ def show(preview: Preview, look: Callable[[Article], T]) -> T:
 
 
 def _with_tags(preview: Preview) -> Snapshot:
-    """The snapshot with the tags its form named; those met for the first time are rolled back with the rest."""
+    """The snapshot with the tags its form named; new ones are rolled back with the rest."""
 
     snapshot = Snapshot.from_json(preview.snapshot)
     place, tags = preview.snapshot["named_place"], preview.snapshot["named_tags"]

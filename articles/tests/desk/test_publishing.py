@@ -52,7 +52,7 @@ class DeskTestCase(TestCase):
 
 
 def person(name: str, *rights: str) -> User:
-    user = User.objects.create_user(name, f"{name}@example.org")
+    user = User.objects.create_user(name, f"{name}@example.org", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=rights))
     return User.objects.get(pk=user.pk)
 

@@ -1,0 +1,336 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import TestCase
+from django.urls import reverse
+
+from articles.desk import drafting, publishing
+from articles.desk.models import Draft
+from articles.desk.snapshot import Snapshot
+from articles.models import Article, Author, Rubric, State, Tag, TagKind
+from articles.tests.desk.test_publishing import LEAD, TEXT, DeskTestCase, person
+
+ADD = reverse("admin:articles_article_add")
+RIGHTS = ("view_article", "add_article", "change_article", "publish_article")
+
+
+def rows(prefix: str, *filled: dict[str, Any]) -> dict[str, Any]:
+    """What a browser sends of ordered rows."""
+    data: dict[str, Any] = {f"{prefix}-TOTAL_FORMS": len(filled), f"{prefix}-INITIAL_FORMS": 0}
+    for number, row in enumerate(filled):
+        data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+        data.setdefault(f"{prefix}-{number}-ORDER", number + 1)
+    return data
+
+
+class ArticleFormTestCase(DeskTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.editor = person("desk", *RIGHTS)
+        self.client.force_login(self.editor)
+
+    def filled(self, **changes: Any) -> dict[str, Any]:
+        return {
+            "edition": "en",
+            "title": "A second tram line is coming",
+            "slug": "",
+            "lead": LEAD,
+            "body": TEXT,
+            "kind": "news",
+            "rubric": self.rubric.pk,
+            "tags": "Trams | topic\nVira Sample | person",
+            "place": "Yasnohai",
+            **rows("byline", {"author": self.author.pk, "role": "text"}),
+            **rows("sources", {"kind": "on-record", "name": "Town council"}),
+            **changes,
+        }
+
+    def send(self, url: str, **changes: Any) -> Any:
+        return self.client.post(url, self.filled(**changes), follow=True)
+
+    def written(self) -> Article:
+        self.send(ADD, _save="")
+        return Article.objects.get()
+
+    def address(self, article: Article) -> str:
+        return reverse("admin:articles_article_change", args=[article.pk])
+
+
+class WritingTests(ArticleFormTestCase):
+    def test_a_story_is_written_published_revised_withdrawn_and_published_again(self) -> None:
+        answer = self.send(ADD, _save="")
+        self.assertContains(answer, "Readers see nothing of it")
+        article = Article.objects.get()
+        self.assertEqual((article.state, article.created_by), (State.DRAFT, self.editor))
+        self.assertEqual(self.client.get(article.get_absolute_url()).status_code, 404)
+        url = self.address(article)
+
+        self.assertContains(self.send(url, _publish=""), "Published.")
+        self.assertContains(self.client.get(article.get_absolute_url()), "built in two years")
+
+        self.assertContains(self.send(url, title="The line is bought", _save=""), "Saved changes wait")
+        self.assertNotContains(self.client.get(article.get_absolute_url()), "The line is bought")
+        answer = self.send(url, title="The line is bought", substantive="on", note="New", _publish="")
+        self.assertContains(answer, "The changes are public.")
+        self.assertContains(self.client.get(article.get_absolute_url()), "The line is bought")
+        article.refresh_from_db()
+        self.assertIsNotNone(article.updated_at)
+        self.assertEqual(article.slug, "a-second-tram-line-is-coming")
+
+        self.assertContains(self.send(url, _withdraw="", reason="Wrong"), "Withdrawn")
+        self.assertEqual(self.client.get(article.get_absolute_url()).status_code, 410)
+        first = article.published_at
+        self.assertContains(self.send(url, _publish=""), "Public again.")
+        article.refresh_from_db()
+        self.assertEqual((article.state, article.published_at), (State.PUBLISHED, first))
+
+    def test_rows_keep_the_order_their_numbers_give(self) -> None:
+        second = Author.objects.create(labels={"en": "Ada Other"})
+        byline = rows(
+            "byline",
+            {"author": self.author.pk, "role": "text", "ORDER": 2},
+            {"author": second.pk, "role": "photo", "ORDER": 1},
+        )
+        self.send(ADD, _save="", **byline)
+        names = [row.author_id for row in Article.objects.get().byline.all()]
+        self.assertEqual(names, [second.pk, self.author.pk])
+
+    def test_new_tags_are_made_with_the_kind_chosen(self) -> None:
+        article = self.written()
+        tags = [(tag.name, tag.kind) for tag in article.tags.all()]
+        self.assertEqual(tags, [("Trams", TagKind.TOPIC), ("Vira Sample", TagKind.PERSON)])
+        self.assertEqual(article.place, self.place)
+
+    def test_homonyms_survive_a_round_through_the_form(self) -> None:
+        town = Tag.objects.create(name="Samar (town)", kind=TagKind.PLACE, labels={"en": "Samar"})
+        river = Tag.objects.create(name="Samar (river)", kind=TagKind.PLACE, labels={"en": "Samar"})
+        article = self.begun(tags=(river.pk, town.pk))
+        page = self.client.get(self.address(article))
+        shown = page.context["adminform"].form["tags"]
+        sent = shown.field.widget.format_value(shown.value())
+        self.send(self.address(article), tags=sent, _save="")
+        self.assertEqual([tag.pk for tag in article.tags.all()], [river.pk, town.pk])
+
+    def test_an_address_of_another_story_is_refused_beside_the_field(self) -> None:
+        article = self.written()
+        answer = self.send(ADD, slug=article.slug, _save="")
+        self.assertIn("slug", answer.context["adminform"].form.errors)
+        self.assertEqual(Article.objects.count(), 1)
+
+    def test_what_the_grammar_refuses_or_mends_is_said(self) -> None:
+        answer = self.send(ADD, body="<p>Words</p><script>alert(1)</script>", _save="")
+        self.assertNotContains(answer, "<script>alert(1)")
+        self.assertNotIn("script", Draft.objects.get().snapshot["body"])
+
+
+class RefusalTests(ArticleFormTestCase):
+    def test_a_blocked_publication_says_why_and_keeps_the_text(self) -> None:
+        answer = self.send(ADD, lead="", rubric="", _publish="")
+        self.assertContains(answer, "Saved, but not published")
+        self.assertContains(answer, "Choose the main rubric.")
+        article = Article.objects.get()
+        self.assertEqual((article.state, article.title), (State.DRAFT, "A second tram line is coming"))
+        self.assertContains(answer, "built in two years")
+
+    def test_an_invalid_form_keeps_everything(self) -> None:
+        byline = rows(
+            "byline", {"author": self.author.pk, "role": "photo"}, {"author": "999", "role": "text"}
+        )
+        sources = rows("sources", {"kind": "document", "name": "Council minutes", "link": "no address"})
+        answer = self.send(ADD, title="t" * 201, place="One\nTwo", _publish="", **byline, **sources)
+        self.assertEqual(Article.objects.count(), 0)
+        self.assertContains(answer, "Not saved yet")
+        for kept in ("t" * 201, LEAD, "built in two years", "Trams | topic", "One\nTwo", "Council minutes"):
+            self.assertContains(answer, kept)
+        self.assertContains(answer, 'value="no address"')
+        self.assertContains(answer, "Name one only.")
+        self.assertContains(answer, "Enter a valid URL.")
+        self.assertContains(answer, "Select a valid choice.")
+
+    def test_rows_alone_can_stop_a_save(self) -> None:
+        sources = rows("sources", {"kind": "document", "name": "Minutes", "link": "no address"})
+        answer = self.send(ADD, _save="", **sources)
+        self.assertContains(answer, "Not saved yet")
+        self.assertEqual(Article.objects.count(), 0)
+
+    def test_who_may_not_publish_keeps_the_text_and_reads_whom_to_ask(self) -> None:
+        self.client.force_login(person("writer", "add_article", "change_article", "view_article"))
+        answer = self.send(ADD, _publish="")
+        self.assertContains(
+            answer, "Saved, but not published. You may write; these may publish: editor, desk."
+        )
+        self.assertNotContains(answer, 'name="_publish"')
+        self.assertEqual(Article.objects.get().state, State.DRAFT)
+
+    def test_who_may_not_withdraw_is_told_so(self) -> None:
+        article = self.published()
+        self.client.force_login(person("writer", "change_article", "view_article"))
+        answer = self.send(self.address(article), _withdraw="")
+        self.assertContains(answer, "these may publish")
+        self.assertEqual(Article.objects.get().state, State.PUBLISHED)
+
+    def test_who_may_only_look_changes_nothing(self) -> None:
+        article = self.written()
+        self.client.force_login(person("reader", "view_article"))
+        page = self.client.get(self.address(article))
+        self.assertNotContains(page, 'name="_save"')
+        self.assertEqual(self.client.post(self.address(article), self.filled()).status_code, 403)
+
+
+class TranslationTests(ArticleFormTestCase):
+    def test_a_translation_begins_with_all_that_is_not_words(self) -> None:
+        original = self.written()
+        page = self.client.get(ADD, {"translation_of": original.pk, "edition": "uk"})
+        form = page.context["adminform"].form
+        self.assertEqual((form["edition"].value(), form["title"].value()), ("uk", ""))
+        self.assertEqual(form["rubric"].value(), self.rubric.pk)
+        self.assertEqual([tag.name for tag in form["tags"].value()], ["Trams", "Vira Sample"])
+        self.assertEqual(form.byline.initial, [{"author": self.author.pk, "role": "text"}])
+
+        self.send(f"{ADD}?translation_of={original.pk}", edition="uk", title="Другий трамвай", _save="")
+        version = Article.objects.get(edition="uk")
+        self.assertEqual(version.group_id, original.group_id)
+        self.assertContains(self.client.get(self.address(original)), "Другий трамвай")
+
+    def test_a_second_version_in_one_edition_is_refused(self) -> None:
+        original = self.written()
+        answer = self.send(f"{ADD}?translation_of={original.pk}", edition="en", slug="other", _save="")
+        self.assertContains(answer, "a version in this edition already")
+        self.assertEqual(Article.objects.count(), 1)
+
+    def test_a_new_story_is_by_the_author_who_begins_it(self) -> None:
+        self.author.user = self.editor
+        self.author.save()
+        form = self.client.get(ADD).context["adminform"].form
+        self.assertEqual(form.byline.initial, [{"author": self.author.pk, "role": "text"}])
+
+
+class PreviewTests(ArticleFormTestCase):
+    preview = reverse("admin:articles_article_preview")
+
+    def test_it_shows_unsaved_words_and_stores_nothing(self) -> None:
+        article = self.published()
+        url = f"{self.preview}?article={article.pk}"
+        page = self.send(url, title="Not saved at all", tags="Unheard of | event")
+        self.assertContains(page, "Not saved at all")
+        self.assertContains(page, "Unheard of")
+        self.assertTemplateUsed(page, "articles/article.html")
+        self.assertFalse(Tag.objects.filter(name="Unheard of").exists())
+        self.assertEqual(Article.objects.get().title, "A second tram line is coming")
+        self.assertEqual(Draft.objects.get().snapshot["title"], "A second tram line is coming")
+
+    def test_it_shows_a_story_that_was_never_saved(self) -> None:
+        page = self.send(self.preview, title="Brand new")
+        self.assertContains(page, "Brand new")
+        self.assertEqual(Article.objects.count(), 0)
+
+    def test_lists_that_readers_share_never_learn_of_it(self) -> None:
+        draft = self.begun(title="Under wraps")
+        self.send(f"{self.preview}?article={draft.pk}", title="Under wraps")
+        self.assertNotContains(self.client.get("/news/"), "Under wraps")
+        public = self.begun(title="For everybody", slug="for-everybody")
+        publishing.publish(public, by=self.editor)
+        public.refresh_from_db()
+        self.assertNotContains(self.client.get(public.get_absolute_url()), "Under wraps")
+
+    def test_a_form_that_cannot_be_kept_says_so_in_the_new_page(self) -> None:
+        answer = self.send(self.preview, title="t" * 201)
+        self.assertContains(answer, "your text stands unchanged in the form", status_code=422)
+
+    def test_it_asks_for_the_right_to_write(self) -> None:
+        self.client.force_login(person("reader", "view_article"))
+        self.assertEqual(self.client.post(self.preview, self.filled()).status_code, 403)
+
+
+class ListTests(ArticleFormTestCase):
+    url = reverse("admin:articles_article_changelist")
+
+    def test_it_is_searched_in_any_letter_case_and_filtered(self) -> None:
+        self.begun(title="Трамвай у місті")
+        self.begun(title="A bridge", slug="bridge")
+        found = self.client.get(self.url, {"q": "ТРАМВАЙ"}).context["cl"].result_list
+        self.assertEqual([str(article) for article in found], ["Трамвай у місті"])
+        for query in (
+            {"state__exact": "draft"},
+            {"edition__exact": "en"},
+            {"rubric__id__exact": self.rubric.pk},
+            {"authors__id__exact": self.author.pk},
+        ):
+            self.assertEqual(len(self.client.get(self.url, query).context["cl"].result_list), 2)
+        self.assertEqual(
+            len(self.client.get(self.url, {"state__exact": "published"}).context["cl"].result_list), 0
+        )
+
+    def test_its_cost_does_not_grow_with_the_stories(self) -> None:
+        for number in range(12):
+            self.begun(title=f"Story {number}", slug=f"story-{number}")
+        # Session, person, rights twice; authors and rubrics to filter by; a capped count, the page.
+        with self.assertNumQueries(8):
+            page = self.client.get(self.url)
+        self.assertEqual(len(page.context["cl"].result_list), 12)
+
+    def test_only_what_was_never_public_goes_into_the_bin(self) -> None:
+        kept, binned = self.published(), self.begun(slug="other")
+        chosen = {"action": "put_into_bin", "_selected_action": [kept.pk, binned.pk]}
+        answer = self.client.post(self.url, chosen, follow=True)
+        self.assertContains(answer, "In the bin now: 1.")
+        self.assertContains(answer, "only to be withdrawn: 1.")
+        self.assertEqual([article.pk for article in answer.context["cl"].result_list], [kept.pk])
+
+
+class NounTests(TestCase):
+    databases = {"default", "readership"}
+
+    def setUp(self) -> None:
+        from portal.accounts.models import User
+
+        self.client.force_login(
+            User.objects.create_superuser("chief", "chief@example.org", "a-long-password")
+        )
+
+    def test_every_noun_can_be_listed_and_begun(self) -> None:
+        for noun in ("article", "author", "rubric", "tag", "frontslot"):
+            for page in ("changelist", "add"):
+                with self.subTest(noun=noun, page=page):
+                    answer = self.client.get(reverse(f"admin:articles_{noun}_{page}"))
+                    self.assertEqual(answer.status_code, 200)
+
+    def test_a_rubric_an_author_and_a_tag_are_made_and_changed(self) -> None:
+        wanted = {
+            "rubric": {"labels_en": "Sport", "labels_uk": "Спорт", "position": 3},
+            "author": {"labels_en": "Ada Other", "labels_uk": "Ада Інша", "is_active": "on"},
+            "tag": {
+                "name": "Yasnohai",
+                "labels_en": "Yasnohai",
+                "kind": "place",
+                "aliases-TOTAL_FORMS": 0,
+                "aliases-INITIAL_FORMS": 0,
+            },
+        }
+        for noun, data in wanted.items():
+            with self.subTest(noun=noun):
+                answer = self.client.post(reverse(f"admin:articles_{noun}_add"), data)
+                self.assertEqual(
+                    answer.status_code, 302, getattr(answer, "context", None) and answer.context["errors"]
+                )
+        row = Rubric.objects.get()
+        changed = {"labels_en": "Sports", "labels_uk": "Спорт", "position": 3, "slug": row.slug}
+        self.client.post(reverse("admin:articles_rubric_change", args=[row.pk]), changed)
+        self.assertEqual(str(Rubric.objects.get()), "Sports")
+
+    def test_a_story_is_pinned_to_the_front(self) -> None:
+        article = drafting.begin(edition="en", by=None)
+        drafting.save(article, Snapshot(title="Pinned"), by=None)
+        data = {"edition": "en", "place": 1, "article": article.pk, "expires_at_0": "", "expires_at_1": ""}
+        answer = self.client.post(reverse("admin:articles_frontslot_add"), data)
+        self.assertEqual(answer.status_code, 302)
+        self.assertEqual(article.pins.get().pinned_by.username, "chief")
+
+    def test_tags_are_suggested_by_label_and_alias(self) -> None:
+        tag = Tag.objects.create(name="Київ", kind=TagKind.PLACE, labels={"en": "Kyiv", "uk": "Київ"})
+        tag.aliases.create(name="Kiev")
+        for typed in ("ки", "КИЇ", "kyi", "kie"):
+            with self.subTest(typed=typed):
+                answer = self.client.get(reverse("admin:articles_tag_suggest"), {"q": typed}).json()
+                self.assertEqual([(one["label"], one["kind"]) for one in answer["tags"]], [("Kyiv", "place")])

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from django.urls import reverse
+
+from articles.desk import drafting, publishing
+from articles.tests.desk.test_publishing import DeskTestCase, person
+from portal.accounts.models import User
+from portal.masthead.models import SiteIdentity
+
+INDEX = reverse("admin:index")
+
+
+class DashboardTests(DeskTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.editor = person("desk", "view_article", "add_article", "change_article", "publish_article")
+        self.client.force_login(self.editor)
+
+    def test_it_shows_my_drafts_what_waits_and_what_went_out(self) -> None:
+        mine = self.begun(title="Mine in hand", slug="mine")
+        other = person("other", "add_article", "change_article")
+        theirs = drafting.begin(edition="en", by=other)
+        drafting.save(theirs, self.snapshot.with_(title="Theirs", slug="theirs"), by=other)
+        out = self.published()
+        drafting.save(out, self.snapshot.with_(title="Changed since"), by=self.editor)
+        context = self.client.get(INDEX).context
+        self.assertEqual(list(context["drafts"]), [mine])
+        self.assertEqual(list(context["waiting"]), [out])
+        self.assertEqual([(row["story"], row["views"]) for row in context["published"]], [(out, 0)])
+
+    def test_it_names_stories_without_a_ukrainian_version(self) -> None:
+        story = self.published()
+        self.assertEqual(list(self.client.get(INDEX).context["untranslated"]), [story])
+        version = drafting.begin(edition="uk", by=self.editor, translation_of=story)
+        drafting.save(version, self.snapshot.with_(title="Трамвай", slug=""), by=self.editor)
+        self.assertEqual(list(self.client.get(INDEX).context["untranslated"]), [story])
+        publishing.publish(version, by=self.editor)
+        self.assertEqual(list(self.client.get(INDEX).context["untranslated"]), [])
+
+    def test_a_registered_outlet_is_told_that_ukrainian_leads(self) -> None:
+        SiteIdentity.objects.update_or_create(edition="en", defaults={"media_identifier": "R40-00000"})
+        with self.settings(PORTAL_EDITIONS=["en", "uk"]):
+            self.assertContains(self.client.get(INDEX), "set PORTAL_EDITIONS so that uk stands first")
+        with self.settings(PORTAL_EDITIONS=["uk", "en"]):
+            self.assertNotContains(self.client.get(INDEX), "set PORTAL_EDITIONS")
+
+    def test_its_cost_does_not_grow_with_the_stories(self) -> None:
+        for number in range(5):
+            article = self.begun(title=f"Story {number}", slug=f"story-{number}")
+            publishing.publish(article, by=self.editor)
+            self.begun(title=f"Draft {number}", slug=f"draft-{number}")
+        # Session, person, rights twice, the identity, four lists.
+        with self.assertNumQueries(9):
+            self.client.get(INDEX)
+
+    def test_who_has_nothing_to_do_with_stories_sees_none(self) -> None:
+        self.published()
+        self.client.force_login(User.objects.create(username="it", email="it@example.org", is_staff=True))
+        self.assertNotContains(self.client.get(INDEX), "A second tram line")
+
+
+class LanguageTests(DeskTestCase):
+    def test_the_interface_language_is_switched_and_kept(self) -> None:
+        person_ = person("desk", "view_article")
+        self.client.force_login(person_)
+        url = reverse("admin:interface_language")
+        answer = self.client.post(url, {"language": "uk", "next": "/admin/articles/article/"}, follow=True)
+        self.assertContains(answer, '<html lang="uk"')
+        self.assertEqual(User.objects.get(pk=person_.pk).interface_language, "uk")
+        away = self.client.post(url, {"language": "uk", "next": "https://elsewhere.example/"})
+        self.assertRedirects(away, INDEX)
+
+    def test_the_login_page_speaks_both_languages(self) -> None:
+        url = reverse("admin:login")
+        self.assertContains(self.client.get(url), '<html lang="en"')
+        page = self.client.get(url, {"language": "uk", "next": "/admin/"})
+        self.assertContains(page, '<html lang="uk"')
+        self.assertContains(page, 'name="next" value="/admin/"')
