@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from unittest import mock
+
 from django.urls import reverse
 
 from articles.desk import drafting, publishing
 from articles.tests.desk.test_publishing import DeskTestCase, person
 from portal.accounts.models import User
-from portal.masthead.models import SiteIdentity
 
 INDEX = reverse("admin:index")
 
@@ -37,12 +38,9 @@ class DashboardTests(DeskTestCase):
         publishing.publish(version, by=self.editor)
         self.assertEqual(list(self.client.get(INDEX).context["untranslated"]), [])
 
-    def test_a_registered_outlet_is_told_that_ukrainian_leads(self) -> None:
-        SiteIdentity.objects.update_or_create(edition="en", defaults={"media_identifier": "R40-00000"})
-        with self.settings(PORTAL_EDITIONS=["en", "uk"]):
-            self.assertContains(self.client.get(INDEX), "set PORTAL_EDITIONS so that uk stands first")
-        with self.settings(PORTAL_EDITIONS=["uk", "en"]):
-            self.assertNotContains(self.client.get(INDEX), "set PORTAL_EDITIONS")
+    def test_it_says_what_other_rooms_announce(self) -> None:
+        with mock.patch("articles.admin.dashboard.notices", return_value=["The archive is full."]):
+            self.assertContains(self.client.get(INDEX), "The archive is full.")
 
     def test_its_cost_does_not_grow_with_the_stories(self) -> None:
         for number in range(5):
