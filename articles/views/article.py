@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from articles import readership
 from articles.desk import publishing
+from articles.media import pictures
 from articles.media.models import Licence
 from articles.models import Address, Article, Kind, State
 from articles.views import parts
@@ -81,11 +82,15 @@ def _moved(edition: str, slug: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class LeadPicture:
-    """What is written under the lead picture."""
+    """What is written under the lead picture, and its widest copy for share cards."""
 
     caption: str
     credit: str
     licence: str
+    alt: str
+    absolute_url: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,7 @@ def page_context(article: Article) -> dict[str, Any]:
         "related": related(article),
         "newest": [one for one in parts.newest(article.edition) if one.pk != article.pk][:NEWEST_SHOWN],
         "most_read": parts.most_read(article.edition),
+        "canonical": article.get_absolute_url(),
         "alternates": versions,
         "switch": {code: versions.get(code) or instead_of(article, code) for code in editions.codes()},
     }
@@ -154,13 +160,20 @@ def article_page_of(article: Article, own_card: Card) -> ArticlePage:
 
 def lead_picture_of(article: Article) -> LeadPicture | None:
     """What is written under the lead picture, None without one; a caption made for this story goes first."""
-    image = article.lead_image
-    if image is None or not image.made:
+    shown = pictures.picture(article.lead_image, article.edition)
+    if shown is None:
         return None
-    caption = article.lead_caption or image.caption.get(article.edition, "")
     # Only these licences ask to be named where the picture is shown.
-    licence = str(image.get_licence_display()) if image.licence in NAMED_LICENCES else ""
-    return LeadPicture(caption, image.credit, licence)
+    is_named = article.lead_image is not None and article.lead_image.licence in NAMED_LICENCES
+    return LeadPicture(
+        caption=article.lead_caption or shown.caption,
+        credit=shown.credit,
+        licence=shown.licence if is_named else "",
+        alt=shown.alt,
+        absolute_url=settings.PORTAL_SITE_URL + shown.largest,
+        width=shown.largest_width,
+        height=shown.largest_height,
+    )
 
 
 def published_versions(article: Article) -> dict[str, str]:

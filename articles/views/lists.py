@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -92,7 +93,26 @@ def show_list(
         shown = list_page(request, rows, through=through)
     except MovedToStart:
         return HttpResponsePermanentRedirect(request.path)
-    return render(request, template, {"page": shown, "most_read": parts.most_read(edition), **context})
+    context = {"page": shown, "most_read": parts.most_read(edition), **addresses(request), **context}
+    return render(request, template, context)
+
+
+def addresses(request: HttpRequest, *names: str) -> dict[str, Any]:
+    """What the head of a list's page says of its address: cursors and the query values in ``names`` count.
+
+    A page in the middle is found in one edition only; the switch leads to the beginning of the other's list.
+    """
+    asked = {name: request.GET[name] for name in (*names, "before", "after") if request.GET.get(name)}
+    if not asked:
+        return {}
+    kept = urlencode({name: asked[name] for name in names if name in asked})
+    same = {code: editions.same_page(request, code) or "" for code in editions.codes()}
+    starts = {code: f"{path}?{kept}" if kept else path for code, path in same.items()}
+    return {
+        "canonical": f"{request.path}?{urlencode(asked)}",
+        "alternates": {} if "before" in asked or "after" in asked else starts,
+        "switch": starts,
+    }
 
 
 def stories(request: HttpRequest) -> ArticleQuerySet:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from articles import readership
 from articles.views import parts
 from articles.views.cards import cards, in_order
-from articles.views.lists import ListPage, stories
+from articles.views.lists import ListPage, addresses, stories
 from portal import editions
 
 USUAL = "24h"
@@ -44,6 +44,7 @@ def popular_page(request: HttpRequest) -> HttpResponse:
             for code, name in names.items()
         ],
         "newest": parts.newest(edition)[:NEWEST_SHOWN],
+        **addresses(request, "window"),
         "page": ListPage(stories=cards(found), older_url="", newer_url="", is_first=False),
     }
     return render(request, "articles/popular.html", context)

@@ -14,7 +14,7 @@ from articles import readership, search
 from articles.models.keyset import Cursor
 from articles.views import parts
 from articles.views.cards import Card, card
-from articles.views.lists import STORIES_ON_A_PAGE, ListPage, cursor_of, stories
+from articles.views.lists import STORIES_ON_A_PAGE, ListPage, addresses, cursor_of, stories
 from portal import editions
 
 LONGEST_SHOWN = 200
@@ -50,6 +50,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "note": results.remark,
         "page": _page(request, query, results, is_first=not (before or after)),
         "most_read": parts.most_read(edition),
+        **addresses(request, "q"),
     }
     return render(request, "articles/search.html", context)
 

@@ -7,6 +7,7 @@
 - ``masthead.edition``: the code of this edition; ``masthead.home``: the path of its front page
 - ``masthead.editions``: list of code, name, short, url, is_current, and alternate: the absolute address of
   this very page in that edition, empty where there is none; ``masthead.x_default``: the one for strangers
+- ``masthead.canonical``: the absolute address of this page, empty where no view answered
 - ``masthead.today``, ``masthead.date_line`` ("Friday, 21 November 2025"), ``masthead.year``
 - ``masthead.rates``: list of currency, value, change (signed), size (unsigned), direction (up, down, same
   or empty), effective_on, age_days, is_stale, is_demonstration, source_name
@@ -15,7 +16,8 @@
 
 A view whose page has an address of its own in each edition puts two dicts of code → path into the context:
 ``alternates`` (the same page) and ``switch`` (where the language switch leads). Other pages are found under
-their own name. Kept as parts, so a page costs no query; two and those of the menus when a part is made anew.
+their own name. A page that its path alone does not name says its path and query as
+``canonical``. Kept as parts, so a page costs no query; two and those of the menus when a part is made anew.
 """
 
 from __future__ import annotations
@@ -71,6 +73,7 @@ class Masthead:
     def __init__(self, context: Context) -> None:
         self._request: HttpRequest | None = context.get("request")
         self._alternates: Mapping[str, str] | None = context.get("alternates")
+        self._canonical: str = context.get("canonical") or ""
         self._switch: Mapping[str, str] = context.get("switch") or {}
         language = translation.get_language() or ""
         self.edition = language if language in editions.codes() else editions.primary()
@@ -123,6 +126,12 @@ class Masthead:
     def x_default(self) -> str:
         wanted = editions.default_for_strangers()
         return next((link.alternate for link in self.editions if link.code == wanted), "")
+
+    @cached_property
+    def canonical(self) -> str:
+        answered = self._request is not None and self._request.resolver_match is not None
+        path = self._canonical or (self._request.path if self._request and answered else "")
+        return f"{settings.PORTAL_SITE_URL}{path}" if path else ""
 
     @cached_property
     def today(self) -> dt.date:

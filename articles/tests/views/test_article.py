@@ -1,0 +1,167 @@
+"""Promises of the article's page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from django.test import TestCase
+from django.utils import timezone
+
+from articles.desk import drafting, publishing
+from articles.models import Address, Article, ArticleBody, Kind, State, Tag, TaggedArticle
+from articles.tests import newsroom
+from articles.tests.factories import article
+
+SITE = "http://localhost:8000"
+
+
+class StateTests(TestCase):
+    databases = {"default", "readership"}
+
+    def test_an_unpublished_story_has_no_page(self) -> None:
+        for state in (State.DRAFT, State.IN_REVIEW, State.READY):
+            row = article(state=state, published_at=None)
+            self.assertEqual(self.client.get(row.get_absolute_url()).status_code, 404, state)
+
+    def test_a_withdrawn_story_is_gone(self) -> None:
+        row = article(state=State.WITHDRAWN)
+        page = self.client.get(row.get_absolute_url())
+        self.assertContains(page, "noindex", status_code=410)
+        self.assertNotContains(page, row.title, status_code=410)
+        self.assertNotContains(page, 'rel="canonical"', status_code=410)
+
+    def test_a_story_is_found_in_its_own_edition_only(self) -> None:
+        row = article()
+        self.assertEqual(self.client.get("/uk" + row.get_absolute_url()).status_code, 404)
+
+    def test_a_former_address_leads_to_the_present_one(self) -> None:
+        row = article()
+        Address.objects.create(edition="en", slug="once-so", article=row)
+        self.assertRedirects(
+            self.client.get("/news/once-so/"), row.get_absolute_url(), 301, fetch_redirect_response=False
+        )
+        self.assertEqual(self.client.get("/uk/news/once-so/").status_code, 404)
+
+    def test_a_former_address_of_a_hidden_story_tells_nothing(self) -> None:
+        row = article(state=State.DRAFT, published_at=None)
+        Address.objects.create(edition="en", slug="once-so", article=row)
+        self.assertEqual(self.client.get("/news/once-so/").status_code, 404)
+
+    def test_addresses_of_amp_lead_to_the_article(self) -> None:
+        for prefix in ("", "/uk"):
+            self.assertRedirects(
+                self.client.get(f"{prefix}/amp/a-tram"),
+                f"{prefix}/news/a-tram/",
+                301,
+                fetch_redirect_response=False,
+            )
+
+    def test_another_method_is_refused(self) -> None:
+        self.assertEqual(self.client.post(article().get_absolute_url()).status_code, 405)
+
+
+class OldStoryTests(TestCase):
+    databases = {"default", "readership"}
+    note = "This story is more than 30 days old"
+
+    def page_of(self, **facts: object) -> object:
+        return self.client.get(article(**facts).get_absolute_url())
+
+    def test_it_says_so_after_thirty_days(self) -> None:
+        long_ago = timezone.now() - dt.timedelta(days=31)
+        self.assertContains(self.page_of(published_at=long_ago), self.note)
+        lately = timezone.now() - dt.timedelta(days=29)
+        self.assertNotContains(self.page_of(published_at=lately), self.note)
+
+    def test_a_substantive_update_makes_it_new(self) -> None:
+        long_ago = timezone.now() - dt.timedelta(days=400)
+        page = self.page_of(published_at=long_ago, updated_at=timezone.now())
+        self.assertNotContains(page, self.note)
+        self.assertContains(page, "updated")
+
+    def test_kinds_that_do_not_age_never_say_it(self) -> None:
+        long_ago = timezone.now() - dt.timedelta(days=400)
+        for kind in Kind:
+            with self.subTest(kind):
+                self.assertEqual(
+                    self.note in self.page_of(published_at=long_ago, kind=kind).content.decode(), kind.ages
+                )
+
+
+class RelatedTests(TestCase):
+    databases = {"default", "readership"}
+
+    def tagged(self, *tags: Tag, **facts: object) -> Article:
+        row = article(**facts)
+        for position, tag in enumerate(tags):
+            TaggedArticle.objects.create(
+                content_object=row,
+                tag=tag,
+                edition=row.edition,
+                published_at=row.published_at,
+                position=position,
+            )
+        ArticleBody.objects.filter(article=row).update(furniture={"tags": [{"pk": tag.pk} for tag in tags]})
+        return row
+
+    def test_it_shows_those_that_share_most_tags_first(self) -> None:
+        one, two = (Tag.objects.create(name=name, labels={"en": name}) for name in ("Tram", "Bridge"))
+        shown = self.tagged(one, two)
+        self.tagged(one, title="Shares one")
+        self.tagged(one, two, title="Shares two")
+        self.tagged(title="Shares none")
+        self.tagged(one, two, title="Bought", kind=Kind.ADVERTISING)
+        self.tagged(one, two, title="Elsewhere", edition="uk")
+        self.tagged(one, two, title="Long ago", published_at=timezone.now() - dt.timedelta(days=90))
+        found = self.client.get(shown.get_absolute_url()).context["related"]
+        self.assertEqual([card.title for card in found], ["Shares two", "Shares one"])
+
+
+class HeadTests(TestCase):
+    databases = {"default", "readership"}
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.made = newsroom.make(stories=3)
+
+    def head(self, row: Article) -> str:
+        return self.client.get(row.get_absolute_url()).content.decode().split("</head>")[0]
+
+    def meta(self, row: Article) -> dict[str, str]:
+        return dict(re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">', self.head(row)))
+
+    def test_a_share_card_says_what_the_story_is(self) -> None:
+        row = self.made.full["en"]
+        meta = self.meta(row)
+        self.assertEqual(meta["og:type"], "article")
+        self.assertEqual(meta["og:title"], row.title)
+        self.assertEqual((meta["og:description"], meta["description"]), (row.lead, row.lead))
+        self.assertEqual(meta["og:url"], SITE + row.get_absolute_url())
+        assert row.published_at is not None
+        self.assertEqual(
+            dt.datetime.fromisoformat(meta["article:published_time"]), row.published_at.replace(microsecond=0)
+        )
+
+    def test_its_picture_has_an_absolute_address(self) -> None:
+        meta = self.meta(self.made.full["en"])
+        self.assertTrue(meta["og:image"].startswith(f"{SITE}/media/r/"))
+        self.assertTrue(meta["og:image:alt"])
+        self.assertGreater(int(meta["og:image:width"]), int(meta["og:image:height"]))
+        self.assertTrue(meta["og:image"].endswith(".jpg"))
+
+    def test_the_kind_is_in_title_share_text_and_page(self) -> None:
+        for kind, label in ((Kind.OPINION, "Opinion"), (Kind.ADVERTISING, "Advertisement")):
+            row = Article.objects.get(edition="en", kind=kind)
+            page = self.client.get(row.get_absolute_url())
+            self.assertContains(page, f"<title>{label}: {row.title} |")
+            self.assertContains(page, f'<meta property="og:title" content="{label}: {row.title}">')
+            self.assertIn(f"text={label}%3A%20", page.context["article"].share[0].url)
+            self.assertRegex(page.content.decode(), rf'class="mark mark--\w+">{label}</span>')
+
+    def test_a_draft_of_a_public_story_changes_nothing_for_readers(self) -> None:
+        row = self.made.full["en"]
+        drafting.save(row, drafting.snapshot_of(row).with_(title="Not yet said"), by=None)
+        self.assertNotContains(self.client.get(row.get_absolute_url()), "Not yet said")
+        publishing.revise(row, by=None)
+        self.assertContains(self.client.get(row.get_absolute_url()), "Not yet said")
