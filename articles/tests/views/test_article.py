@@ -161,7 +161,7 @@ class HeadTests(TestCase):
 
     def test_a_draft_of_a_public_story_changes_nothing_for_readers(self) -> None:
         row = self.made.full["en"]
-        drafting.save(row, drafting.snapshot_of(row).with_(title="Not yet said"), by=None)
-        self.assertNotContains(self.client.get(row.get_absolute_url()), "Not yet said")
+        drafting.save(row, drafting.snapshot_of(row).with_(title="Unsaid"), by=None)
+        self.assertNotContains(self.client.get(row.get_absolute_url()), "Unsaid")
         publishing.revise(row, by=None)
-        self.assertContains(self.client.get(row.get_absolute_url()), "Not yet said")
+        self.assertContains(self.client.get(row.get_absolute_url()), "Unsaid")
