@@ -9,8 +9,12 @@ from PIL import Image
 
 from articles.management.demo.illustrations import (
     assembly,
+    books,
     candle,
     charts,
+    clockwork,
+    games,
+    gathering,
     harbour,
     harvest,
     hospital,
@@ -23,6 +27,7 @@ from articles.management.demo.illustrations import (
     rotary,
     school,
     stadium,
+    table,
     tramway,
 )
 from articles.management.demo.illustrations.air import Dice
@@ -46,6 +51,15 @@ SCENES: dict[str, Scene] = {
     "port-cranes": harbour.port_cranes,
     "printing-press": rotary.printing_press,
     "night-window": candle.night_window,
+    "chess-game": games.chess_game,
+    "tower-clock": clockwork.tower_clock,
+    "kitchen-table": table.kitchen_table,
+    "bakery": table.bakery,
+    "library": books.library,
+    "archive": books.archive,
+    "choir": gathering.choir,
+    "queue": gathering.queue,
+    "robot-contest": gathering.robot_contest,
 }
 
 
