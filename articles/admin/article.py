@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import readership
-from articles.admin import buttons
+from articles.admin import buttons, cleaning, story_suggest
 from articles.admin.article_form import ArticleForm, in_words
 from articles.admin.base import NewsroomAdmin, editor
 from articles.desk import drafting, preview, publishing
@@ -151,8 +151,11 @@ class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
     # --- Preview ----------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
         return [
-            path("preview/", self.admin_site.admin_view(self.preview_view), name="articles_article_preview"),
+            path("preview/", view(self.preview_view), name="articles_article_preview"),
+            path("suggest/", view(story_suggest.suggest), name="articles_article_suggest"),
+            path("clean/", view(cleaning.clean), name="articles_article_clean"),
             *super().get_urls(),
         ]
 

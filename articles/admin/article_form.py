@@ -102,6 +102,7 @@ class ArticleForm(forms.ModelForm):
         )
         if article and article.pk:
             del self.fields["edition"]
+            self.fields["body"].widget.attrs["data-edition"] = article.edition
         self._share_rubrics()
 
     def _share_rubrics(self) -> None:

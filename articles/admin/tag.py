@@ -63,6 +63,13 @@ class TagAdmin(NewsroomAdmin):
         shown = list(found.values())[:SUGGESTED]
         spelt = tagging.spellings(shown) if shown else {}
         tags = [
-            {"label": spelt[tag.pk], "kind": tag.kind, "kind_label": tag.get_kind_display()} for tag in shown
+            {
+                "label": spelt[tag.pk],
+                "name": tag.label,
+                "slug": tag.slug,
+                "kind": tag.kind,
+                "kind_label": tag.get_kind_display(),
+            }
+            for tag in shown
         ]
         return JsonResponse({"tags": tags})
