@@ -27,7 +27,7 @@ def hints() -> dict[str, str]:
 
 def languages() -> list[list[str]]:
     """Language tags with their names."""
-    return [[code, get_language_info(code)["name_translated"]] for code in SPOKEN]
+    return [[code, str(get_language_info(code)["name_translated"])] for code in SPOKEN]
 
 
 def _boxes() -> dict[str, str]:
