@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles import body
 from articles.desk import drafting
 from articles.desk.snapshot import Snapshot, SourceRow
-from articles.models import Article, Tag, TagKind
+from articles.models import Article
 from articles.tests.factories import article
 from articles.tests.media.samples import an_image
 from portal.accounts.models import User
@@ -90,7 +90,9 @@ def open_form(desk: Any, story: Article) -> None:
 
 def save(desk: Any) -> None:
     with desk.expect_navigation():
-        desk.evaluate("document.querySelector('#article_form').requestSubmit(document.querySelector('[name=_save]'))")
+        desk.evaluate(
+            "document.querySelector('#article_form').requestSubmit(document.querySelector('[name=_save]'))"
+        )
     desk.locator(EDITOR).wait_for()
 
 
@@ -99,8 +101,6 @@ def stored(story: Article) -> str:
 
 
 def without_ids(html: str) -> str:
-    import re
-
     return re.sub(r' data-id="[a-z2-7]{8}"', "", html)
 
 
