@@ -34,10 +34,10 @@ EVERY_NODE = (
     ' data-role="head of the depot" data-lang="uk" data-translated="true" data-source="council">'
     "<blockquote><p>Words</p><p>more words</p></blockquote><figcaption>Sample said</figcaption></figure>"
     '<figure data-id="hhhhhhhh" data-node="quote"><blockquote><p>Bare</p></blockquote></figure>'
-    '<aside data-id="iiiiiiii" data-node="addition" data-source="council"><h4>Heading</h4><p>Added</p></aside>'
+    '<aside data-id="iiiiiiii" data-node="addition" data-source="council"><h4>Title</h4><p>Added</p></aside>'
     '<aside data-id="jjjjjjjj" data-node="addition"><p>Only words</p></aside>'
     '<aside data-id="kkkkkkkk" data-node="recall"><h4>Before</h4>'
-    '<p data-article="{story}" data-moment="2025-11-20T10:00:00+00:00">It began.</p><p>It went on.</p></aside>'
+    '<p data-article="{story}" data-moment="2025-11-20T10:00:00+00:00">Begun.</p><p>It went on.</p></aside>'
     '<aside data-id="llllllll" data-node="recall"><p>Once.</p></aside>'
     '<aside data-id="mmmmmmmm" data-node="key-points"><ul><li><p>A</p></li><li><p>B</p></li></ul></aside>'
     '<figure data-id="nnnnnnnn" data-node="image" data-image="{image}"><figcaption>Here</figcaption></figure>'
