@@ -6,12 +6,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from articles.models.choices import Kind, State
+from portal import editions
 
 if TYPE_CHECKING:
     from articles.models.article import Article  # noqa: F401  (named in a string below)
+
+
+def slug_in(code: str) -> str:
+    """The name under which ``for_page()`` keeps the slug of the version published in edition ``code``."""
+    return f"slug_in_{code}"
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -36,8 +42,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.select_related("rubric", "lead_image").defer("search_text")
 
     def for_page(self) -> Self:
-        """With what an article's page shows of it. Cost: one query; lists were derived at save time."""
-        return self.select_related("rubric", "lead_image", "body").defer("search_text", "body__text")
+        """With what an article's page shows of it, and the slugs of its published versions. One query.
+
+        Lists of what it names were derived when it was saved.
+        """
+        versions = self.model._default_manager.filter(state=State.PUBLISHED, group=OuterRef("group"))
+        slugs = {
+            slug_in(code): Subquery(versions.filter(edition=code).values("slug")[:1])
+            for code in editions.codes()
+        }
+        page = self.select_related("rubric", "lead_image", "body").defer("search_text", "body__text")
+        return page.annotate(**slugs)
 
     def older_than(self, moment: datetime, pk: int) -> Self:
         """The next page of a newest-first list.

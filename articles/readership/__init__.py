@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from articles.readership.counting import count_view
     from articles.readership.phrases import phrase
-    from articles.readership.rankings import popular, popular_at, refresh_popular
+    from articles.readership.rankings import most_read, popular, popular_at, refresh_popular
     from articles.readership.tallies import carry_over, totals
     from articles.readership.visitors import Visitor
 
@@ -20,6 +20,7 @@ __all__ = [
     "Visitor",
     "carry_over",
     "count_view",
+    "most_read",
     "phrase",
     "popular",
     "popular_at",
@@ -31,6 +32,7 @@ HOMES = {
     "Visitor": "visitors",
     "carry_over": "tallies",
     "count_view": "counting",
+    "most_read": "rankings",
     "phrase": "phrases",
     "popular": "rankings",
     "popular_at": "rankings",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Max, Min
+from django.db.models.functions import TruncDay
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -62,22 +63,26 @@ def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpRe
 
 
 def calendar_of(request: HttpRequest, shown: date) -> Calendar:
-    """The calendar of the month of ``shown``. Two queries: the month's days, the archive's ends."""
+    """The calendar of the month of ``shown``. One query: its days, and whether any lie before and after."""
     first = shown.replace(day=1)
     after = (first + timedelta(days=32)).replace(day=1)
     since, until = bounds(first, after)
-    month = stories(request).filter(published_at__gte=since, published_at__lt=until)
-    filled = {moment.date() for moment in month.order_by().datetimes("published_at", "day")}
+    public = stories(request).order_by()
+    month = public.filter(published_at__gte=since, published_at__lt=until)
+    before = public.filter(published_at__lt=since).values("edition").annotate(at=Max("published_at"))
+    after_it = public.filter(published_at__gte=until).values("edition").annotate(at=Min("published_at"))
+    days = month.annotate(day=TruncDay("published_at")).values_list("day").distinct()
+    ends = [end.annotate(day=TruncDay("at")).values_list("day") for end in (before, after_it)]
+    filled = {moment.date() for (moment,) in days.union(*ends)}
     weeks = [
         [_square(first.replace(day=number), filled, shown) if number else None for number in week]
         for week in calendar.Calendar().monthdayscalendar(first.year, first.month)
     ]
-    ends = stories(request).aggregate(first=Min("published_at"), last=Max("published_at"))
     return Calendar(
         month=first,
         weeks=weeks,
-        earlier_url=day_url(first - timedelta(days=1)) if ends["first"] and ends["first"] < since else "",
-        later_url=day_url(after) if ends["last"] and ends["last"] >= until else "",
+        earlier_url=day_url(first - timedelta(days=1)) if any(day < first for day in filled) else "",
+        later_url=day_url(after) if any(day >= after for day in filled) else "",
     )
 
 

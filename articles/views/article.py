@@ -21,6 +21,7 @@ from articles.desk import publishing
 from articles.media import pictures
 from articles.media.models import Licence
 from articles.models import Address, Article, Kind, State
+from articles.models.querysets import slug_in
 from articles.views import parts
 from articles.views.cards import Card, card, cards
 from articles.views.counting import count_reader
@@ -36,7 +37,7 @@ NAMED_LICENCES = frozenset({Licence.CC_BY, Licence.CC_BY_SA})
 
 @require_safe
 def article_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A published article; 410 for a withdrawn one; 301 from a former address. Four queries."""
+    """A published article; 410 for a withdrawn one; 301 from a former address. Six queries cold."""
     edition = editions.of_path(request.path)
     article = (
         Article.objects.in_edition(edition).for_page().filter(slug=slug, published_at__isnull=False).first()
@@ -117,14 +118,15 @@ class ArticlePage(Card):
 
 
 def page_context(article: Article) -> dict[str, Any]:
-    """Everything the article's template is given. Three queries beside that of ``for_page()``."""
+    """Everything the template is given. Two queries beside that of ``for_page()``, three for lists."""
     versions = published_versions(article)
+    newest, most_read = parts.newest_and_most_read(article.edition)
     views = readership.totals([article.pk]).get(article.pk)
     return {
         "article": article_page_of(article, card(article, views)),
         "related": related(article),
-        "newest": [one for one in parts.newest(article.edition) if one.pk != article.pk][:NEWEST_SHOWN],
-        "most_read": parts.most_read(article.edition),
+        "newest": [one for one in newest if one.pk != article.pk][:NEWEST_SHOWN],
+        "most_read": most_read,
         "canonical": article.get_absolute_url(),
         "alternates": versions,
         "switch": {code: versions.get(code) or instead_of(article, code) for code in editions.codes()},
@@ -177,10 +179,9 @@ def lead_picture_of(article: Article) -> LeadPicture | None:
 
 
 def published_versions(article: Article) -> dict[str, str]:
-    """Edition → address of the story's published versions, this one included. One query."""
-    rows = Article.objects.visible().filter(group=article.group_id).values_list("edition", "slug")
-    addresses = {edition: editions.address(edition, "articles:article", slug) for edition, slug in rows}
-    return {code: addresses[code] for code in editions.codes() if code in addresses}
+    """Edition → address of the published versions of a story read by ``for_page()``, itself included."""
+    slugs = {code: getattr(article, slug_in(code)) for code in editions.codes()}
+    return {code: editions.address(code, "articles:article", slug) for code, slug in slugs.items() if slug}
 
 
 def instead_of(article: Article, code: str) -> str:

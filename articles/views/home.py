@@ -20,10 +20,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """The front: hero, wire, most read, blocks. At most 12 queries when nothing is kept."""
     edition = editions.of_path(request.path)
     front = front_of(edition)
+    wire, most_read = parts.newest_and_most_read(edition)
     context = {
         **front_as_cards(front),
-        "wire": parts.newest(edition),
-        "most_read": parts.most_read(edition),
+        "wire": wire,
+        "most_read": most_read,
         "more_rubrics": [Link(rubric.label, rubric.get_absolute_url()) for rubric in front.more_rubrics],
     }
     return render(request, "articles/home.html", context)

@@ -1,0 +1,113 @@
+"""What pages may ask of the databases when no list is kept, and by which indexes they ask."""
+
+from __future__ import annotations
+
+from django.db import connections
+from django.db.models import QuerySet
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+
+from articles import readership
+from articles.models import Article, Kind
+from articles.models.keyset import Cursor
+from articles.tests import newsroom
+from portal import parts
+
+# What every page's head and foot show: identity, rates, two menus. The day's first page of a process asks.
+MASTHEAD = 4
+
+
+class QueryBudgetTests(TestCase):
+    databases = {"default", "readership"}
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.made = newsroom.make(stories=8)
+        for number, pk in enumerate(Article.objects.values_list("pk", flat=True)):
+            readership.carry_over(pk, 50 + number, source="test", actor="test")
+        readership.refresh_popular()
+
+    def cost(self, path: str) -> int:
+        """The queries of one request when nothing at all is kept, without those of head and foot."""
+        parts.forget()
+        with (
+            CaptureQueriesContext(connections["default"]) as main,
+            CaptureQueriesContext(connections["readership"]) as counters,
+        ):
+            self.assertEqual(self.client.get(path).status_code, 200)
+        return len([*main, *counters]) - MASTHEAD
+
+    def test_a_text_page_costs_its_text_and_the_masthead(self) -> None:
+        self.assertEqual(self.cost("/about/"), 1)
+
+    def test_an_article_takes_six(self) -> None:
+        self.assertLessEqual(self.cost(self.made.full["en"].get_absolute_url()), 6)
+
+    def test_the_home_page_takes_twelve(self) -> None:
+        self.assertLessEqual(self.cost("/"), 12)
+
+    def test_a_list_takes_five(self) -> None:
+        day = self.made.full["en"].published_at
+        for path in (
+            "/news/",
+            "/exclusives/",
+            "/publications/",
+            f"/rubric/{self.made.rubric.slug}/",
+            f"/tag/{self.made.tag.slug}/",
+            f"/author/{self.made.author.slug}/",
+            f"/archive/{day:%Y/%m/%d}/",
+            "/tags/",
+            "/authors/",
+        ):
+            with self.subTest(path):
+                self.assertLessEqual(self.cost(path), 5)
+
+    def test_most_read_and_search_take_six(self) -> None:
+        for path in ("/popular/", "/search/?q=tram"):
+            with self.subTest(path):
+                self.assertLessEqual(self.cost(path), 6)
+
+    def test_a_second_reader_within_the_minute_pays_for_the_story_alone(self) -> None:
+        path = self.made.full["en"].get_absolute_url()
+        self.client.get(path)
+        with self.assertNumQueries(2), self.assertNumQueries(1, using="readership"):
+            self.client.get(path)
+
+
+class IndexTests(TestCase):
+    """Each list walks one partial index from its cursor on: no scan, no sorting."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.made = newsroom.make(stories=1)
+        story = cls.made.full["en"]
+        assert story.published_at
+        cls.cursor = Cursor(story.published_at, story.pk)
+
+    def assert_walks(self, rows: QuerySet, index: str, id_field: str = "id") -> None:
+        newest_first = rows.order_by("-published_at", f"-{id_field}")
+        deep = newest_first.filter(published_at__lte=self.cursor.moment)
+        for query, bounds in ((newest_first, ""), (deep, "published_at<?")):
+            plan = query[:20].explain()
+            with self.subTest(index=index, bounds=bounds):
+                self.assertIn(f"USING INDEX {index} (", plan)
+                self.assertIn(bounds, plan.replace("<expr><?", "published_at<?"))
+                self.assertNotIn("TEMP B-TREE", plan)
+                self.assertNotIn("SCAN", plan)
+
+    def test_lists_of_all_stories(self) -> None:
+        public = Article.objects.visible().in_edition("en")
+        self.assert_walks(public, "article_newest")
+        self.assert_walks(public.without_advertising(), "article_newest")
+        self.assert_walks(public.filter(is_exclusive=True), "article_exclusives")
+        self.assert_walks(public.filter(kind=Kind.INTERVIEW), "article_by_kind")
+
+    def test_lists_of_a_noun(self) -> None:
+        shown = {"edition": "en", "published_at__isnull": False}
+        self.assert_walks(self.made.rubric.listed.filter(**shown), "in_rubric_newest", "article_id")
+        self.assert_walks(self.made.tag.tagged.filter(**shown), "tagged_newest", "content_object_id")
+        self.assert_walks(self.made.author.bylines.filter(**shown), "byline_newest", "article_id")
+
+    def test_an_address_is_one_look_up(self) -> None:
+        plan = Article.objects.in_edition("en").filter(slug="x").explain()
+        self.assertRegex(plan, r"^\d+ \d+ \d+ SEARCH .* USING INDEX .*slug=\?")
