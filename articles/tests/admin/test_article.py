@@ -67,7 +67,7 @@ class WritingTests(ArticleFormTestCase):
         url = self.address(article)
 
         self.assertContains(self.send(url, _publish=""), "Published.")
-        self.assertContains(self.client.get(article.get_absolute_url()), "built in two years")
+        self.assertContains(self.client.get(article.get_absolute_url()), "The line will")
 
         self.assertContains(self.send(url, title="The line is bought", _save=""), "Saved changes wait")
         self.assertNotContains(self.client.get(article.get_absolute_url()), "The line is bought")
