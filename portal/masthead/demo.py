@@ -42,7 +42,7 @@ FACTS = {
     "telegram": "https://t.me/dateline_demo",
 }
 RATE_DAYS = 30
-# Where each currency starts, and how far a day may take it, in hryvnias.
+# What each currency usually costs in hryvnias, and how many steps a day may take it away from that.
 RATES = {"USD": (Decimal("41.8732"), 900), "EUR": (Decimal("48.6215"), 2200)}
 STEP = Decimal("0.0001")
 
@@ -67,11 +67,11 @@ def _quotations(today: dt.date) -> list[Quotation]:
     """A rate for each working day of the last 30 days and the one before; every load drifts alike."""
     days = {working_day(today - dt.timedelta(days=number)) for number in range(RATE_DAYS + 3)}
     found = []
-    for currency, (value, reach) in RATES.items():
-        dice = random.Random(currency)  # noqa: S311 (no secret)
+    for currency, (usual, reach) in RATES.items():
+        dice, value = random.Random(currency), usual  # noqa: S311 (no secret)
         for day in sorted(days):
-            value += dice.randint(-reach, reach) * STEP
-            found.append(Quotation(currency, value, day))
+            value += dice.randint(-reach, reach) * STEP + (usual - value) / 8
+            found.append(Quotation(currency, value.quantize(STEP), day))
     return found
 
 

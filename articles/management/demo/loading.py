@@ -82,7 +82,7 @@ class _Load:
         self.now = timezone.now()
         self.rubrics, self.authors, self.tags = cast.rubrics(), cast.authors(), cast.tags()
         cast.staff()
-        self.images = pictures.take_in(prints, editions.primary())
+        self.images = pictures.take_in(prints)
 
     def run(self) -> None:
         """Begin every story, so that each can be pointed to; then publish them, oldest first."""

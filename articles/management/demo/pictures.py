@@ -18,7 +18,7 @@ from articles.media import upload
 from articles.media.models import Image, Licence
 from articles.models import Demonstrated
 
-CREDIT = {"uk": "Ілюстрація Dateline, демонстрація", "en": "Illustration: Dateline demonstration"}
+CREDIT = "Dateline"
 HANDS = 2
 JPEG = {"quality": 92, "subsampling": 0}
 
@@ -79,14 +79,14 @@ def developed(wanted: list[Plate]) -> list[Print]:
         return list(hands.map(_developed, wanted))
 
 
-def take_in(prints: list[Print], edition: str) -> dict[str, int]:
+def take_in(prints: list[Print]) -> dict[str, int]:
     """Put them into the library, in the order given; the number of each by its name."""
     found = {}
     for made in prints:
         image = Image(
             alt=published(made.plate.row["alt"]),
             caption=published(made.plate.row["caption"]),
-            credit=CREDIT.get(edition, CREDIT["en"]),
+            credit=CREDIT,
             licence=Licence.OWN,
             focal_x=made.focus[0],
             focal_y=made.focus[1],
