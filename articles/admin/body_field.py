@@ -69,7 +69,11 @@ def known_to_editor(html: str) -> dict[str, Any]:
             "stories": reverse("admin:articles_article_suggest"),
             "clean": reverse("admin:articles_article_clean"),
         },
-        "players": {host: provider.label for provider in PROVIDERS for host in sorted(provider.hosts)},
+        "players": {
+            host.removeprefix("www."): provider.label
+            for provider in PROVIDERS
+            for host in sorted(provider.hosts)
+        },
         "pictures": {str(image.pk): as_item(image) for image in pictures},
         "stories": known_stories(STORIES.findall(html)),
     }

@@ -9,10 +9,10 @@ import { enter } from "./actions.js";
 import { paster } from "./paste.js";
 import { asker, picker, sourceNames } from "./properties.js";
 import {
-  Addition, Embed, Gallery, KeyPoints, Picture, Quote, Recall, RecallItem, Related, SCHEMA,
+  Addition, BoxHeading, Embed, Gallery, KeyPoints, Picture, Quote, Recall, RecallItem, Related, SCHEMA,
 } from "./schema.js";
 import { addToolbar, keys } from "./toolbar.js";
-import { Known, seen } from "./views.js";
+import { asLine, Known, seen } from "./views.js";
 
 const SEEN = [Quote, Addition, Recall, RecallItem, KeyPoints, Picture, Gallery, Embed, Related];
 
@@ -32,6 +32,7 @@ function deskOf(textarea) {
 
 function extensionsOf(desk) {
   const byName = new Map(SEEN.map((extension) => [extension.name, seen(extension, desk)]));
+  byName.set(BoxHeading.name, asLine(BoxHeading));
   const nodes = SCHEMA.filter((extension) => !byName.has(extension.name));
   const { hints } = desk;
   return [
@@ -71,7 +72,9 @@ function start(textarea) {
     "aria-label": label?.textContent.replace(/:$/, "").trim() || desk.words.text,
   };
   if (desk.edition()) attributes.lang = desk.edition();
-  editor.setOptions({ editorProps: { attributes, handlePaste: paster(desk.addresses.clean) } });
+  const room = { top: 130, bottom: 110, left: 0, right: 0 }; /* what the bars above and below cover */
+  const handlePaste = paster(desk.addresses.clean);
+  editor.setOptions({ editorProps: { attributes, handlePaste, scrollMargin: room, scrollThreshold: room } });
   editor.view.dom.closest(".prose-editor").classList.add("body-editor");
   label?.addEventListener("click", () => editor.commands.focus());
   addToolbar(editor, desk);

@@ -150,8 +150,8 @@ const FORMS = {
       value: attrs.url,
       says: (typed) => {
         if (!isAddress(typed)) return "";
-        const host = new URL(full(typed)).hostname;
-        return players[host] ? `${words.player}: ${players[host]}` : `${words.linkCard}: ${hostOf(full(typed))}`;
+        const host = hostOf(full(typed));
+        return players[host] ? `${words.player}: ${players[host]}` : `${words.linkCard}: ${host}`;
       },
       refuses: (typed) => (isAddress(typed) ? "" : words.noAddress),
     };

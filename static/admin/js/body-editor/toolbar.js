@@ -35,10 +35,10 @@ export const GROUPS = [
   [mark("bold", "B", "toggleBold", "Mod-b"), mark("italic", "I", "toggleItalic", "Mod-i"),
     mark("subscript", "x₂", "toggleSubscript", "Mod-,"), mark("superscript", "x²", "toggleSuperscript", "Mod-.")],
   [asked("link", "", "Mod-k"), asked("date", "", "Mod-Alt-d"), asked("language", "", "Mod-Alt-f")],
-  [mark("bulletList", "•", "toggleBulletList", "Mod-Shift-8"),
-    mark("orderedList", "1.", "toggleOrderedList", "Mod-Shift-7"),
+  [mark("bulletList", "", "toggleBulletList", "Mod-Shift-8"),
+    mark("orderedList", "", "toggleOrderedList", "Mod-Shift-7"),
     {
-      name: "table", sign: "▦", key: "Mod-Alt-t", own: true, on: (editor) => editor.isActive("table"),
+      name: "table", key: "Mod-Alt-t", own: true, on: (editor) => editor.isActive("table"),
       run: (editor) =>
         editor.isActive("table") ||
         editor.chain().focus().insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(),
@@ -46,7 +46,7 @@ export const GROUPS = [
   [{ name: "undo", sign: "↶", key: "Mod-z", run: (editor) => editor.chain().focus().undo().run() },
     { name: "redo", sign: "↷", key: "Mod-Shift-z", run: (editor) => editor.chain().focus().redo().run() },
     {
-      name: "fullscreen", sign: "⛶", key: "F11", run: (editor) => editor.commands.toggleFullscreen(),
+      name: "fullscreen", key: "F11", run: (editor) => editor.commands.toggleFullscreen(),
       on: (editor) => editor.storage.fullscreen.fullscreen,
     }],
 ];

@@ -14,7 +14,7 @@ export function day(moment, language) {
   const date = new Date(moment);
   return Number.isNaN(date.valueOf())
     ? ""
-    : new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" }).format(date);
+    : new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { day: "numeric", month: "short", year: "numeric" }).format(date);
 }
 
 export function hostOf(address) {
@@ -26,7 +26,7 @@ export function hostOf(address) {
 }
 
 /* The node's own facts in a line; the words come from the server. */
-export function facts(node, { words, known, sources, language }) {
+export function facts(node, { words, known, sources, language, players }) {
   const { attrs } = node;
   const source = attrs.source && `${words.source}: ${sources().get(attrs.source) ?? attrs.source}`;
   const story = attrs.article && (known.stories[attrs.article]?.title ?? words.unknownStory);
@@ -45,7 +45,7 @@ export function facts(node, { words, known, sources, language }) {
     case "related":
       return [story, day(known.stories[attrs.article]?.published, language)].filter(Boolean).join(" · ");
     case "embed":
-      return attrs.url ?? "";
+      return [players[hostOf(attrs.url)], attrs.url].filter(Boolean).join(" · ");
     default:
       return "";
   }
@@ -64,15 +64,17 @@ function thumbs(node, { words, known }) {
 
 const SHAPES = {
   quote: ["figure", "quote", false],
-  addition: ["aside", "addition", true],
-  recall: ["aside", "recall", true],
-  keyPoints: ["aside", "key-points", true],
+  addition: ["div", "addition", true],
+  recall: ["div", "recall", true],
+  keyPoints: ["div", "key-points", true],
   image: ["figure", "figure", false],
   gallery: ["figure", "figure gallery", false],
   embed: ["figure", "embed", true],
-  related: ["aside", "related", true],
+  related: ["div", "related", true],
   recallItem: ["div", "recall-item", false],
 };
+
+const FACTS_FIRST = ["recallItem", "embed"];
 
 /* The same node class with its view. */
 export function seen(extension, desk) {
@@ -80,6 +82,18 @@ export function seen(extension, desk) {
   return extension.extend({
     addNodeView() {
       return ({ node, editor, getPos }) => new BoxView(node, editor, getPos, desk, { tag, className, labelled });
+    },
+  });
+}
+
+/* A heading of a box may stay empty, which would be no heading to who listens: in the editor it is a line. */
+export function asLine(extension) {
+  return extension.extend({
+    addNodeView() {
+      return () => {
+        const dom = make("p", { className: "box__heading" });
+        return { dom, contentDOM: dom };
+      };
     },
   });
 }
@@ -95,11 +109,13 @@ class BoxView {
     if (labelled) {
       const label = desk.words[node.type.name];
       this.dom.append(make("p", { className: "box__label", contentEditable: "false", textContent: label }));
+      this.dom.setAttribute("role", "group");
       this.dom.setAttribute("aria-label", label);
     }
-    const before = node.type.name === "recallItem" ? [this.facts] : [this.shown];
-    const after = node.type.name === "recallItem" ? [] : [this.facts];
-    this.dom.append(...before, ...(this.contentDOM ? [this.contentDOM] : []), ...after);
+    const parts = [this.shown, ...(this.contentDOM ? [this.contentDOM] : [])];
+    if (FACTS_FIRST.includes(node.type.name)) parts.splice(1, 0, this.facts);
+    else parts.push(this.facts);
+    this.dom.append(...parts);
     for (const part of [this.shown, this.facts])
       part.addEventListener("mousedown", (event) => {
         event.preventDefault();
