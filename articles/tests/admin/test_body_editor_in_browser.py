@@ -87,7 +87,7 @@ def open_form(desk: Any, story: Article) -> None:
     desk.goto(reverse("admin:articles_article_change", args=[story.pk]))
     desk.locator(EDITOR).wait_for()
     desk.focus(EDITOR)
-    # The editor puts its selection back 20 ms after it was focused: nobody's fingers are faster, but ours are.
+    # The editor sets its selection 20 ms after it was focused; only a test types sooner.
     desk.wait_for_timeout(60)
 
 
