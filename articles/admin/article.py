@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,6 +11,8 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +32,7 @@ from portal.prose import ProseEditorMixin
 class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
-    list_display = ["headline", "state_shown", "edition", "rubric", "published_at", "views_shown", "saved_at"]
+    list_display = ["headline", "state_shown", "edition", "rubric", "published", "views_shown", "saved"]
     list_filter = ["state", "edition", "rubric", "authors", "published_at"]
     list_select_related = ["rubric"]
     search_fields = ["search_text"]
@@ -51,6 +54,14 @@ class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
     @admin.display(description=_("views"))
     def views_shown(self, article: Article) -> str:
         return str(getattr(article, "views_known", "–")) if article.was_published else "–"
+
+    @admin.display(description=_("published"), ordering="published_at")
+    def published(self, article: Article) -> str:
+        return as_moment(article.published_at)
+
+    @admin.display(description=_("saved"), ordering="saved_at")
+    def saved(self, article: Article) -> str:
+        return as_moment(article.saved_at)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Article]:
         return super().get_queryset(request).not_binned()
@@ -191,3 +202,11 @@ class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
         """A new story is by whoever begins it, if they are an author."""
         author = getattr(request.user, "author", None)
         return Snapshot(byline=(Credit(author.pk),)) if author else Snapshot()
+
+
+def as_moment(moment: datetime | None) -> str:
+    """A moment as a list of stories shows it: 24 Nov 04:17, with the year where that is not this one."""
+    if moment is None:
+        return "–"
+    local = timezone.localtime(moment)
+    return date_format(local, "j M H:i" if local.year == timezone.localdate().year else "j M Y")
