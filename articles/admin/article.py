@@ -64,7 +64,8 @@ class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
         return as_moment(article.saved_at)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Article]:
-        return super().get_queryset(request).not_binned()
+        articles: Any = super().get_queryset(request)
+        return articles.not_binned()
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list, with the view counts of its page read at once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
@@ -108,9 +108,10 @@ class ArticleForm(forms.ModelForm):
     def _share_rubrics(self) -> None:
         """The tree is read once for both fields."""
         tree = in_tree_order(Rubric.objects.all())
-        named = [(rubric.pk, self.fields["rubric"].label_from_instance(rubric)) for rubric in tree]
-        self.fields["rubric"].widget.choices = [("", "---------"), *named]
-        self.fields["rubrics"].widget.choices = named
+        main, further = cast(RubricChoice, self.fields["rubric"]), self.fields["rubrics"]
+        named = [(rubric.pk, main.label_from_instance(rubric)) for rubric in tree]
+        cast(forms.Select, main.widget).choices = [("", "---------"), *named]
+        cast(forms.Select, further.widget).choices = named
 
     @property
     def article_edition(self) -> str:

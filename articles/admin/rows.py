@@ -46,10 +46,12 @@ class SourceForm(forms.Form):
 class OrderedRows(forms.BaseFormSet):
     """Rows in the order their numbers say; deleted and empty ones left out."""
 
-    def get_ordering_widget(self) -> forms.Widget:
+    @classmethod
+    def get_ordering_widget(cls) -> Any:
         return forms.HiddenInput({"data-order": ""})
 
-    def get_deletion_widget(self) -> forms.Widget:
+    @classmethod
+    def get_deletion_widget(cls) -> Any:
         return forms.CheckboxInput({"data-delete": ""})
 
     def filled(self) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +45,7 @@ class NewsroomAdminSite(admin.AdminSite):
         response.headers["Content-Language"] = wanted
         return response
 
-    def get_urls(self) -> list[URLPattern]:
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         switch = self.admin_view(require_POST(self.switch_language))
         return [path("language/", switch, name="interface_language"), *super().get_urls()]
 

@@ -36,7 +36,7 @@ class TagAdmin(NewsroomAdmin):
     fields = ["name", "labels", "kind", "slug", "wikidata"]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "slug":
             field.required = False
             field.help_text = _("Empty: made of the English label, else of the name.")

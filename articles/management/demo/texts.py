@@ -46,7 +46,8 @@ class Story:
         return [*lead, *self.facts.get("pictures", [])]
 
     def byline(self, edition: str) -> list[Row]:
-        return list(self.texts[edition].facts.get("byline", self.facts["byline"]))
+        told = self.texts[edition].facts
+        return list((told if "byline" in told else self.facts)["byline"])
 
     def sources(self, edition: str) -> list[Row]:
         """Its sources, named as this edition names them."""
