@@ -139,7 +139,8 @@ if not PORTAL_EDITIONS or len(set(PORTAL_EDITIONS)) != len(PORTAL_EDITIONS):
 if unknown := set(PORTAL_EDITIONS) - dict(LANGUAGES).keys():
     raise refuse("PORTAL_EDITIONS", f"no translation of the portal for {', '.join(sorted(unknown))}.")
 LANGUAGE_CODE = PORTAL_EDITIONS[0]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second holds, by hand, what Django and the prose editor leave in English.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "borrowed"]
 USE_I18N = True
 USE_TZ = True
 PORTAL_TIME_ZONE = TIME_ZONE = env.str("PORTAL_TIME_ZONE", "Europe/Kyiv")
