@@ -222,6 +222,49 @@ def test_a_text_with_every_box_is_written_by_keyboard(desk):
     assert stored(story) == once
 
 
+def test_a_source_that_is_not_saved_yet_can_be_pointed_to(desk):
+    story = a_draft("<p>One</p>")
+    open_form(desk, story)
+    desk.fill("[name=sources-1-name]", "Depot of the Left Bank")
+    desk.focus(EDITOR)
+    desk.keyboard.press("Control+a")
+    desk.keyboard.press("Control+Alt+a")
+    desk.keyboard.press("Control+Alt+p")
+    desk.locator("dialog[open] select").select_option(label="Depot of the Left Bank")
+    apply_dialog(desk)
+    save(desk)
+    kept = drafting.snapshot_of(Article.objects.get(pk=story.pk))
+    assert [row.key for row in kept.sources] == ["council", "depot-of-the-left-bank"]
+    assert 'data-node="addition" data-source="depot-of-the-left-bank"' in kept.body
+
+
+def test_an_address_that_leads_nowhere_is_refused_beside_the_field(desk):
+    open_form(desk, a_draft())
+    desk.keyboard.press("Control+Alt+e")
+    fill_dialog(desk, "Address", "javascript:alert(1)")
+    desk.keyboard.press("Enter")
+    assert desk.locator("dialog[open] [aria-invalid=true] ~ .body-dialog__said").text_content()
+    desk.keyboard.press("Escape")
+    desk.locator("dialog[open]").wait_for(state="detached")
+    assert desk.input_value("#id_body") == ""
+
+
+def test_a_table_grows_and_goes(desk):
+    open_form(desk, a_draft())
+    desk.keyboard.press("Control+Alt+t")
+    desk.keyboard.type("Town")
+    desk.click("text=Add row")
+    assert written(desk).count("<tr>") == 4
+    desk.click("text=Delete table")
+    assert written(desk) == ""
+
+
+def test_the_words_of_the_editor_are_spoken_in_the_language_of_the_interface(desk):
+    User.objects.update(interface_language="uk")
+    open_form(desk, a_draft("<p>One</p>"))
+    assert desk.locator("[role=toolbar] button").first.text_content() == "Цитата"
+
+
 def test_an_empty_text_stays_empty(desk):
     story = a_draft()
     open_form(desk, story)

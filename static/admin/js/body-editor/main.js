@@ -64,14 +64,14 @@ function start(textarea) {
   const desk = deskOf(textarea);
   const editor = createTextareaEditor(textarea, extensionsOf(desk));
   const label = document.querySelector(`label[for="${textarea.id}"]`);
-  const attributes = {
+  const attributes = () => ({
     class: "body",
     id: `${textarea.id}-editor`,
     role: "textbox",
+    lang: desk.edition(),
     "aria-multiline": "true",
     "aria-label": label?.textContent.replace(/:$/, "").trim() || desk.words.text,
-  };
-  if (desk.edition()) attributes.lang = desk.edition();
+  });
   const room = { top: 130, bottom: 110, left: 0, right: 0 }; /* what the bars above and below cover */
   const handlePaste = paster(desk.addresses.clean);
   editor.setOptions({ editorProps: { attributes, handlePaste, scrollMargin: room, scrollThreshold: room } });
