@@ -104,10 +104,10 @@ def _stall(sheet: Sheet, dice: Dice, wall: Tone, wood: Tone) -> Point:
     """A yard hung with lamps; piles of books, a pair of scales, people choosing."""
     sheet.rect(0, 0, WIDTH, HEIGHT, mix(wall, WHITE, 0.82))
     for bay in range(5):
-        x = bay * 360 - 40
-        sheet.rect(x, 120, x + 280, HEIGHT, mix(wall, WHITE, 0.66))
+        left = bay * 360 - 40
+        sheet.rect(left, 120, left + 280, HEIGHT, mix(wall, WHITE, 0.66))
         sheet.polygon(
-            smooth(traced(x + 140, 420, "-90,-260 -90,40 0,120 90,40 90,-260")), mix(wall, WHITE, 0.82)
+            smooth(traced(left + 140, 420, "-90,-260 -90,40 0,120 90,40 90,-260")), mix(wall, WHITE, 0.82)
         )
     for start, end in (((-20, 90), (820, 60)), ((780, 60), (1640, 110))):
         rope = sagging(start, end, 110, 9)

@@ -104,9 +104,9 @@ def _along_the_wall(sheet: Sheet, dice: Dice) -> Point:
     sheet.rect(0, 0, WIDTH, HEIGHT, wall)
     for row in range(3):
         for column in range(7):
-            x = column * 240 + 60
-            sheet.rect(x, -90 + row * 210, x + 110, 60 + row * 210, dark)
-            sheet.rect(x + 52, -90 + row * 210, x + 58, 60 + row * 210, wall)
+            left = column * 240 + 60
+            sheet.rect(left, -90 + row * 210, left + 110, 60 + row * 210, dark)
+            sheet.rect(left + 52, -90 + row * 210, left + 58, 60 + row * 210, wall)
     sheet.rect(0, 560, WIDTH, 580, dark)
     sheet.rect(0, 930, WIDTH, HEIGHT, dark)
     hatch = 1210
@@ -125,7 +125,10 @@ def _along_the_wall(sheet: Sheet, dice: Dice) -> Point:
         walker(sheet, dice, x, 975, height, INK)
         if dice.random() < 0.35:
             _umbrella(sheet, x, 975 - height, 120)
-    dice.turn((rain, snow))(sheet, dice, WHITE)
+    if dice.random() < 0.5:
+        rain(sheet, dice, WHITE)
+    else:
+        snow(sheet, dice, WHITE)
     return 940, 760
 
 
@@ -143,8 +146,8 @@ def _to_the_kiosk(sheet: Sheet, dice: Dice) -> Point:
     eye = Camera((dice.uniform(880, 960), 430), 2.1, 1000)
     sheet.shade([(0, 0), (WIDTH, 0), (WIDTH, 470), (0, 470)], air.top, air.low)
     for step in range(8):
-        x = step * 220 - 60
-        sheet.rect(x, 260 - (step * 73) % 160, x + 190, 470, mix(air.far, air.mid, 0.5))
+        left = step * 220 - 60
+        sheet.rect(left, 260 - (step * 73) % 160, left + 190, 470, mix(air.far, air.mid, 0.5))
     sheet.shade([(0, 460), (WIDTH, 460), (WIDTH, HEIGHT), (0, HEIGHT)], air.far, air.mid)
     kiosk = 13.5
     eye.front(sheet, (-1.7, 2.3), (0, 3.3), kiosk, INK)

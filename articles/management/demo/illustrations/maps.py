@@ -18,7 +18,16 @@ from articles.management.demo.illustrations.geography import (
     River,
 )
 from articles.management.demo.illustrations.lettering import number, said, width_of, write
-from articles.management.demo.illustrations.press import HEIGHT, WIDTH, Point, Sheet, Tone, mix, smooth
+from articles.management.demo.illustrations.press import (
+    HEIGHT,
+    WIDTH,
+    Point,
+    Sheet,
+    Tone,
+    depth_of,
+    mix,
+    smooth,
+)
 
 EARTH_KM = 6371.0
 # The standard parallels of maps of Ukraine: between them, lengths are true to half a per cent.
@@ -146,7 +155,7 @@ def _ground(sheet: Sheet, look: Look, view: Lambert) -> None:
         sheet.line(smooth(view.path(river.course), 6), width, look.water)
     for island in ISLANDS:
         sheet.polygon(smooth(view.path(island), 4, closed=True), look.land)
-    sheet.line([*outline, outline[0]], 5, look.ink if look.land[0] < 0.5 else look.mark)
+    sheet.line([*outline, outline[0]], 5, look.ink if depth_of(look.land) < 0.5 else look.mark)
 
 
 def _graticule(sheet: Sheet, look: Look, view: Lambert, step: float) -> None:
@@ -232,7 +241,7 @@ def _context(
 def _inset(sheet: Sheet, look: Look, places: Sequence[Point]) -> None:
     """The whole country in the corner, and where in it the map lies."""
     x0, y0, x1, y1 = INSET
-    corners = [tuple(float(value) for value in pair.split(",")) for pair in UKRAINE.split()]
+    corners = [(float(lat), float(lon)) for lat, lon in (pair.split(",") for pair in UKRAINE.split())]
     view = _view(corners, (x1 - x0 - 48, y1 - y0 - 48), ((x0 + x1) / 2, (y0 + y1) / 2))
     sheet.rect(x0, y0, x1, y1, look.ink)
     sheet.rect(x0 + 3, y0 + 3, x1 - 3, y1 - 3, look.land)

@@ -34,6 +34,12 @@ def mix(first: Tone, second: Tone, share: float) -> Tone:
     return _between(first[0], second[0], share), _between(first[1], second[1], share)
 
 
+def depth_of(tone: Tone) -> float:
+    """How dark a tone is, the key ink counting twice: 0, bare paper, to 1, both inks solid."""
+    key, tint = tone
+    return (2 * (key or 0) + (tint or 0)) / 3
+
+
 def _between(a: float | None, b: float | None, share: float) -> float | None:
     return None if a is None or b is None else a + (b - a) * share
 

@@ -11,6 +11,7 @@ from articles.management.demo.illustrations.press import (
     Sheet,
     Tone,
     arc,
+    depth_of,
     mix,
     smooth,
     traced,
@@ -62,8 +63,8 @@ def _beet(sheet: Sheet, x: float, y: float, r: float, dark: Tone) -> None:
 
 def _pot(sheet: Sheet, dice: Dice, wall: Tone, cloth: Tone) -> Point:
     sheet.rect(0, 0, WIDTH, HEIGHT, wall)
-    for x in range(0, WIDTH, 133):
-        sheet.rect(x, 0, x + 2.5, 720, mix(wall, INK, 0.3))
+    for tile in range(0, WIDTH, 133):
+        sheet.rect(tile, 0, tile + 2.5, 720, mix(wall, INK, 0.3))
     for y in range(60, 720, 133):
         sheet.rect(0, y, WIDTH, y + 2.5, mix(wall, INK, 0.3))
     table, x = 770, dice.uniform(760, 840)
@@ -72,7 +73,7 @@ def _pot(sheet: Sheet, dice: Dice, wall: Tone, cloth: Tone) -> Point:
         x0, x1 = step * 150 - 100, step * 200 - 430
         stripe = [(x0, table - 50), (x0 + 75, table - 50), (x1 + 100, HEIGHT), (x1, HEIGHT)]
         sheet.polygon(stripe, mix(cloth, INK, 0.18))
-    steam = WHITE if wall[0] + wall[1] > 0.3 else (0.2, 0.3)
+    steam = WHITE if depth_of(wall) > 0.1 else (0.2, 0.3)
     _steam(sheet, dice, x, 330, steam)
     for side in (-1, 1):
         sheet.line(
@@ -152,8 +153,8 @@ def _oven(sheet: Sheet, dice: Dice, wall: Tone, cloth: Tone) -> Point:
     sheet.rect(0, 0, WIDTH, HEIGHT, brick)
     for row in range(20):
         for column in range(-1, 13):
-            x, y = column * 134 + (67 if row % 2 else 0), row * 54
-            sheet.rect(x + 3, y + 3, x + 131, y + 51, mix(brick, wall, dice.uniform(0.15, 0.6)))
+            left, top = column * 134 + (67 if row % 2 else 0), row * 54
+            sheet.rect(left + 3, top + 3, left + 131, top + 51, mix(brick, wall, dice.uniform(0.15, 0.6)))
     x = dice.uniform(780, 880)
     sheet.polygon([*arc((x, 560), 430, 400, 180, 360), (x + 430, 790), (x - 430, 790)], INK)
     for step in range(17):
