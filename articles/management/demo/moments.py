@@ -13,8 +13,8 @@ from articles.management.demo.texts import Story
 
 MINUTE = dt.timedelta(minutes=1)
 # The age of the newest story: its two editions come within the same minute.
-NEWEST = dt.timedelta(minutes=4, seconds=50)
-NEWEST_TRANSLATED = dt.timedelta(minutes=4, seconds=10)
+NEWEST = dt.timedelta(minutes=4, seconds=20)
+NEWEST_TRANSLATED = dt.timedelta(minutes=4, seconds=4)
 GAP = 7 * MINUTE
 # Stories an hour brings, compared with each other; a day at a weekend brings fewer.
 PACE = [0.1] * 7 + [1] * 2 + [4] * 3 + [2] * 3 + [4] * 3 + [1] * 4 + [0.1] * 2
