@@ -1,7 +1,8 @@
 """Where things lie: the outlines, rivers and cities that a locator map needs, as `lat,lon` degrees.
 
 The outlines are simplified from Natural Earth 1:10m (public domain), Ukraine within its internationally
-recognised borders; rivers, islands and cities are read off an atlas.
+recognised borders; rivers, islands and cities are set down from general knowledge:
+good for a locator map, not for measuring.
 """
 
 from __future__ import annotations

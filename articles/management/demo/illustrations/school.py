@@ -20,7 +20,7 @@ from articles.management.demo.illustrations.press import (
 from articles.management.demo.illustrations.space import Camera
 
 INK: Tone = (1, 0.7)
-# Africa, Eurasia as far as it shows, Madagascar, Great Britain; degrees, read off an atlas.
+# Africa, Eurasia as far as it shows, Madagascar, Great Britain; degrees, sketched.
 AFRICA = """
 36,-6 37,10 33,11 30,19 33,22 31,32 27,34 18,38 12,43 12,51 5,48 -2,41 -11,40 -16,40 -20,35 -26,33 -29,32
 -34,26 -35,19 -29,17 -22,14 -15,12 -9,13 -1,9 4,9 4,6 6,3 5,-4 4,-8 8,-13 15,-17 21,-17 26,-14 30,-10
