@@ -1,7 +1,7 @@
 /* The bar above the text: one row of buttons, below it what the box in hand offers. */
 
 import { leave, move, remove, standsIn, toggleBox } from "./actions.js";
-import { make } from "./dialog.js";
+import { make } from "./elements.js";
 import { edit, editMark, hasForm, insert } from "./properties.js";
 import { facts } from "./views.js";
 

@@ -1,6 +1,6 @@
 /* How the boxes look while they are written: as on the page, with what is not text shown beside it. */
 
-import { make } from "./dialog.js";
+import { make } from "./elements.js";
 
 /* What is known of pictures and stories, by number and uid: given by the server, completed by choosing. */
 export class Known {
