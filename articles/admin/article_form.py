@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ from articles.desk import drafting
 from articles.desk.snapshot import Snapshot
 from articles.models import Article, Kind, Mark, Rubric, Tag, TagKind
 from portal import editions
-from portal.kit.text import slugify
+from portal.kit.text import one_line, slugify
 
 
 class ArticleForm(forms.ModelForm):
@@ -28,7 +28,10 @@ class ArticleForm(forms.ModelForm):
 
     edition = forms.ChoiceField(label=_("Edition"), choices=editions.choices)
     title = forms.CharField(
-        label=_("Title"), max_length=200, required=False, widget=AdminTextInputWidget(attrs={"class": "long"})
+        label=_("Title"),
+        max_length=200,
+        required=False,
+        widget=AdminTextareaWidget(attrs={"rows": 2, "class": "long", "data-advised": "20-120"}),
     )
     slug = forms.CharField(
         label=_("Address"),
@@ -89,6 +92,7 @@ class ArticleForm(forms.ModelForm):
         article = kwargs.get("instance")
         snapshot = drafting.snapshot_of(article) if article and article.pk else self.begins_as
         kwargs["initial"] = {**initial_of(snapshot), **(kwargs.get("initial") or {})}
+        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         data, files = (self.data, self.files) if self.is_bound else (None, None)
         self.byline = BylineFormSet(
@@ -121,6 +125,10 @@ class ArticleForm(forms.ModelForm):
     def is_valid(self) -> bool:
         """The form and its rows; all are checked, so that all findings are shown at once."""
         return all([super().is_valid(), self.byline.is_valid(), self.sources.is_valid()])
+
+    def clean_title(self) -> str:
+        """One line, however it was wrapped."""
+        return one_line(self.cleaned_data["title"])
 
     def clean_slug(self) -> str:
         """As an address can hold it, whatever was typed."""
@@ -168,7 +176,7 @@ class ArticleForm(forms.ModelForm):
         """What the valid form holds beside place and tags, which may not exist yet."""
         data = self.cleaned_data
         return Snapshot(
-            title=data["title"].strip(),
+            title=data["title"],
             slug=data["slug"],
             lead=data["lead"].strip(),
             body=data["body"],

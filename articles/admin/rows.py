@@ -46,6 +46,9 @@ class SourceForm(forms.Form):
 class OrderedRows(forms.BaseFormSet):
     """Rows in the order their numbers say; deleted and empty ones left out."""
 
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "label_suffix": ""}
+
     @classmethod
     def get_ordering_widget(cls) -> Any:
         return forms.HiddenInput({"data-order": ""})

@@ -166,7 +166,7 @@ class TagsField {
   key(event) {
     const count = this.found.length;
     if (event.key === "ArrowDown" && count) this.activate((this.active + 1) % count);
-    else if (event.key === "ArrowUp" && count) this.activate((this.active - 1 + count) % count);
+    else if (event.key === "ArrowUp" && count) this.activate((this.active < 1 ? count : this.active) - 1);
     else if (event.key === "Enter" || event.key === ",") this.take();
     else if (event.key === "Escape" && count) this.close();
     else if (event.key === "Backspace" && !this.input.value && this.tags.length) this.remove(this.tags.length - 1);
