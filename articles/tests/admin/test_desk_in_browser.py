@@ -34,7 +34,10 @@ def desk(page: Any, client: Any) -> Any:
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "path": "/"}
     page.context.add_cookies([{**cookie, "domain": "localhost"}, {**cookie, "domain": "127.0.0.1"}])
     violations: list[str] = []
-    page.on("console", lambda said: violations.append(said.text) if "Policy" in said.text else None)
+    page.on(
+        "console",
+        lambda said: violations.append(f"{page.url} {said.text}") if "Policy" in said.text else None,
+    )
     yield page
     assert not violations, violations
 

@@ -42,7 +42,8 @@ function goal(name) {
   if (rows) return rows.querySelector("select, input:not([type=hidden])") ?? rows;
   const field = document.getElementById(`id_${name}`);
   const holder = field?.closest(".desk-field");
-  return holder?.querySelector("[contenteditable=true], button:not([hidden])") ?? field;
+  const wanted = ["[contenteditable=true]", "input[type=hidden] ~ * button:not([hidden])"];
+  return wanted.map((one) => holder?.querySelector(one)).find(Boolean) ?? field;
 }
 
 form.querySelector("[data-errors]")?.focus();
