@@ -13,5 +13,4 @@ class AuthorAdmin(NewsroomAdmin):
     list_select_related = ["user"]
     search_fields = ["search_text"]
     folded_search = "search_text"
-    autocomplete_fields = ["user"]
     fields = ["labels", "desk", "biography", "slug", "user", "is_active"]

@@ -21,7 +21,7 @@ SUGGESTED = 8
 admin.site.unregister(StockTag)
 
 
-class TagAliasInline(admin.TabularInline):
+class TagAliasInline(admin.StackedInline):
     model = TagAlias
     extra = 1
 

@@ -322,10 +322,15 @@ class NounTests(TestCase):
     def test_a_story_is_pinned_to_the_front(self) -> None:
         article = drafting.begin(edition="en", by=None)
         drafting.save(article, Snapshot(title="Pinned"), by=None)
-        data = {"edition": "en", "place": 1, "article": article.pk, "expires_at_0": "", "expires_at_1": ""}
+        data = {"edition": "en", "place": 1, "article": article.pk, "expires_at": "2030-01-02T12:30"}
         answer = self.client.post(reverse("admin:articles_frontslot_add"), data)
         self.assertEqual(answer.status_code, 302)
         self.assertEqual(article.pins.get().pinned_by.username, "chief")
+
+    def test_whoever_signs_in_is_named_by_one_author(self) -> None:
+        author = Author.objects.create(labels={"en": "Vira Sample"})
+        page = self.client.get(reverse("admin:articles_author_change", args=[author.pk]))
+        self.assertContains(page, "chief</option>")
 
     def test_tags_are_suggested_by_label_and_alias(self) -> None:
         tag = Tag.objects.create(name="Київ", kind=TagKind.PLACE, labels={"en": "Kyiv", "uk": "Київ"})

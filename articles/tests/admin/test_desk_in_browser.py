@@ -16,6 +16,16 @@ pytestmark = pytest.mark.browser
 
 ADD = "/admin/articles/article/add/"
 LIST = "/admin/articles/article/"
+PAGES = (
+    "/admin/",
+    LIST,
+    "/admin/articles/tag/",
+    "/admin/articles/tag/1/change/",
+    "/admin/articles/rubric/",
+    "/admin/articles/rubric/1/change/",
+    "/admin/articles/author/1/change/",
+    "/admin/articles/frontslot/add/",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -24,8 +34,8 @@ def _own_folders(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def desk(page: Any, client: Any) -> Any:
-    """The page of a signed-in chief, whose policy violations fail the test."""
+def signed_in(page: Any, client: Any) -> Any:
+    """The page of a signed-in chief."""
     user = User.objects.create_superuser("chief", "chief@example.org", "a-long-password")
     Rubric.objects.create(labels={"en": "Society", "uk": "Суспільство"})
     Author.objects.create(labels={"en": "Vira Sample", "uk": "Віра Семпл"})
@@ -33,7 +43,13 @@ def desk(page: Any, client: Any) -> Any:
     client.force_login(user)
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "path": "/"}
     page.context.add_cookies([{**cookie, "domain": "localhost"}, {**cookie, "domain": "127.0.0.1"}])
-    violations: list[str] = []
+    return page
+
+
+@pytest.fixture
+def desk(signed_in: Any) -> Any:
+    """The page of a signed-in chief, whose policy violations fail the test."""
+    page, violations = signed_in, []
     page.on(
         "console",
         lambda said: violations.append(f"{page.url} {said.text}") if "Policy" in said.text else None,
@@ -140,7 +156,8 @@ def test_words_are_written_without_script_too(desk, browser, live_server):
 
 @pytest.mark.parametrize("language", ["en", "uk"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_of_the_desk_has_a_fault_that_a_checker_finds(desk, scheme, language):
+def test_no_page_of_the_desk_has_a_fault_that_a_checker_finds(signed_in, scheme, language):
+    desk = signed_in
     User.objects.update(interface_language=language)
     desk.emulate_media(color_scheme=scheme)
     desk.goto(ADD)
@@ -152,9 +169,14 @@ def test_no_page_of_the_desk_has_a_fault_that_a_checker_finds(desk, scheme, lang
     desk.keyboard.press("Control+s")
     desk.locator(".desk-problems").wait_for()
     assert_faultless(desk)
-    for url in ("/admin/", LIST, "/admin/articles/tag/", "/admin/articles/rubric/1/change/"):
+    for url in PAGES:
         desk.goto(url)
         assert_faultless(desk)
+
+
+def test_every_page_keeps_the_policy(desk):
+    for url in (*PAGES, ADD):
+        desk.goto(url, wait_until="networkidle")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
