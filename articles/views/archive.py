@@ -55,7 +55,7 @@ def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpRe
         request,
         stories(request).filter(published_at__gte=since, published_at__lt=until),
         template="articles/archive.html",
-        heading=date_format(shown, "DATE_FORMAT"),
+        heading=date_format(shown, "j E Y"),
         by_hour=True,
         day=shown,
         calendar=calendar_of(request, shown),
