@@ -72,6 +72,6 @@ def test_the_bar_is_one_stop_and_its_buttons_are_reached_by_arrows(desk):
     assert desk.evaluate("document.activeElement.textContent") == "Addition"
     desk.keyboard.press("End")
     desk.keyboard.press("Enter")
-    assert desk.locator(".body-editor.fullscreen").count() == 1
+    desk.locator(".body-editor.fullscreen").wait_for()
     desk.keyboard.press("Escape")
-    assert desk.locator(".body-editor.fullscreen").count() == 0
+    desk.locator(".body-editor.fullscreen").wait_for(state="detached")

@@ -11,6 +11,8 @@ from articles.tests.media.samples import MediaTestCase, an_image
 
 
 class PicturesOfStoriesTests(MediaTestCase):
+    databases = {"default", "readership"}
+
     def setUp(self):
         super().setUp()
         self.rubric = Rubric.objects.create(labels={"en": "City", "uk": "Місто"})
