@@ -136,7 +136,7 @@ def entry(kept: Mapping[object, object] | None, key: object) -> object | None:
 
 @register.filter
 def without_name(attribution: str, name: str) -> str:
-    """The verb of an attribution as written: ``- Umerov stated.`` said of Rustem Umerov gives ``stated``.
+    """The verb of an attribution as written: ``- Sample stated.`` said of Vira Sample gives ``stated``.
 
     Words that begin like a part of the name and pronouns are left out, since the name stands beside it.
     """
