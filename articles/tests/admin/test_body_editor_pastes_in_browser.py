@@ -75,3 +75,14 @@ def test_the_bar_is_one_stop_and_its_buttons_are_reached_by_arrows(desk):
     desk.locator(".body-editor.fullscreen").wait_for()
     desk.keyboard.press("Escape")
     desk.locator(".body-editor.fullscreen").wait_for(state="detached")
+
+
+def test_escape_leaves_the_full_screen_from_the_bar_as_from_the_text(desk):
+    open_form(desk, a_draft())
+    for focus_on in (".body-tool--fullscreen", EDITOR):
+        desk.locator(".body-tool--fullscreen").click()
+        desk.locator(".body-editor.fullscreen").wait_for()
+        desk.locator(focus_on).focus()
+        desk.keyboard.press("Escape")
+        desk.locator(".body-editor.fullscreen").wait_for(state="detached")
+        desk.wait_for_function("selector => document.querySelector(selector).contains(document.activeElement)", arg=EDITOR)

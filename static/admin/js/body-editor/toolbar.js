@@ -113,6 +113,12 @@ export function addToolbar(editor, desk) {
   const bar = make("div", { className: "body-bar" }, row, strip);
   editor.view.dom.closest(".prose-editor").prepend(bar);
   roam(row);
+  bar.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    if (editor.storage.fullscreen.fullscreen) editor.commands.toggleFullscreen();
+    editor.commands.focus();
+  });
   let before = null;
   const refresh = () => {
     for (const [button, item] of buttons)
