@@ -85,4 +85,6 @@ def test_escape_leaves_the_full_screen_from_the_bar_as_from_the_text(desk):
         desk.locator(focus_on).focus()
         desk.keyboard.press("Escape")
         desk.locator(".body-editor.fullscreen").wait_for(state="detached")
-        desk.wait_for_function("selector => document.querySelector(selector).contains(document.activeElement)", arg=EDITOR)
+        desk.wait_for_function(
+            "selector => document.querySelector(selector).contains(document.activeElement)", arg=EDITOR
+        )

@@ -50,7 +50,7 @@ class FindabilityTests(MediaTestCase):
 
     def test_a_publication_that_fails_leaves_nothing_to_find(self) -> None:
         with (
-            patch.object(aftermath, "render_again", side_effect=RuntimeError),
+            patch.object(aftermath.renewal, "renew", side_effect=RuntimeError),
             self.assertRaises(RuntimeError),
         ):
             publishing.publish(self.story, by=None)
