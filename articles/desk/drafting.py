@@ -77,7 +77,12 @@ def save(
         if changed:
             Draft.objects.update_or_create(
                 article=article,
-                defaults={"snapshot": snapshot.as_json(), "differs": True, "saved_by": by},
+                defaults={
+                    "snapshot": snapshot.as_json(),
+                    "slug": snapshot.slug,
+                    "differs": True,
+                    "saved_by": by,
+                },
             )
             keep_revision(article, snapshot, kind, by=by, note=note)
             audit.record(article, "saved", by=by)
@@ -170,8 +175,6 @@ def slug_is_taken(article: Article, slug: str, edition: str = "") -> bool:
     """Whether another story of the edition has, had, or is about to have this address. Three queries."""
     edition = edition or article.edition
     others = Article.objects.filter(edition=edition, slug=slug).exclude(pk=article.pk)
-    former = Address.objects.filter(edition=edition, slug=slug).exclude(article__pk=article.pk)
-    drafts = Draft.objects.filter(article__edition=edition, snapshot__slug=slug).exclude(
-        article__pk=article.pk
-    )
+    former = Address.objects.filter(edition=edition, slug=slug).exclude(article=article.pk)
+    drafts = Draft.objects.filter(slug=slug, article__edition=edition).exclude(article=article.pk)
     return others.exists() or former.exists() or drafts.exists()

@@ -27,6 +27,8 @@ class Draft(models.Model):
 
     article = models.OneToOneField(Article, on_delete=models.CASCADE, primary_key=True, related_name="draft")
     snapshot = models.JSONField(default=dict)
+    # The snapshot's, beside it, so that a taken address is looked up and no snapshot is read for it.
+    slug = models.SlugField(max_length=90, blank=True, default="", db_default="")
     differs = models.BooleanField(
         default=True, help_text=_("Whether it holds something readers do not see yet.")
     )
@@ -38,6 +40,9 @@ class Draft(models.Model):
     class Meta:
         verbose_name = _("working copy")
         verbose_name_plural = _("working copies")
+        indexes = [
+            models.Index(fields=["saved_at"], condition=models.Q(differs=True), name="draft_differing"),
+        ]
 
     def __str__(self) -> str:
         return str(self.article_id)

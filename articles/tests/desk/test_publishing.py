@@ -5,7 +5,9 @@ from unittest import mock
 
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import body
@@ -184,6 +186,25 @@ class DraftingTests(DeskTestCase):
 
     def test_made_slugs_step_aside_for_each_other(self) -> None:
         self.assertEqual([self.begun().slug, self.begun().slug][1], "a-second-tram-line-is-coming-2")
+
+    def test_an_address_waiting_in_a_working_copy_is_taken(self) -> None:
+        article = self.published()
+        drafting.save(article, drafting.snapshot_of(article).with_(slug="tram-two"), by=self.editor)
+        with self.assertRaises(drafting.SlugTaken):
+            self.begun(slug="tram-two")
+        self.assertEqual(self.begun(title="Tram two").slug, "tram-two-2")
+
+    def test_a_taken_address_is_looked_up_without_reading_snapshots(self) -> None:
+        article = self.begun()
+        with CaptureQueriesContext(connection) as asked:
+            self.assertFalse(drafting.slug_is_taken(article, "tram-two"))
+        with connection.cursor() as cursor:
+            for query in asked.captured_queries:
+                with self.subTest(query["sql"]):
+                    cursor.execute("EXPLAIN QUERY PLAN " + query["sql"])
+                    steps = [row[3] for row in cursor.fetchall()]
+                    self.assertFalse([step for step in steps if step.startswith("SCAN")], steps)
+                    self.assertNotIn("snapshot", query["sql"])
 
     def test_what_was_public_once_is_not_binned(self) -> None:
         self.assertTrue(drafting.bin_(self.begun(), by=self.editor))
