@@ -34,6 +34,7 @@ class Surroundings:
     def __init__(self, document: body.Document, article: Article) -> None:
         used = document.references
         self.edition = article.edition
+        self.is_sponsored = article.is_advertising
         self.images = {image.pk: image for image in Image.objects.filter(pk__in=used.images)}
         self.stories = {
             str(story.uid): story

@@ -159,6 +159,17 @@ class HeadTests(TestCase):
             self.assertIn(f"text={label}%3A%20", page.context["article"].share[0].url)
             self.assertRegex(page.content.decode(), rf'class="mark mark--\w+">{label}</span>')
 
+    def test_every_outward_link_of_advertising_says_so(self) -> None:
+        row = self.made.full["en"]
+        drafting.save(row, drafting.snapshot_of(row).with_(kind=Kind.ADVERTISING), by=None)
+        publishing.revise(row, by=None)
+        page = self.client.get(row.get_absolute_url()).content.decode()
+        article_of_page = page.split('<div class="story__body">')[1].split("</article>")[0]
+        outward = re.findall(r'<a [^>]*href="https://example.org[^>]*>', article_of_page)
+        self.assertEqual(len(outward), 5)  # of a quote, an addition, a link card, the text, the sources
+        for link in outward:
+            self.assertIn('rel="sponsored noopener"', link)
+
     def test_a_draft_of_a_public_story_changes_nothing_for_readers(self) -> None:
         row = self.made.full["en"]
         drafting.save(row, drafting.snapshot_of(row).with_(title="Unsaid"), by=None)
