@@ -1,4 +1,4 @@
-"""Renewal: stories are derived anew when something they show has changed.
+"""Renewal: stories are derived anew when something they show, or how they are shown, has changed.
 
 The newest are, in the transaction of the change; the worker follows with the older ones, batch by batch, so
 that renaming a tag of a hundred thousand stories costs its editor no more than one of fifty.
@@ -6,11 +6,14 @@ that renaming a tag of a hundred thousand stories costs its editor no more than 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 
@@ -61,21 +64,49 @@ def renew_older(noun: str, pk: int, below: int) -> None:
         _renew_below(thing, below)
 
 
+def renew_all() -> None:
+    """Bring every story up to date: the newest fifty now, older ones by the worker."""
+    _renew_all_below(None)
+
+
+@task()
+def renew_all_older(below: int) -> None:
+    """Bring the next batch of all stories up to date and ask for the one after it. Harmless when run twice."""
+    _renew_all_below(below)
+
+
+def shown_by() -> str:
+    """The settings that what is stored of a story depends on: its links, its times, its markup."""
+    own_host = urlsplit(settings.PORTAL_SITE_URL).hostname
+    return json.dumps([rendering.VERSION, settings.PORTAL_EDITIONS, own_host, settings.PORTAL_TIME_ZONE])
+
+
 def _renew_below(thing: models.Model, below: int | None) -> None:
     showing = SHOWN.get(type(thing))
-    if showing is None:
-        return
+    if showing is not None:
+        last = _renew_batch(showing.stories(thing), showing.steps, below)
+        if last is not None:
+            renew_older.enqueue(thing._meta.label_lower, thing.pk, last)
+
+
+def _renew_all_below(below: int | None) -> None:
+    last = _renew_batch(Q(body__isnull=False), (render_again,), below)
+    if last is not None:
+        renew_all_older.enqueue(last)
+
+
+def _renew_batch(which: Q, steps: tuple[Callable[[Article], None], ...], below: int | None) -> int | None:
+    """Take the steps with the newest such stories below ``below``; the last one's key if more are to come."""
     older = Q() if below is None else Q(pk__lt=below)
-    stories = Article.objects.filter(showing.stories(thing), older).order_by("-pk")
+    stories = Article.objects.filter(which, older).order_by("-pk")
     pks = list(stories.values_list("pk", flat=True)[: BATCH + 1])
     for pk in pks[:BATCH]:
         # A transaction each: what is read is what is written, and editors' saves fit between two stories.
         with transaction.atomic():
             story = Article.objects.select_related("body", "place").select_for_update(of=("self",)).get(pk=pk)
-            for step in showing.steps:
+            for step in steps:
                 step(story)
-    if len(pks) > BATCH:
-        renew_older.enqueue(thing._meta.label_lower, thing.pk, pks[BATCH - 1])
+    return pks[BATCH - 1] if len(pks) > BATCH else None
 
 
 def render_again(article: Article) -> None:
