@@ -71,7 +71,7 @@ def renew_all() -> None:
 
 @task()
 def renew_all_older(below: int) -> None:
-    """Bring the next batch of all stories up to date and ask for the one after it. Harmless when run twice."""
+    """Renew the next batch of all stories and ask for the one after it. Harmless when run twice."""
     _renew_all_below(below)
 
 

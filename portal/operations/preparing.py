@@ -34,7 +34,8 @@ def prepare(*, say: Say, demo: bool = False) -> None:
             call_command("migrate", database=alias, interactive=False, verbosity=0)
     collect_static(say=say)
     # The rooms that own these commands are strangers to this one, so they are called by name.
-    for command, wanted in ((("load_pages",), True), (("renew_stories", "--once"), True), (("demo", "--once"), demo)):
+    steps = ((("load_pages",), True), (("renew_stories", "--once"), True), (("demo", "--once"), demo))
+    for command, wanted in steps:
         if wanted and command[0] in get_commands():
             call_command(*command)
 
