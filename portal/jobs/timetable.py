@@ -8,8 +8,12 @@ A room registers its entries in a module ``timetable.py``::
     @timetable.daily("06:00", "16:10")
     def fetch_something() -> None: ...
 
+    @timetable.constantly(seconds=1)
+    def look_after_something() -> None: ...
+
 Times of day are those of ``PORTAL_TIME_ZONE``. An entry runs on the worker's beat thread, one after the
-other: what takes longer than a second or asks the network enqueues a task instead.
+other: what takes longer than a second or asks the network enqueues a task instead. What runs constantly has a
+thread of its own in every worker (``portal.jobs.attendants``) and must bear being done by two at once.
 """
 
 from __future__ import annotations
@@ -36,7 +40,28 @@ class Entry:
     at_first_start: bool
 
 
+@dataclass(frozen=True)
+class Constant:
+    """A function that every worker calls again and again, with a pause of so many seconds."""
+
+    name: str
+    action: Action
+    seconds: float
+
+
 _entries: dict[str, Entry] = {}
+_constants: dict[str, Constant] = {}
+
+
+def constantly(*, seconds: float) -> Callable[[Action], Action]:
+    """Call the function in every worker with pauses of so many seconds, and once more at a clean stop."""
+
+    def register(action: Action) -> Action:
+        name = name_of(action)
+        _constants[name] = Constant(name, action, seconds)
+        return action
+
+    return register
 
 
 def every(*, seconds: float) -> Callable[[Action], Action]:
@@ -61,9 +86,19 @@ def entries() -> dict[str, Entry]:
     return dict(_entries)
 
 
+def constants() -> list[Constant]:
+    """Everything that runs constantly; imports the rooms' timetables first."""
+    autodiscover_modules("timetable")
+    return list(_constants.values())
+
+
+def name_of(action: Action) -> str:
+    return f"{action.__module__}.{action.__qualname__}"
+
+
 def _register(upcoming: Upcoming, *, at_first_start: bool) -> Callable[[Action], Action]:
     def register(action: Action) -> Action:
-        name = f"{action.__module__}.{action.__qualname__}"
+        name = name_of(action)
         _entries[name] = Entry(name, action, upcoming, at_first_start)
         return action
 

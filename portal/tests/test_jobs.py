@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import threading
 from unittest.mock import patch
 
 import pytest
@@ -11,7 +12,7 @@ from django.test import TestCase
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.jobs import beat, timetable, worker
+from portal.jobs import attendants, beat, timetable, worker
 from portal.jobs.compat import TaskResultStatus, task
 from portal.jobs.models import Due
 
@@ -126,6 +127,52 @@ class TimetableTests(TestCase):
     def test_nothing_due_costs_one_query(self) -> None:
         with self.assertNumQueries(1):
             beat.run_due(NOON)
+
+
+class AttendantTests(TestCase):
+    def attend(self, action: timetable.Action, *, until: threading.Event) -> None:
+        """Let an attendant call the function until the event comes, then stop it."""
+        attendant = attendants.Attendant(timetable.Constant("greet", action, 0.001))
+        attendant.start()
+        self.assertTrue(until.wait(60))
+        attendant.stop(within=60)
+        self.assertFalse(attendant.is_alive())
+
+    def test_it_calls_again_and_again_and_once_more_at_the_end(self) -> None:
+        often, stopped = threading.Event(), threading.Event()
+
+        def greet() -> None:
+            calls.append("last" if stopped.is_set() else "greet")
+            if len(calls) == 3:
+                often.set()
+
+        attendant = attendants.Attendant(timetable.Constant("greet", greet, 0.001))
+        attendant.start()
+        self.assertTrue(often.wait(60))
+        stopped.set()
+        attendant.stop(within=60)
+        self.assertEqual(calls[-1], "last")
+
+    def test_a_failure_is_told_once_and_stops_nothing(self) -> None:
+        often = threading.Event()
+
+        def stumble() -> None:
+            calls.append("stumble")
+            if len(calls) <= 3:
+                raise RuntimeError("on purpose")
+            often.set()
+
+        with self.assertLogs("portal.jobs.attendants", "WARNING") as told:
+            self.attend(stumble, until=often)
+        self.assertEqual([record.levelname for record in told.records], ["ERROR", "WARNING"])
+
+    def test_the_timetable_knows_what_runs_constantly(self) -> None:
+        with patch.dict(timetable._constants):
+
+            @timetable.constantly(seconds=1)
+            def greet() -> None: ...
+
+            self.assertIn(greet, [constant.action for constant in timetable.constants()])
 
 
 def _first_answers(rows: list[Due]):

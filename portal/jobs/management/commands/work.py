@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from portal.jobs import beat, worker
+from portal.jobs import attendants, beat, timetable, worker
 
 
 class Command(BaseCommand):
@@ -29,14 +29,19 @@ class Command(BaseCommand):
     def work_once(self) -> None:
         beat.plan(timezone.now())
         beat.run_due()
+        for constant in timetable.constants():
+            constant.action()
         worker.make_worker(batch=True).run()
 
     def work_on(self) -> None:
-        drummer = beat.Beat()
-        drummer.start()
+        helpers = [attendants.Attendant(constant) for constant in timetable.constants()]
+        threads: list[beat.Beat | attendants.Attendant] = [beat.Beat(), *helpers]
+        for thread in threads:
+            thread.start()
         labourer = worker.make_worker()
         labourer.configure_signals()
         try:
             labourer.run()
         finally:
-            drummer.stop(within=10)
+            for thread in threads:
+                thread.stop(within=10)
