@@ -60,6 +60,16 @@ def _no_kept_parts() -> None:
     parts.forget()
 
 
+@pytest.fixture(autouse=True)
+def _no_journals() -> None:
+    """Each test starts without what readers of an earlier one left in this process's journals."""
+    from articles.readership import flushing, turnstile
+
+    turnstile.start_over()
+    flushing.start_over()
+    shutil.rmtree(turnstile.folder(), ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One headless browser for the session."""

@@ -10,33 +10,39 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from articles.readership.counting import count_view
+    from articles.readership.counter import ArticleCounter, count_view
+    from articles.readership.flushing import flush
     from articles.readership.phrases import phrase
     from articles.readership.rankings import most_read, popular, popular_at, refresh_popular
-    from articles.readership.tallies import carry_over, totals
-    from articles.readership.visitors import Visitor
+    from articles.readership.tallies import base_of, carry_over, shown, totals
 
 __all__ = [
-    "Visitor",
+    "ArticleCounter",
+    "base_of",
     "carry_over",
     "count_view",
+    "flush",
     "most_read",
     "phrase",
     "popular",
     "popular_at",
     "refresh_popular",
+    "shown",
     "totals",
 ]
 
 HOMES = {
-    "Visitor": "visitors",
+    "ArticleCounter": "counter",
+    "base_of": "tallies",
     "carry_over": "tallies",
-    "count_view": "counting",
+    "count_view": "counter",
+    "flush": "flushing",
     "most_read": "rankings",
     "phrase": "phrases",
     "popular": "rankings",
     "popular_at": "rankings",
     "refresh_popular": "rankings",
+    "shown": "tallies",
     "totals": "tallies",
 }
 

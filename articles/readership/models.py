@@ -1,4 +1,4 @@
-"""What is kept about reading: numbers per article, nothing about a reader beyond half an hour.
+"""What is kept about reading: numbers per article, nothing about a reader.
 
 Articles are plain numbers here: these tables may live in a database of their own, where a foreign key to
 another file would break inserts and deletes.
@@ -21,8 +21,24 @@ class ViewTotal(models.Model):
         indexes = [models.Index((models.F("counted") + models.F("carried")).desc(), name="view_total_most")]
 
 
-class ViewHour(models.Model):
-    """Views counted in one hour; ``hour`` is the number of whole hours since 1970 (UTC)."""
+class Kinds(models.Model):
+    """Views by kind of referrer, in the order of ``referrers.Kind``."""
+
+    direct = models.PositiveBigIntegerField(default=0, db_default=0)
+    search = models.PositiveBigIntegerField(default=0, db_default=0)
+    social = models.PositiveBigIntegerField(default=0, db_default=0)
+    inside = models.PositiveBigIntegerField(default=0, db_default=0)
+    other = models.PositiveBigIntegerField(default=0, db_default=0)
+
+    class Meta:
+        abstract = True
+
+
+class ViewHour(Kinds):
+    """Views counted in one hour; ``hour`` is the number of whole hours since 1970 (UTC).
+
+    ``count`` is the sum of the kinds: lists are ordered by it.
+    """
 
     hour = models.PositiveIntegerField()
     article_id = models.BigIntegerField()
@@ -67,15 +83,19 @@ class PopularEntry(models.Model):
         ]
 
 
-class DailySalt(models.Model):
-    """The key of one day's fingerprints. With it goes every way from a fingerprint back to a reader."""
+class JournalBook(models.Model):
+    """A journal whose counters have been booked: named by its identity, which no other file ever has."""
 
-    day = models.DateField(primary_key=True)
-    salt = models.BinaryField(max_length=32)
+    identity = models.BigIntegerField(primary_key=True)
+    number = models.PositiveIntegerField()
+    booked_at = models.DateTimeField()
 
 
-class RecentReader(models.Model):
-    """The fingerprint of one reader and one article, kept while a reload would be a repeat."""
+class Watermark(Kinds):
+    """How far an article's counters in a journal have been booked: written with what it says is booked."""
 
-    fingerprint = models.BinaryField(max_length=16, primary_key=True)
-    counted_at = models.PositiveBigIntegerField(db_index=True)
+    journal = models.BigIntegerField()
+    article_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article_id", "journal"], name="watermark_once")]

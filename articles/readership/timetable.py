@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
-from articles.readership import rankings, repeats
+from articles.readership import flushing, rankings, turnstile
 from portal.jobs import timetable
+
+
+@timetable.constantly(seconds=1)
+def flush() -> None:
+    """What the journals have counted is booked."""
+    flushing.flush()
 
 
 @timetable.every(seconds=60)
@@ -14,13 +18,7 @@ def refresh_popular() -> None:
     rankings.refresh_popular()
 
 
-@timetable.every(seconds=60)
-def forget_readers() -> None:
-    """Fingerprints older than half an hour and, after midnight, the salt of the day before."""
-    repeats.forget(timezone.now())
-
-
 @timetable.daily("00:00")
 def forget_the_day() -> None:
-    """The salt goes at midnight, whenever the minute's entry comes."""
-    repeats.forget(timezone.now())
+    """The key of the day's marks goes at midnight, also when nobody reads."""
+    turnstile.forget_the_day()

@@ -1,41 +1,62 @@
-"""Who asks for a page, as plain values, and whether that is a person reading."""
+"""Who asks for a page, told from the raw WSGI environ, and whether that is a person reading."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import crawleruseragents
+from django.conf import settings
+
+from portal.kit import http
+
+Environ = Mapping[str, Any]
 
 PREFETCHES = ("prefetch", "prerender", "preview")
 LONGEST_USER_AGENT = 512
 
 
-@dataclass(frozen=True)
-class Visitor:
-    """One request for an article, without anything that belongs to HTTP alone.
+def is_reading(environ: Environ) -> bool:
+    """Whether a person sees the page: no crawler, HEAD, prefetch or member of staff. No query.
 
-    ``purpose`` is Sec-Purpose (or the older Purpose), ``languages`` Accept-Language, both as sent.
+    Who has a session is staff: readers have none.
     """
+    get = environ.get
+    if get("REQUEST_METHOD", "GET") != "GET" or is_crawler(get("HTTP_USER_AGENT", "")[:LONGEST_USER_AGENT]):
+        return False
+    purpose = get("HTTP_SEC_PURPOSE") or get("HTTP_PURPOSE") or get("HTTP_X_MOZ")
+    if purpose and any(word in purpose.lower() for word in PREFETCHES):
+        return False
+    cookies = get("HTTP_COOKIE")
+    return not (cookies and has_session(cookies))
 
-    address: str
-    user_agent: str
-    languages: str = ""
-    method: str = "GET"
-    purpose: str = ""
-    is_staff: bool = False
-    is_preview: bool = False
 
-    @property
-    def is_reading(self) -> bool:
-        """Whether a person sees the page: no crawler, HEAD, prefetch, preview or member of staff."""
-        return (
-            self.method == "GET"
-            and not self.is_staff
-            and not self.is_preview
-            and not any(word in self.purpose.lower() for word in PREFETCHES)
-            and not is_crawler(self.user_agent[:LONGEST_USER_AGENT])
-        )
+def reader(environ: Environ) -> bytes:
+    """What tells one reader from another: address, user agent, languages.
+
+    Parted by a byte that no header can hold: else two readers could share one line.
+    """
+    get = environ.get
+    address = address_of(get("REMOTE_ADDR", ""), get("HTTP_X_FORWARDED_FOR", ""))
+    line = f"{address}\0{get('HTTP_USER_AGENT', '')}\0{get('HTTP_ACCEPT_LANGUAGE', '')}"
+    return line.encode("utf-8", "surrogatepass")
+
+
+def has_session(cookies: str) -> bool:
+    """Whether a Cookie header holds a session's."""
+    name = settings.SESSION_COOKIE_NAME
+    return name in cookies and any(part.strip().startswith(f"{name}=") for part in cookies.split(";"))
+
+
+def address_of(peer: str, forwarded_for: str) -> str:
+    """The reader's address; X-Forwarded-For is believed from ``PORTAL_PROXIES`` alone."""
+    proxies = settings.PORTAL_PROXIES
+    if not forwarded_for or not proxies:
+        return peer
+    if "," not in forwarded_for:
+        return forwarded_for.strip() or peer if _is_ours(peer, tuple(proxies)) else peer
+    return _client_address(peer, forwarded_for, tuple(proxies))
 
 
 @lru_cache(maxsize=4096)
@@ -45,3 +66,19 @@ def is_crawler(user_agent: str) -> bool:
     A new one costs about half a millisecond (1,500 patterns), a remembered one nothing.
     """
     return not user_agent.strip() or crawleruseragents.is_crawler(user_agent)
+
+
+@lru_cache(maxsize=256)
+def _is_ours(peer: str, proxies: tuple[str, ...]) -> bool:
+    # A proxy of ours passes on the address that a stranger would have to itself.
+    return http.client_address(peer, "forwarded", _networks(proxies)) == "forwarded"
+
+
+@lru_cache(maxsize=4096)
+def _client_address(peer: str, forwarded_for: str, proxies: tuple[str, ...]) -> str:
+    return http.client_address(peer, forwarded_for, _networks(proxies))
+
+
+@lru_cache(maxsize=8)
+def _networks(proxies: tuple[str, ...]) -> list[http.Network]:
+    return http.networks(proxies)

@@ -121,7 +121,7 @@ def page_context(article: Article) -> dict[str, Any]:
     """Everything the template is given. Two queries beside that of ``for_page()``, three for lists."""
     versions = published_versions(article)
     newest, most_read = parts.newest_and_most_read(article.edition)
-    views = readership.totals([article.pk]).get(article.pk)
+    views = readership.shown(article.pk)
     return {
         "article": article_page_of(article, card(article, views)),
         "related": related(article),

@@ -4,203 +4,233 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from unittest.mock import patch
-from zoneinfo import ZoneInfo
 
 import crawleruseragents
-from django.db import DatabaseError, OperationalError, close_old_connections, connections
-from django.test import TestCase, TransactionTestCase
+from django.test import SimpleTestCase, override_settings
 
 from articles import readership
-from articles.readership import repeats
-from articles.readership.models import DailySalt, RecentReader, ViewHour, ViewTotal
-from articles.readership.visitors import Visitor
+from articles.readership import counter, marks, turnstile
+from articles.readership.counterfile import MOST_ROWS
+from articles.tests.readership.requests import BROWSER, GOOGLEBOT, PHONE, person
 
-BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0"
-PHONE = (
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Safari/604.1"
-)
-NOON = dt.datetime(2025, 11, 21, 12, 0, tzinfo=ZoneInfo("Europe/Kyiv"))
-MINUTE = dt.timedelta(minutes=1)
+MINUTE = 60.0
+HOUR = 3600.0
 
 
-def person(number: int = 1, **known: object) -> Visitor:
-    """The reader at the ``number``-th address."""
-    address = f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
-    return Visitor(**{"address": address, "user_agent": BROWSER, "languages": "uk", **known})
+class Clock:
+    """A clock that stands still until it is set on; ``monotonic`` can't be set back, ``time`` can."""
+
+    def __init__(self) -> None:
+        self.running = 1_000_000.0
+        self.moment = dt.datetime(2025, 11, 21, 10, 0, tzinfo=dt.UTC).timestamp()
+
+    def go_on(self, seconds: float) -> None:
+        self.running += seconds
+        self.moment += seconds
+
+    def day(self) -> dt.date:
+        return dt.datetime.fromtimestamp(self.moment, dt.UTC).date()
 
 
-def count(visitor: Visitor, *, article: int = 7, now: dt.datetime = NOON) -> bool:
-    return readership.count_view(article, visitor, now=now)
+@contextmanager
+def clock() -> Iterator[Clock]:
+    """Within the block the clocks of counting are in the test's hand, in UTC."""
+    hand = Clock()
+    with (
+        override_settings(PORTAL_TIME_ZONE="UTC"),
+        patch.object(marks, "clock", lambda: hand.running),
+        patch("articles.readership.turnstile.time.time", lambda: hand.moment),
+        patch.object(turnstile, "today", hand.day),
+    ):
+        yield hand
+
+
+def count(environ: dict[str, str], *, article: int = 7) -> bool:
+    return readership.count_view(article, environ)
 
 
 def counted(article: int = 7) -> int:
-    return readership.totals([article])[article]
+    return turnstile.here().total(article)
 
 
-class CountingTests(TestCase):
-    databases = {"default", "readership"}
-
+class PeopleTests(SimpleTestCase):
     def test_a_thousand_people_bots_and_reloads_count_a_thousand(self) -> None:
         bots = [one for known in crawleruseragents.CRAWLER_USER_AGENTS_DATA for one in known["instances"]]
         crowd = [person(number) for number in range(1000)]
         for bot in bots[:1000]:
-            count(person(user_agent=bot))
-        for reload in range(3):
+            count(person(HTTP_USER_AGENT=bot))
+        for _ in range(3):
             for one in crowd:
-                count(one, now=NOON + reload * MINUTE)
+                count(one)
         # The list itself knows a few samples that its patterns miss: half a per cent is promised.
         self.assertAlmostEqual(counted(), 1000, delta=5)
-
-    def test_a_person_counts_once_in_half_an_hour(self) -> None:
-        self.assertTrue(count(person()))
-        self.assertFalse(count(person(), now=NOON + 29 * MINUTE))
-        self.assertTrue(count(person(), now=NOON + 30 * MINUTE))
-        self.assertEqual(counted(), 2)
-
-    def test_the_half_hour_runs_from_the_counted_view(self) -> None:
-        moments = [NOON + minutes * MINUTE for minutes in (0, 20, 40)]
-        self.assertEqual([count(person(), now=moment) for moment in moments], [True, False, True])
 
     def test_another_article_browser_or_language_is_another_view(self) -> None:
         count(person())
         self.assertTrue(count(person(), article=8))
-        self.assertTrue(count(person(user_agent=PHONE)))
-        self.assertTrue(count(person(languages="en")))
-        self.assertEqual(counted(), 3)
+        self.assertTrue(count(person(HTTP_USER_AGENT=PHONE)))
+        self.assertTrue(count(person(HTTP_ACCEPT_LANGUAGE="en")))
+        self.assertEqual((counted(), counted(8)), (3, 1))
 
     def test_headers_cannot_be_shifted_into_each_other(self) -> None:
-        count(Visitor("10.0.0.1", "ab", "c"))
-        self.assertTrue(count(Visitor("10.0.0.1", "a", "bc")))
+        count(person(HTTP_USER_AGENT=f"{BROWSER}b", HTTP_ACCEPT_LANGUAGE="c"))
+        self.assertTrue(count(person(HTTP_USER_AGENT=BROWSER, HTTP_ACCEPT_LANGUAGE="bc")))
 
     def test_who_does_not_read_is_not_counted(self) -> None:
-        for known in (
-            {"method": "HEAD"},
-            {"purpose": "prefetch;prerender"},
-            {"purpose": "Prefetch"},
-            {"is_staff": True},
-            {"is_preview": True},
-            {"user_agent": ""},
-            {"user_agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
+        for sent in (
+            {"REQUEST_METHOD": "HEAD"},
+            {"HTTP_SEC_PURPOSE": "prefetch;prerender"},
+            {"HTTP_PURPOSE": "Prefetch"},
+            {"HTTP_X_MOZ": "prefetch"},
+            {"HTTP_COOKIE": "theme=dark; sessionid=abc"},
+            {"HTTP_USER_AGENT": ""},
+            {"HTTP_USER_AGENT": GOOGLEBOT},
         ):
-            with self.subTest(known), self.assertNumQueries(0, using="readership"):
-                self.assertFalse(count(person(**known)))
+            with self.subTest(sent):
+                self.assertFalse(count(person(**sent)))
+        self.assertEqual(counted(), 0)
+
+    def test_a_reader_s_other_cookies_do_not_matter(self) -> None:
+        self.assertTrue(count(person(HTTP_COOKIE="theme=dark; notsessionid=1")))
 
     def test_phones_named_like_bots_are_people(self) -> None:
         cubot = "Mozilla/5.0 (Linux; Android 9; CUBOT_P30) AppleWebKit/537.36 Chrome/120.0 Mobile"
-        self.assertTrue(count(person(user_agent=cubot)))
+        self.assertTrue(count(person(HTTP_USER_AGENT=cubot)))
 
     def test_strange_headers_are_counted_like_others(self) -> None:
-        self.assertTrue(count(person(user_agent=BROWSER + "\udcff" * 5000, languages="\x00")))
+        self.assertTrue(count(person(HTTP_USER_AGENT=BROWSER + "\udcff" * 5000, HTTP_ACCEPT_LANGUAGE="\x00")))
 
-    def test_hours_are_kept_apart(self) -> None:
-        count(person(1))
-        count(person(2))
-        count(person(3), now=NOON + 60 * MINUTE)
-        hours = ViewHour.objects.order_by("hour").values_list("article_id", "count")
-        self.assertEqual(list(hours), [(7, 2), (7, 1)])
+    def test_strangers_cannot_choose_their_address(self) -> None:
+        count(person(HTTP_X_FORWARDED_FOR="198.51.100.1"))
+        self.assertFalse(count(person(HTTP_X_FORWARDED_FOR="198.51.100.2")))
 
+    @override_settings(PORTAL_PROXIES=["10.0.0.0/8"])
+    def test_a_declared_proxy_is_believed_as_far_as_it_knows(self) -> None:
+        self.assertTrue(count(person(HTTP_X_FORWARDED_FOR="198.51.100.1")))
+        self.assertFalse(count(person(2, HTTP_X_FORWARDED_FOR="198.51.100.1")))
+        self.assertFalse(count(person(HTTP_X_FORWARDED_FOR="1.2.3.4, 198.51.100.1, 10.0.0.9")))
+        self.assertTrue(count(person(HTTP_X_FORWARDED_FOR="198.51.100.2")))
+
+
+class HalfHourTests(SimpleTestCase):
+    def test_a_person_counts_once_in_half_an_hour(self) -> None:
+        with clock() as hand:
+            self.assertTrue(count(person()))
+            hand.go_on(29 * MINUTE)
+            self.assertFalse(count(person()))
+            hand.go_on(MINUTE)
+            self.assertTrue(count(person()))
+        self.assertEqual(counted(), 2)
+
+    def test_the_half_hour_runs_from_the_counted_view(self) -> None:
+        with clock() as hand:
+            answers = []
+            for _ in range(3):
+                answers.append(count(person()))
+                hand.go_on(20 * MINUTE)
+        self.assertEqual(answers, [True, False, True])
+
+    def test_a_clock_set_back_neither_doubles_nor_stops_counting(self) -> None:
+        with clock() as hand:
+            count(person())
+            hand.moment -= HOUR
+            self.assertFalse(count(person()))
+            hand.go_on(30 * MINUTE)
+            self.assertTrue(count(person()))
+
+    def test_a_clock_set_back_by_days_counts_a_reader_once_more_and_not_for_ever(self) -> None:
+        with clock() as hand:
+            count(person())
+            hand.moment -= 48 * HOUR
+            self.assertEqual([count(person()) for _ in range(5)], [True, False, False, False, False])
+
+    def test_the_oldest_marks_give_way_when_there_are_too_many(self) -> None:
+        with patch.object(marks, "BUCKETS", 1), clock() as hand:
+            for number in range(marks.WAYS + 1):
+                count(person(number))
+                hand.go_on(1)
+            self.assertFalse(count(person(marks.WAYS)))
+            self.assertTrue(count(person(0)))
+
+
+class PrivacyTests(SimpleTestCase):
     def test_nobody_is_told_apart_across_midnight(self) -> None:
-        before, after = NOON.replace(hour=23, minute=59), NOON.replace(hour=23, minute=59) + MINUTE
-        count(person(), now=before)
-        yesterday = DailySalt.objects.get()
-        self.assertTrue(count(person(), now=after))
-        today = DailySalt.objects.get()
-        self.assertEqual(today.day, after.date())
-        self.assertNotEqual(bytes(today.salt), bytes(yesterday.salt))
+        with clock() as hand:
+            hand.go_on(13 * HOUR + 59 * MINUTE)
+            count(person())
+            yesterday = self.register()
+            hand.go_on(MINUTE)
+            self.assertTrue(count(person()))
+            self.assertNotIn(yesterday[24:56], self.register())
 
-    def test_a_quiet_night_forgets_the_salt_too(self) -> None:
-        count(person())
-        repeats.forget(NOON + dt.timedelta(hours=12))
-        self.assertFalse(DailySalt.objects.exists())
-        self.assertFalse(RecentReader.objects.exists())
-
-    def test_only_the_last_half_hour_is_remembered(self) -> None:
-        count(person(1))
-        count(person(2), now=NOON + 20 * MINUTE)
-        repeats.forget(NOON + 31 * MINUTE)
-        self.assertEqual(RecentReader.objects.count(), 1)
-        self.assertFalse(count(person(2), now=NOON + 32 * MINUTE))
+    def test_a_quiet_night_forgets_the_key_too(self) -> None:
+        with clock() as hand:
+            count(person())
+            yesterday = self.register()
+            hand.go_on(24 * HOUR)
+            turnstile.forget_the_day()
+            self.assertNotIn(yesterday[24:56], self.register())
 
     def test_nothing_personal_is_stored(self) -> None:
-        count(person(address="203.0.113.77"))
-        row = RecentReader.objects.get()
-        self.assertEqual(len(bytes(row.fingerprint)), 16)
-        kept = repr(list(RecentReader.objects.values())) + repr(list(ViewTotal.objects.values()))
-        self.assertNotIn("203.0.113.77", kept)
-        self.assertNotIn("Firefox", kept)
+        count(person(REMOTE_ADDR="203.0.113.77", HTTP_REFERER="https://www.google.com/search?q=secret"))
+        kept = b"".join(path.read_bytes() for path in turnstile.folder().iterdir())
+        for told in (b"203.0.113.77", b"Firefox", b"secret", b"google"):
+            self.assertNotIn(told, kept)
 
-    def test_workers_share_the_day_s_salt(self) -> None:
+    def test_nobody_else_on_the_machine_can_read_the_files(self) -> None:
         count(person())
-        with patch.object(repeats, "_salt", None):  # as another process starts
-            self.assertFalse(count(person(), now=NOON + MINUTE))
+        files = list(turnstile.folder().iterdir())
+        self.assertEqual({path.stat().st_mode & 0o777 for path in files}, {0o600})
+        self.assertEqual(turnstile.folder().stat().st_mode & 0o777, 0o700)
 
-    def test_a_broken_counter_costs_the_view_not_the_page(self) -> None:
-        with (
-            patch.object(repeats, "is_first", side_effect=OperationalError("database or disk is full")),
-            self.assertLogs("articles.readership", "WARNING"),
-        ):
-            self.assertFalse(count(person()))
-
-    def test_a_fault_of_ours_is_not_hidden(self) -> None:
-        with patch.object(repeats, "is_first", side_effect=TypeError), self.assertRaises(TypeError):
-            count(person())
-
-    def test_unreadable_counts_are_shown_as_none(self) -> None:
-        with (
-            patch.object(ViewTotal.objects, "filter", side_effect=DatabaseError("file is not a database")),
-            self.assertLogs("articles.readership", "WARNING"),
-        ):
-            self.assertEqual(readership.totals([7]), {})
+    def register(self) -> bytes:
+        return (turnstile.folder() / "register").read_bytes()
 
 
-class ManyWritersTests(TransactionTestCase):
-    databases = {"default", "readership"}
-
+class NeverAtThePagesExpenseTests(SimpleTestCase):
     def setUp(self) -> None:
-        # These tests commit, and their rows are deleted behind the back of this process.
-        fresh = patch.object(repeats, "_salt", None)
-        fresh.start()
-        self.addCleanup(fresh.stop)
+        counter._silent_until = 0.0
+
+    def test_a_fault_costs_the_view_not_the_page_and_is_told_once(self) -> None:
+        with (
+            patch.object(turnstile.Turnstile, "count", side_effect=RuntimeError("on purpose")),
+            self.assertLogs("articles.readership", "ERROR") as told,
+        ):
+            self.assertFalse(count(person(1)))
+            self.assertFalse(count(person(2)))
+        self.assertEqual(len(told.records), 1)
+
+    def test_an_article_without_a_row_is_not_counted(self) -> None:
+        for article in (-1, MOST_ROWS):
+            counter._silent_until = 0.0
+            with self.assertLogs("articles.readership", "ERROR"):
+                self.assertFalse(count(person(), article=article))
+
+    def test_a_broken_shelf_shows_the_base(self) -> None:
+        with (
+            patch.object(turnstile.Turnstile, "total", side_effect=OSError("on purpose")),
+            self.assertLogs("articles.readership", "ERROR"),
+        ):
+            self.assertEqual(readership.ArticleCounter().shown(7, 786), 786)
 
     def test_threads_lose_and_double_nothing(self) -> None:
-        def read() -> None:
-            for number in range(100):
-                count(person(number), now=NOON)
-            connections.close_all()
+        def read(first: int) -> None:
+            for number in range(first, first + 2000):
+                count(person(number))
+                count(person(number))
 
-        threads = [threading.Thread(target=read) for _ in range(2)]
+        threads = [threading.Thread(target=read, args=[first]) for first in (0, 1000, 2000)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        self.assertEqual(counted(), 100)
+        self.assertEqual(counted(), 4000)
 
-    def test_a_locked_counter_delays_a_page_by_a_moment_only(self) -> None:
-        count(person(1))
-        locked, done = threading.Event(), threading.Event()
-
-        def hold() -> None:
-            with connections["readership"].cursor() as cursor:
-                cursor.execute("BEGIN IMMEDIATE")
-                locked.set()
-                done.wait(20)
-                cursor.execute("ROLLBACK")
-            connections.close_all()
-
-        holder = threading.Thread(target=hold)
-        holder.start()
-        locked.wait(20)
-        begun = time.monotonic()
-        with self.assertLogs("articles.readership", "WARNING"):
-            self.assertFalse(count(person(2)))
-        waited = time.monotonic() - begun
-        done.set()
-        holder.join()
-        self.assertLess(waited, 3)
-        with connections["readership"].cursor() as cursor:
-            cursor.execute("PRAGMA busy_timeout")
-            self.assertEqual(cursor.fetchone()[0], 10_000)
-        close_old_connections()
-        self.assertTrue(count(person(3)))
+    def test_the_page_cache_counts_shows_and_says_without_a_query(self) -> None:
+        one = readership.ArticleCounter()
+        self.assertTrue(one.count(7, person()))
+        self.assertEqual(one.shown(7, 786), 787)
+        self.assertEqual(one.phrase(787, "uk").decode(), "787 переглядів")

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from articles import readership
 from articles.readership.models import CarriedOver, ViewTotal
-from articles.readership.visitors import Visitor
+from articles.tests.readership.requests import person
 
 
 class TotalsTests(TestCase):
@@ -15,7 +15,8 @@ class TotalsTests(TestCase):
 
     def test_shown_is_carried_over_plus_counted(self) -> None:
         readership.carry_over(7, 786, source="unn.ua", actor="import_page")
-        readership.count_view(7, Visitor("10.0.0.1", "Mozilla/5.0 Firefox/132.0"))
+        readership.count_view(7, person())
+        readership.flush()
         self.assertEqual(readership.totals([7]), {7: 787})
         row = ViewTotal.objects.get()
         self.assertEqual((row.carried, row.counted), (786, 1))

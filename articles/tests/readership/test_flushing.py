@@ -1,0 +1,121 @@
+"""Promises of flushing: booked once, whatever happens, and the number shown does not change by it."""
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+from django.db import OperationalError
+from django.test import TestCase
+
+from articles import readership
+from articles.readership import flushing, turnstile
+from articles.readership.models import ViewHour, ViewTotal, Watermark
+from articles.readership.referrers import Kind
+from articles.tests.readership.requests import person
+
+
+def read(times: int, *, article: int = 7, first: int = 0, **sent: str) -> None:
+    """So many people read the article."""
+    for number in range(first, first + times):
+        readership.count_view(article, person(number, **sent))
+
+
+class FlushTests(TestCase):
+    databases = {"default", "readership"}
+
+    def test_what_was_counted_is_booked_once(self) -> None:
+        read(5)
+        read(2, article=8)
+        self.assertEqual(readership.flush(), 7)
+        self.assertEqual(readership.flush(), 0)
+        self.assertEqual(readership.totals([7, 8, 9]), {7: 5, 8: 2, 9: 0})
+
+    def test_nothing_new_costs_no_query(self) -> None:
+        read(1)
+        readership.flush()
+        with self.assertNumQueries(0, using="readership"):
+            readership.flush()
+
+    def test_the_number_shown_does_not_change_by_it(self) -> None:
+        readership.carry_over(7, 786, source="unn.ua", actor="import_page")
+        read(3)
+        base = readership.base_of(7)
+        self.assertEqual((base, readership.shown(7)), (786, 789))
+        readership.flush()
+        self.assertEqual((readership.base_of(7), readership.shown(7)), (base, 789))
+        read(1, first=3)
+        self.assertEqual(readership.ArticleCounter().shown(7, 786), 790)
+
+    def test_the_base_costs_one_query(self) -> None:
+        read(1)
+        turnstile.here().total(7)
+        with self.assertNumQueries(1, using="readership"), self.assertNumQueries(0):
+            readership.base_of(7)
+
+    def test_hours_keep_the_kinds_of_referrers_apart(self) -> None:
+        read(1, HTTP_REFERER="https://www.google.com.ua/")
+        read(2, first=10, HTTP_REFERER="https://t.me/some_channel")
+        read(3, first=20, HTTP_REFERER="https://news.example/uk/")
+        read(4, first=30)
+        read(5, first=40, HTTP_REFERER="https://example.org/blog")
+        readership.flush()
+        hour = ViewHour.objects.get(article_id=7)
+        self.assertEqual(
+            (hour.search, hour.social, hour.inside, hour.direct, hour.other, hour.count),
+            (1, 2, 3, 4, 5, 15),
+        )
+
+    def test_two_flushers_book_what_is_left_for_them(self) -> None:
+        one, other = (flushing.Flusher(turnstile.folder()) for _ in range(2))
+        read(5)
+        self.assertEqual((one.flush(), other.flush()), (5, 0))
+        read(3, first=5)
+        self.assertEqual((other.flush(), one.flush()), (3, 0))
+        self.assertEqual(readership.totals([7]), {7: 8})
+
+    def test_a_failure_half_way_books_nothing_and_the_next_flush_everything(self) -> None:
+        read(5)
+        for statement in ("ADD_TO_TOTAL", "ADD_TO_HOUR", "MARK"):
+            with (
+                patch.object(flushing, statement, "SELECT no_such_column"),
+                self.assertRaises(OperationalError),
+            ):
+                readership.flush()
+            self.assertFalse(ViewTotal.objects.exists() or ViewHour.objects.exists())
+        self.assertEqual(readership.flush(), 5)
+
+    def test_a_worker_s_end_leaves_its_counters_to_the_next(self) -> None:
+        read(2)
+        turnstile.here().close()
+        turnstile.start_over()
+        read(2, first=2)
+        self.assertEqual([file.name for file in turnstile.folder().glob("[0-9]")], ["1"])
+        self.assertEqual(readership.flush(), 4)
+
+    def test_more_articles_than_one_query_asks_for(self) -> None:
+        for article in range(1, 1300):
+            read(1, article=article)
+        self.assertEqual(readership.flush(), 1299)
+        self.assertEqual(Watermark.objects.count(), 1299)
+
+    def test_more_views_than_the_trail_is_long(self) -> None:
+        readership.flush()
+        read(1, article=3)
+        readership.flush()
+        journal = turnstile.here()._journal
+        assert journal
+        for number in range(70_000):
+            journal.count(4 + number % 3, Kind.DIRECT)
+        self.assertEqual(readership.flush(), 70_000)
+
+    def test_a_counter_that_fell_back_books_nothing_twice(self) -> None:
+        """As after a restore of older journals: what was booked stays, what comes is counted."""
+        read(5)
+        readership.flush()
+        file = turnstile.here().shelf.files[0]
+        Watermark.objects.update(direct=9)
+        with self.assertLogs("articles.readership", "WARNING"):
+            self.assertEqual(flushing.Flusher(turnstile.folder()).flush(), 0)
+        read(1, first=5)
+        self.assertEqual(file.row(7)[Kind.DIRECT], 6)
+        self.assertEqual(readership.flush(), 1)
