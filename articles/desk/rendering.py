@@ -13,7 +13,7 @@ from articles.media.models import Image
 from articles.models import Article, AuthorRole, Source, Tag
 from portal import editions
 
-VERSION = 1
+VERSION = 2
 
 
 def render(document: body.Document, article: Article) -> str:

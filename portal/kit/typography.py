@@ -129,6 +129,8 @@ def _set_single_marks(line: str, chars: list[str], manner: Manner) -> None:
                 opened = index
             elif opened is not None and before and before not in SPACES:
                 chars[opened], chars[index], opened = "‘", "’", None
+            elif before.isalpha():  # partners' plan
+                chars[index] = "’"
 
 
 def _set_double_quotes(line: str, chars: list[str], manner: Manner) -> None:

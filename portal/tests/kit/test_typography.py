@@ -24,6 +24,9 @@ class TypesetTests(unittest.TestCase):
     def test_english_quotation_marks_nest(self):
         self.assert_set('She said: "This "new" plan."', "en", "She said: “This ‘new’ plan.”")
         self.assert_set("He isn't 'new' here", "en", "He~isn’t ‘new’ here")
+        self.assert_set("All partners' proposals", "en", "All partners’ proposals")
+        self.assert_set("The 'partners' plan' won", "en", "The ‘partners’ plan’ won")
+        self.assert_set("A wall 5' high", "en", "A~wall 5' high")
 
     def test_marks_of_another_language_are_replaced(self):
         self.assert_set("„план“ і “план”", "uk", "«план» і~«план»")
