@@ -1,8 +1,8 @@
 # Dateline. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: run test check format help install install-dev
+.PHONY: run test check format bench help install install-dev
 PY := .venv/bin/python
-SOURCES := articles portal conftest.py manage.py
+SOURCES := articles portal bench conftest.py manage.py
 
 run: install ## Run the portal with the demo newsroom: http://localhost:8000/ (PORT=, HOST=)
 	@exec $(PY) manage.py serve --demo
@@ -23,6 +23,9 @@ format: install-dev ## Bring style and templates into shape
 	@.venv/bin/ruff check --fix $(SOURCES)
 	@.venv/bin/ruff format $(SOURCES)
 	@git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2
+
+bench: install ## Measure what pages cost against the goals (docs/performance.md); takes four minutes
+	@exec $(PY) -m bench
 
 install:
 	@sh .ci/install requirements.txt

@@ -1,0 +1,49 @@
+"""Interleaved rounds: every target is measured in every round, so that a busy minute spoils no ratio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bench import accounting, load
+from bench.servers import Server
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One target in one round."""
+
+    cpu_us: float
+    result: load.Result
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server and what it is asked."""
+
+    server: Server
+    load: load.Load
+
+    def sample(self) -> Sample:
+        """CPU of the whole process tree for each request, and what its client saw."""
+        before = accounting.cpu_seconds(self.server.pid)
+        result = load.run(self.load)
+        used = accounting.cpu_seconds(self.server.pid) - before
+        if not result.requests:
+            raise RuntimeError(f"{self.server.name} answered nothing at {self.load.url}")
+        return Sample(used / result.requests * 1e6, result)
+
+
+def interleaved(targets: dict[str, Callable[[], Sample]], rounds: int) -> dict[str, list[Sample]]:
+    """All targets in turn, ``rounds`` times; every other round backwards."""
+    found: dict[str, list[Sample]] = {name: [] for name in targets}
+    for number in range(rounds):
+        names = list(targets) if number % 2 == 0 else list(reversed(targets))
+        for name in names:
+            found[name].append(targets[name]())
+    return found
+
+
+def cpu(samples: list[Sample]) -> list[float]:
+    """CPU per request in µs, round by round."""
+    return [sample.cpu_us for sample in samples]

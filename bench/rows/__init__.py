@@ -1,0 +1,1 @@
+"""The rows of `make bench`, one idea a module; each takes a ``Bench`` and adds to its report."""
