@@ -15,8 +15,10 @@ from typing import Any
 from bench import newsroom, pages, servers
 from bench.load import has_wrk
 from bench.report import Report, ratios
-from bench.rows import cached, memory, neighbours, publishing, stale, uncached
+from bench.rows import beacon, cached, hits, memory, neighbours, publishing, stale, uncached
 from bench.run import Bench
+
+AS_RUN = (*neighbours.ROWS, *publishing.ROWS, *memory.ROWS)
 
 
 def main() -> None:
@@ -37,23 +39,35 @@ def main() -> None:
 
 def everything(bench: Bench) -> None:
     """All rows; a row that fails says so and leaves the others alone."""
-    say(f"Load by {'wrk' if has_wrk() else 'a small client of our own'}. One worker on one core:")
+    say(f"Load by {'wrk' if has_wrk() else 'a small client of our own'}. One web process on one core:")
     with servers.portal(bench.data, bench.scratch, PORTAL_WORKERS="1") as portal:
         found = pages.found_on(portal)
-        samples = attempt(bench, cached.ROWS, lambda: cached.measure(bench, portal, found)) or {}
-        attempt(
-            bench, ("stale/cached",), lambda: stale.measure(bench, portal, found, samples.get("portal", []))
-        )
+        fresh = attempt(bench, cached.ROWS, lambda: cached.measure(bench, portal, found)) or {}
+        attempt(bench, stale.ROWS, lambda: stale.measure(bench, portal, found, fresh.get("portal", [])))
     say("As it is run by default:")
-    with servers.portal(bench.data, bench.scratch) as portal:
-        attempt(bench, neighbours.ROWS, lambda: neighbours.measure(bench, portal, found))
-        attempt(bench, ("visible", "kept"), lambda: publishing.measure(bench, portal, found))
-        attempt(bench, ("memory",), lambda: memory.measure(bench, portal, found))
+    attempt(bench, AS_RUN, lambda: as_run(bench, found))
+    say("With another cache in front:")
+    attempt(bench, beacon.ROWS, lambda: behind_another_cache(bench, found))
     say("Without HTTP:")
-    attempt(bench, ("uncached/naive",), lambda: uncached.measure(bench, found))
+    attempt(bench, hits.ROWS, lambda: hits.measure(bench, found))
+    attempt(bench, uncached.ROWS, lambda: uncached.measure(bench, found))
     cpu = bench.report.cpu_us
     if "portal" in cpu and "naive article" in cpu:
         bench.report.add("cached/naive", ratios(cpu["naive article"], cpu["portal"]))
+
+
+def as_run(bench: Bench, found: pages.Pages) -> None:
+    """What concerns waiting, publishing and memory, with as many web processes as there are by default."""
+    with servers.portal(bench.data, bench.scratch) as portal:
+        attempt(bench, neighbours.ROWS, lambda: neighbours.measure(bench, portal, found))
+        attempt(bench, publishing.ROWS, lambda: publishing.measure(bench, portal, found))
+        attempt(bench, memory.ROWS, lambda: memory.measure(bench, portal, found))
+
+
+def behind_another_cache(bench: Bench, found: pages.Pages) -> None:
+    """The endpoint that counts when pages are answered elsewhere."""
+    with servers.portal(bench.data, bench.scratch, PORTAL_WORKERS="1", PORTAL_VIEWS="beacon") as portal:
+        beacon.measure(bench, portal, found)
 
 
 def attempt(bench: Bench, rows: tuple[str, ...], measure: Callable[[], Any]) -> Any:

@@ -38,7 +38,8 @@ class Client:
 
     def __post_init__(self) -> None:
         self.number = random.randrange(1 << 24)
-        headers = "".join(f"{name}: {value}\r\n" for name, value in self.order["headers"].items())
+        length = "Content-Length: 0\r\n" if self.order["method"] == "POST" else ""
+        headers = length + "".join(f"{name}: {value}\r\n" for name, value in self.order["headers"].items())
         self.tail = (
             f" HTTP/1.1\r\nHost: {self.order['host']}:{self.order['port']}\r\n{headers}X-Forwarded-For: 10."
         )

@@ -66,7 +66,7 @@ class Running:
     """A load under way."""
 
     def __init__(self, load: Load) -> None:
-        self.by_wrk = has_wrk() and load.method == "GET"
+        self.by_wrk = has_wrk() and load.method != "HEAD"
         self.folder = tempfile.TemporaryDirectory(prefix="bench-load-")
         command, said = self._wrk(load) if self.by_wrk else self._own(load)
         allowed = os.sched_getaffinity(0)
@@ -89,7 +89,7 @@ class Running:
         return from_wrk(output) if self.by_wrk else from_own(output)
 
     def _wrk(self, load: Load) -> tuple[list[str], str]:
-        arguments = [f"{load.pause_ms:.1f}"]
+        arguments = [load.method, f"{load.pause_ms:.1f}"]
         if load.paths:
             listed = Path(self.folder.name, "paths")
             listed.write_text("\n".join(load.paths) + "\n")

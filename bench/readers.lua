@@ -1,17 +1,18 @@
 -- Readers for wrk: each request comes from an address nobody used before, as a declared proxy passes it on.
--- Arguments after the URL: pause in ms between two requests of a connection, then the name of a file of paths.
+-- Arguments after the URL: method, pause in ms between two requests of a connection, name of a file of paths.
 local paths, count = nil, 0
-local head = ""
+local method, head = "GET", ""
 local sent = 0
 
 function init(arguments)
-  local pause = tonumber(arguments[1]) or 0
+  method = arguments[1]
+  local pause = tonumber(arguments[2])
   if pause > 0 then
     delay = function() return math.random(0, 2 * pause) end
   end
-  if arguments[2] then
+  if arguments[3] then
     paths = {}
-    for line in io.lines(arguments[2]) do
+    for line in io.lines(arguments[3]) do
       count = count + 1
       paths[count] = line
     end
@@ -20,6 +21,9 @@ function init(arguments)
   sent = math.random(0, 16777215)
   for name, value in pairs(wrk.headers) do
     head = head .. name .. ": " .. value .. "\r\n"
+  end
+  if method == "POST" then
+    head = head .. "Content-Length: 0\r\n"
   end
   head = " HTTP/1.1\r\n" .. head .. "X-Forwarded-For: 10."
 end
@@ -31,7 +35,7 @@ function request()
     path = paths[math.random(count)]
   end
   local address = math.floor(sent / 65536) .. "." .. math.floor(sent / 256) % 256 .. "." .. sent % 256
-  return "GET " .. path .. head .. address .. "\r\n\r\n"
+  return method .. " " .. path .. head .. address .. "\r\n\r\n"
 end
 
 function done(summary, latency)

@@ -7,6 +7,8 @@ from bench.pages import Pages
 from bench.run import Bench
 from bench.servers import Server, get
 
+ROWS = ("memory",)
+
 
 def measure(bench: Bench, portal: Server, pages: Pages) -> None:
     """Proportional set size of supervisor, web processes and worker, every kind of page read in each."""

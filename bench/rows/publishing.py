@@ -19,6 +19,7 @@ from bench.servers import Answer, Server, get
 WATCHERS = 12
 PATIENCE = 10.0
 TIMES = 3
+ROWS = ("visible", "kept")
 
 
 @dataclass

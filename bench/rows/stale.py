@@ -15,6 +15,7 @@ from bench.rounds import Sample, Target, cpu
 from bench.run import Bench
 from bench.servers import Server, get
 
+ROWS = ("stale/cached",)
 TABLE = "articles_articlebody"
 AWAY = "articles_articlebody_away"
 
@@ -22,14 +23,14 @@ AWAY = "articles_articlebody_away"
 def measure(bench: Bench, portal: Server, pages: Pages, fresh: list[Sample]) -> None:
     """Purge the article while the table of texts is away, and read on."""
     if not fresh:
-        bench.report.lack("no page cache answers", "stale/cached")
+        bench.report.lack("no page cache answers", *ROWS)
         return
     target = Target(portal, Load(portal.url(pages.article), bench.seconds))
     with texts_away(bench.data / "portal.sqlite3"):
         manage(bench.data, "pagecache", "purge", f"article:{key_of(bench.data, pages.article)}")
         answer = get(portal, pages.article)
         if answer.status != 200:
-            bench.report.lack(f"a page that cannot be rendered answers {answer.status}", "stale/cached")
+            bench.report.lack(f"a page that cannot be rendered answers {answer.status}", *ROWS)
             return
         samples = [target.sample() for _ in range(bench.rounds)]
         said = get(portal, pages.article).headers.get("cache-status", "no Cache-Status")

@@ -22,6 +22,7 @@ EDITION = "en"
 # As many articles as a turn shows: a single one may have no picture, or no quote.
 ARTICLES = 8
 NAIVE = "naive"
+ROWS = ("uncached/naive",)
 
 
 class Inside:
