@@ -52,9 +52,9 @@ def test_memory_is_that_of_the_tree(proc: Path) -> None:
 
 def test_a_child_that_works_and_ends_stays_in_the_account() -> None:
     before = accounting.cpu_seconds(os.getpid())
-    work = "import time\nwhile time.process_time() < 0.2: pass"
+    work = "import time\nwhile time.process_time() < 0.3: pass"
     subprocess.run([sys.executable, "-c", work], check=True)
-    assert accounting.cpu_seconds(os.getpid()) - before >= 0.19
+    assert accounting.cpu_seconds(os.getpid()) - before >= 0.2  # user and system time are whole ticks each
 
 
 def test_ratios_are_taken_round_by_round() -> None:
