@@ -166,6 +166,13 @@ class CounterFile:
             yield begin // WORD, until // WORD
             at = until
 
+    def is_in_place(self) -> bool:
+        """Whether the file still stands where others look for it."""
+        try:
+            return self.path.stat().st_ino == os.fstat(self.fd).st_ino
+        except FileNotFoundError:
+            return False
+
     def sync(self) -> None:
         """Let what was counted survive a power cut."""
         os.fsync(self.fd)

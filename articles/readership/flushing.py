@@ -7,10 +7,13 @@ flushers at once book what is left for them, nothing. Each can be stopped at any
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import threading
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,15 +21,16 @@ from pathlib import Path
 from django.db import connections, router, transaction
 from django.utils import timezone
 
-from articles.readership import turnstile
+from articles.readership import announcements, marks, turnstile
 from articles.readership.counterfile import CounterFile, Damaged, set_aside
 from articles.readership.models import JournalBook, ViewHour, ViewTotal, Watermark
-from articles.readership.register import Register
+from articles.readership.register import Register, this_boot
 from articles.readership.shelf import Shelf
 
 log = logging.getLogger(__name__)
 
 HOUR = 3600
+A_DAY = 24 * HOUR
 # How many rows one statement asks for; databases bound it.
 AT_ONCE = 500
 KINDS = ("direct", "search", "social", "inside", "other")
@@ -78,13 +82,46 @@ class Flusher:
         """Book everything counted so far; how many views. No query when nothing was.
 
         Raises ``DatabaseError`` when the database can't take it: then nothing was booked, and the next flush
-        books it. Else one transaction: four queries, and one for each 500 articles read.
+        books it. Else one transaction: five queries, and one for each 500 articles read.
         """
         with self._lock:
-            found = [one for one in map(self._candidates, self._shelf.files) if one is not None]
-            booked = self._book(found) if any(one.slots for one in found) else 0
-            self._followed.update({one.file.identity: one.until for one in found})
+            files = self._shelf.files
+            booked = self._flush(files)
+            # What a former start of the machine left is not counted in again.
+            self._fold([file for file in files if file.boot != this_boot()])
             return booked
+
+    def fold(self, *, unused_for: float = A_DAY) -> int:
+        """Fold away journals that nobody owns or has owned for so many seconds; how many.
+
+        What they counted is booked, their number is free again, and pages that hold a base are out of date.
+        """
+        oldest = time.time() - unused_for
+        with self._lock:
+            return self._fold([file for file in self._shelf.files if os.fstat(file.fd).st_mtime < oldest])
+
+    def _flush(self, files: Iterable[CounterFile]) -> int:
+        found = [one for one in map(self._candidates, files) if one is not None]
+        booked = self._book(found) if any(one.slots for one in found) else 0
+        self._followed.update({one.file.identity: one.until for one in found})
+        return booked
+
+    def _fold(self, files: list[CounterFile]) -> int:
+        folded = 0
+        for file in files:
+            with locked(file) as is_ours:
+                if is_ours and file.is_in_place():
+                    self._followed.pop(file.identity, None)
+                    self._flush([file])
+                    with self._register.changing():
+                        file.path.unlink(missing_ok=True)
+                        (file.path.parent / f"{file.number}{marks.SUFFIX}").unlink(missing_ok=True)
+                    # Only now: while the file is there, its watermarks say what of it is booked.
+                    close_book(file.identity)
+                    folded += 1
+        if folded:
+            announcements.announce(None)
+        return folded
 
     def _candidates(self, file: CounterFile) -> Candidates | None:
         until = (file.owners, file.counted)
@@ -107,10 +144,11 @@ class Flusher:
         booked = 0
         alias = router.db_for_write(ViewTotal)
         with transaction.atomic(using=alias):
-            note_books([one.file for one in found])
+            closed = note_books([one.file for one in found])
             for one in found:
                 try:
-                    booked += book(alias, one.file, one.slots)
+                    if one.file.identity not in closed:
+                        booked += book(alias, one.file, one.slots)
                 except Damaged as error:
                     self._set_aside(one.file, error)
         return booked
@@ -159,8 +197,11 @@ def watermarks(identity: int, slots: Iterable[int]) -> dict[int, tuple[int, ...]
     return {slot: tuple(seen) for slot, *seen in rows.values_list("article_id", *KINDS)}
 
 
-def note_books(files: Iterable[CounterFile]) -> None:
-    """Note that journals are being booked: whoever has done so books alone until the transaction ends."""
+def note_books(files: Iterable[CounterFile]) -> set[int]:
+    """Note that journals are being booked: whoever has done so books alone until the transaction ends.
+
+    Those are told whose book another flusher has closed meanwhile: all they held is booked. Two queries.
+    """
     now = timezone.now()
     books = [JournalBook(identity=file.identity, number=file.number, booked_at=now) for file in files]
     JournalBook.objects.bulk_create(
@@ -169,6 +210,32 @@ def note_books(files: Iterable[CounterFile]) -> None:
         unique_fields=["identity"],
         update_fields=["number", "booked_at"],
     )
+    asked = JournalBook.objects.filter(identity__in=[one.identity for one in books])
+    return set(asked.filter(closed_at__isnull=False).values_list("identity", flat=True))
+
+
+@contextmanager
+def locked(file: CounterFile) -> Iterator[bool]:
+    """Whether the journal has no owner; within the block it gets none."""
+    try:
+        fcntl.flock(file.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        fcntl.flock(file.fd, fcntl.LOCK_UN)
+
+
+def close_book(identity: int) -> None:
+    """Never book this journal again: its file is no more. Two queries in one transaction.
+
+    A flusher that had the file mapped still sees its counters, and no watermark any longer.
+    """
+    with transaction.atomic(using=router.db_for_write(JournalBook)):
+        JournalBook.objects.filter(identity=identity).update(closed_at=timezone.now())
+        Watermark.objects.filter(journal=identity).delete()
 
 
 def filled(statement: str) -> str:

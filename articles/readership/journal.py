@@ -82,11 +82,8 @@ class Journal:
         words[COUNTED] = self._counted
 
     def is_in_place(self) -> bool:
-        """Whether the file still stands where others look for it."""
-        try:
-            return self._file.path.stat().st_ino == os.fstat(self._file.fd).st_ino
-        except FileNotFoundError:
-            return False
+        """Whether its file still stands where others look for it."""
+        return self._file.is_in_place()
 
     def release(self) -> None:
         """Leave the journal to the next owner."""

@@ -15,7 +15,7 @@ import os
 import time
 from pathlib import Path
 
-from articles.readership.register import make_room
+from articles.readership.register import Register, make_room
 
 HALF_HOUR = 30 * 60
 # Half a million readings within half an hour and process; beyond that the oldest marks go first.
@@ -39,22 +39,18 @@ clock = time.monotonic
 class Marks:
     """The marks this process makes, and those of the others. Not for two threads at once.
 
-    Without a folder they are this process's alone: better than none while the disk is full.
+    ``number`` is that of the process's journal. Without one nobody else sees what is marked here: better than
+    no marks while the disk is full. Raises ``OSError``.
     """
 
-    def __init__(self, folder: Path | None, number: int) -> None:
-        self._folder, self._number = folder, number
-        self._own = _map(folder / f"{number}{SUFFIX}") if folder else _unshared()
+    def __init__(self, register: Register, number: int | None) -> None:
+        self._register, self._number = register, number or 0
+        self._own = _unshared()
+        if number:
+            with register.changing():
+                self._own = _make(self._path(number))
         self._others: list[tuple[int, memoryview]] = []
-        self.look()
-
-    def look(self) -> None:
-        """Notice the marks of processes that have come or gone."""
-        if self._folder is None:
-            return
-        numbers = {int(path.stem) for path in self._folder.glob(f"*{SUFFIX}") if path.stem.isdecimal()}
-        numbers.discard(self._number)
-        self._others = [(one, _map(self._folder / f"{one}{SUFFIX}")) for one in sorted(numbers)]
+        self._known: int | None = None
 
     def is_first(self, low: int, high: int) -> bool:
         """Whether the reader's last counted view is half an hour old; marks this one if so.
@@ -78,6 +74,9 @@ class Marks:
         return True
 
     def _is_known_to_others(self, at: int, tag: int, now: int) -> bool:
+        # After the announcement: a process that came before it is seen now, one that comes later sees it.
+        if self._register.changes != self._known:
+            self._look()
         for number, others in self._others:
             mark = _find(others[at : at + WAYS].tolist(), tag, now)
             if mark & DECIDING and number > self._number:
@@ -85,6 +84,18 @@ class Marks:
             if mark:
                 return True
         return False
+
+    def _look(self) -> None:
+        """Notice the marks of processes that have come or gone."""
+        known = self._register.changes
+        found = (path.stem for path in self._register.folder.glob(f"*{SUFFIX}"))
+        numbers = {int(name) for name in found if name.isdecimal()} - {self._number}
+        maps = ((number, _theirs(self._path(number))) for number in sorted(numbers))
+        self._others = [(number, marks) for number, marks in maps if marks is not None]
+        self._known = known
+
+    def _path(self, number: int) -> Path:
+        return self._register.folder / f"{number}{SUFFIX}"
 
 
 def _find(bucket: list[int], tag: int, now: int) -> int:
@@ -116,8 +127,8 @@ def _decided(marks: memoryview, at: int, tag: int, now: int) -> int:
     return 0
 
 
-def _map(path: Path) -> memoryview:
-    """The marks of one process; those of another layout are forgotten. Raises ``OSError``."""
+def _make(path: Path) -> memoryview:
+    """The marks of this process, those of its forerunner included. Raises ``OSError``."""
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         if os.fstat(fd).st_size != LENGTH:
@@ -126,6 +137,15 @@ def _map(path: Path) -> memoryview:
         return memoryview(mmap.mmap(fd, LENGTH)).cast("Q")
     finally:
         os.close(fd)
+
+
+def _theirs(path: Path) -> memoryview | None:
+    """The marks of another process, None where there are none of this layout."""
+    try:
+        with path.open("rb") as file:
+            return memoryview(mmap.mmap(file.fileno(), LENGTH, access=mmap.ACCESS_READ)).cast("Q")
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def _unshared() -> memoryview:

@@ -84,11 +84,15 @@ class PopularEntry(models.Model):
 
 
 class JournalBook(models.Model):
-    """A journal whose counters have been booked: named by its identity, which no other file ever has."""
+    """A journal whose counters have been booked: named by its identity, which no other file ever has.
+
+    It is closed when the journal has been folded away.
+    """
 
     identity = models.BigIntegerField(primary_key=True)
     number = models.PositiveIntegerField()
     booked_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
 
 
 class Watermark(Kinds):

@@ -12,6 +12,12 @@ def flush() -> None:
     flushing.flush()
 
 
+@timetable.every(seconds=3600)
+def fold_journals_away() -> None:
+    """Journals that no process has used for a day, as after a start with fewer of them."""
+    flushing.here().fold()
+
+
 @timetable.every(seconds=60)
 def refresh_popular() -> None:
     """The most read lists."""

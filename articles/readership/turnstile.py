@@ -111,18 +111,16 @@ class Turnstile:
                 self._journal = self._marks = None
             if self._journal is None:
                 self._take_journal(register)
-            elif self._marks is not None:
-                self._marks.look()
             # Own changes make the next reader look once more, and find nothing.
             self._known = known
 
     def _take_journal(self, register: Register) -> None:
         try:
             self._journal = Journal.claim(register)
-            self._marks = Marks(self._folder, self._journal.number)
+            self._marks = Marks(register, self._journal.number)
         except OSError as error:
             self._put_off(error)
-            self._marks = self._marks or Marks(None, 0)
+            self._marks = self._marks or Marks(register, None)
 
     def _put_off(self, error: OSError) -> None:
         if not self._waiting:
