@@ -155,6 +155,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.operations",
     "portal.jobs",
+    "portal.pagecache",
     "portal.masthead",
     "portal.pages",
     "articles.apps.ArticlesConfig",
@@ -179,7 +180,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.editions.EditionMiddleware",
@@ -271,6 +271,22 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 PORTAL_ADMIN_PASSWORD = env.str("PORTAL_ADMIN_PASSWORD", "")
+
+# --- Serving -----------------------------------------------------------------------------------------------
+
+# Threads of each web process; all but a few only answer from memory, so they are cheap.
+PORTAL_THREADS = number("PORTAL_THREADS", 8)
+if not 4 <= PORTAL_THREADS <= 64:
+    raise refuse("PORTAL_THREADS", f"{PORTAL_THREADS} is not between 4 and 64.")
+PORTAL_WORKERS = number("PORTAL_WORKERS", 2)
+if not 1 <= PORTAL_WORKERS <= 64:
+    raise refuse("PORTAL_WORKERS", f"{PORTAL_WORKERS} is not between 1 and 64.")
+# Where views are counted: where a page is answered, or by a beacon in it when another cache stands in front.
+PORTAL_VIEWS = env.str("PORTAL_VIEWS", "page")
+if PORTAL_VIEWS not in {"page", "beacon"}:
+    raise refuse("PORTAL_VIEWS", f"{PORTAL_VIEWS!r} is neither page nor beacon.")
+# Whether each answer says how it was come by (Cache-Status, RFC 9211).
+PORTAL_CACHE_STATUS = flag("PORTAL_CACHE_STATUS", DEBUG)
 
 # --- Exchange rates ----------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from django.test import SimpleTestCase, override_settings
 # From the bottom up. A foreign key points to its own floor's room or to a lower floor.
 FLOORS = (
     {"contenttypes", "auth", "sessions", "admin", "taggit", "django_tasks_database"},
-    {"accounts", "jobs"},
+    {"accounts", "jobs", "pagecache"},
     {"masthead", "pages", "operations", "media"},
     {"articles"},
     {"search", "readership"},

@@ -1,0 +1,59 @@
+"""What HTTP says about sending a kept page: encodings, conditions, caches further on. RFC 9110, 9111."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+Headers = list[tuple[str, str]]
+_OPAQUE = re.compile(r'(?:W/)?("[^"]*")')
+
+# A browser asks again on the next visit to a page; the answer is a 304 most of the time.
+FOR_BROWSERS = "public, max-age=10"
+# A page whose views are counted where it is answered: caches that many share must ask each time.
+COUNTED_HERE = "public, max-age=10, s-maxage=0"
+# Where caches of our own stand in front, they are told of purges by key and may serve old pages in need.
+FOR_CACHES = "public, max-age=10, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400"
+OLDER_COPY = "no-cache"
+
+
+@lru_cache(maxsize=1024)
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether the client accepts gzip, by the q-values it sent (RFC 9110, 12.5.3)."""
+    qualities: dict[str, float] = {}
+    for item in accept_encoding.lower().split(","):
+        coding, *parameters = [text.strip() for text in item.split(";")]
+        if coding:
+            qualities[coding] = _quality(parameters)
+    quality = qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", 0.0)))
+    return quality > 0 and quality >= qualities.get("identity", 0.0)
+
+
+def _quality(parameters: list[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                return min(max(float(value), 0.0), 1.0)
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+@lru_cache(maxsize=4096)
+def is_known(if_none_match: str, etag: str) -> bool:
+    """Whether the client has this very page already (weak comparison, RFC 9110, 8.8.3.2)."""
+    if if_none_match.strip() == "*":
+        return True
+    return etag.removeprefix("W/") in _OPAQUE.findall(if_none_match)
+
+
+def cache_status(how: str, detail: str = "") -> tuple[str, str]:
+    """How the page was come by, for people who look for the reason (RFC 9211)."""
+    said = {
+        "hit": "dateline; hit",
+        "miss": "dateline; fwd=miss; stored",
+        "stale": "dateline; hit; fwd=stale; detail=renewing",
+        "failed": "dateline; hit; fwd=stale; detail=render-failed",
+    }.get(how, "dateline; fwd=bypass")
+    return "Cache-Status", f"{said}; detail={detail}" if detail else said

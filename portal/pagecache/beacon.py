@@ -1,0 +1,57 @@
+"""Where another cache stands in front: a page's script says that somebody reads it.
+
+Under ``/hit`` stands the page's own address. The page says which counter it moves, so that nothing can be
+counted that is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from portal.pagecache import counters, policy
+from portal.pagecache.cache import Busy, Failed, PageCache, Uncacheable
+from portal.pagecache.recording import Counted
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+
+PREFIX = "/hit/"
+# The smallest picture there is: for readers without JavaScript.
+PIXEL = bytes.fromhex(
+    "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
+)
+ALWAYS = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
+
+
+def answer(cache: PageCache, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    """Count the page and answer its fresh number: words to a POST, a pixel to a GET. 404 for other pages."""
+    method = environ["REQUEST_METHOD"]
+    found = _counted(cache, environ["PATH_INFO"].removeprefix(PREFIX[:-1]))
+    if found is None or method not in {"GET", "POST"}:
+        start_response("404 Not Found", [*ALWAYS, ("Content-Length", "0")])
+        return []
+    counted, language = found
+    counters.count(counted, {**environ, "REQUEST_METHOD": "GET", "HTTP_REFERER": _came_from(environ)})
+    body, kind = PIXEL, "image/gif"
+    if method == "POST":
+        body, kind = counters.words(counted, language), "text/plain; charset=utf-8"
+    start_response("200 OK", [*ALWAYS, ("Content-Type", kind), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def _came_from(environ: dict[str, Any]) -> str:
+    """Where the reader came from, as the script tells it: of the request itself the page is the referrer."""
+    return str(environ.get("HTTP_X_CAME_FROM", ""))[:512]
+
+
+def _counted(cache: PageCache, path: str) -> tuple[Counted, str] | None:
+    """What the page at ``path`` counts, and its language."""
+    address = policy.address_of(path, "")
+    if address is None:
+        return None
+    try:
+        entry = cache.find(address).kept.entry
+    except (Busy, Failed, Uncacheable):
+        return None
+    return (entry.counted, entry.language) if entry.counted else None

@@ -1,0 +1,161 @@
+"""A stored page: pieces, headers, what it depends on; and the file it is kept in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import struct
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from portal.pagecache.purges import slot_of
+from portal.pagecache.recording import SEAM, SEAM_END, Counted, Recording
+from portal.pagecache.stitch import Piece
+
+MAGIC = b"page 1\0\0"
+DIGEST = 16
+_SEAM = re.compile(f"{SEAM}([^{SEAM_END}]*){SEAM_END}")
+_length = struct.Struct("<I")
+
+COUNT = "count"
+NOTICE = "notice"
+Headers = tuple[tuple[str, str], ...]
+
+
+class Unreadable(Exception):
+    """The bytes are not a stored page of this version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page as rendered once. Moments are seconds since 1970.
+
+    Between its pieces stand seams: the address of a part, ``COUNT`` or ``NOTICE``. ``number`` is that of the
+    last purge before the render.
+    """
+
+    address: str
+    status: int
+    headers: Headers
+    etag: str
+    language: str
+    pieces: tuple[Piece | str, ...]
+    keys: tuple[str, ...]
+    slots: tuple[int, ...]
+    number: int
+    stored_at: float
+    expires_at: float
+    counted: Counted | None
+    notice: str
+
+    @property
+    def parts(self) -> list[str]:
+        """The addresses of the parts that go into the page."""
+        return [piece for piece in self.pieces if isinstance(piece, str) and piece not in {COUNT, NOTICE}]
+
+    @property
+    def size(self) -> int:
+        """Bytes the pieces take."""
+        return sum(len(piece.deflated) for piece in self.pieces if isinstance(piece, Piece))
+
+
+def entry_of(
+    address: str,
+    *,
+    status: int,
+    headers: Headers,
+    html: str | bytes,
+    language: str,
+    notes: Recording,
+    number: int,
+    now: float,
+    lifetime: float,
+) -> Entry:
+    """The entry of something just rendered: cut at its seams and compressed. Some milliseconds."""
+    keys = tuple(sorted(notes.keys))
+    expires_at = now + lifetime
+    if notes.expires_at:
+        expires_at = min(expires_at, notes.expires_at.timestamp())
+    return Entry(
+        address=address,
+        status=status,
+        headers=headers,
+        etag=etag_of(html, headers),
+        language=language,
+        pieces=cut(html),
+        keys=keys,
+        slots=tuple(slot_of(key) for key in keys),
+        number=number,
+        stored_at=now,
+        expires_at=expires_at,
+        counted=notes.counted,
+        notice=notes.notice,
+    )
+
+
+def cut(html: str | bytes) -> tuple[Piece | str, ...]:
+    """Pieces and the names of the seams between them."""
+    if isinstance(html, bytes):
+        return (Piece.of(html),)
+    texts = _SEAM.split(html)
+    return tuple(
+        piece
+        for number, text in enumerate(texts)
+        if text
+        for piece in [text if number % 2 else Piece.of(text.encode())]
+    )
+
+
+def etag_of(html: str | bytes, headers: Headers) -> str:
+    """A name for what was rendered. Seams carry a secret of the process and are left out."""
+    if isinstance(html, str):
+        html = _SEAM.sub(r"{\1}", html).encode()
+    digest = hashlib.blake2b(html, digest_size=12)
+    digest.update(repr(headers).encode())
+    return digest.hexdigest()
+
+
+def packed(entry: Entry) -> bytes:
+    """The entry as the bytes of a file, with a digest of themselves."""
+    told = asdict(entry)
+    told["pieces"] = [
+        piece if isinstance(piece, str) else [len(piece.deflated), piece.crc, piece.length]
+        for piece in entry.pieces
+    ]
+    head = json.dumps(told, separators=(",", ":")).encode()
+    content = b"".join(
+        [
+            _length.pack(len(head)),
+            head,
+            *(piece.deflated for piece in entry.pieces if isinstance(piece, Piece)),
+        ]
+    )
+    return MAGIC + hashlib.blake2b(content, digest_size=DIGEST).digest() + content
+
+
+def unpacked(data: bytes) -> Entry:
+    """The entry in a file's bytes; ``Unreadable`` for anything else: truncated, noise, another version."""
+    start = len(MAGIC) + DIGEST
+    content = data[start:]
+    if data[: len(MAGIC)] != MAGIC or hashlib.blake2b(content, digest_size=DIGEST).digest() != data[8:start]:
+        raise Unreadable
+    (size,) = _length.unpack_from(content)
+    told = json.loads(content[4 : 4 + size])
+    told["pieces"] = _pieces(told["pieces"], content, 4 + size)
+    told["headers"] = tuple((name, value) for name, value in told["headers"])
+    told["keys"], told["slots"] = tuple(told["keys"]), tuple(told["slots"])
+    told["counted"] = Counted(**told["counted"]) if told["counted"] else None
+    return Entry(**told)
+
+
+def _pieces(facts: Sequence[str | Sequence[int]], content: bytes, at: int) -> tuple[Piece | str, ...]:
+    pieces: list[Piece | str] = []
+    for fact in facts:
+        if isinstance(fact, str):
+            pieces.append(fact)
+            continue
+        size, crc, length = fact
+        pieces.append(Piece(content[at : at + size], crc, length))
+        at += size
+    return tuple(pieces)

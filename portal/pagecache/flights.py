@@ -1,0 +1,73 @@
+"""Single flight: a page is rendered once at a time, however many readers ask, in however many processes."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import threading
+import time
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from portal.pagecache.purges import slot_of
+
+T = TypeVar("T")
+
+
+class Flight(Generic[T]):
+    """One render under way in this process; whoever wants the same page waits for ``landing``."""
+
+    def __init__(self) -> None:
+        self.landing: Future[T] = Future()
+        self.began = time.monotonic()
+
+    @property
+    def age(self) -> float:
+        """Seconds under way."""
+        return time.monotonic() - self.began
+
+
+class Flights(Generic[T]):
+    """What is being rendered: a table for this process, byte locks in a file for all of them.
+
+    The locks go with a process that dies.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._flying: dict[str, Flight[T]] = {}
+        self._lock = threading.Lock()
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def board(self, address: str) -> tuple[Flight[T], bool]:
+        """The flight for an address, and whether the caller is the one who has to fly it."""
+        with self._lock:
+            found = self._flying.get(address)
+            if found is not None:
+                return found, False
+            flight: Flight[T] = Flight()
+            self._flying[address] = flight
+            return flight, True
+
+    def land(self, address: str) -> None:
+        """The flight is over: the next to ask begins a new one."""
+        with self._lock:
+            self._flying.pop(address, None)
+
+    def __len__(self) -> int:
+        return len(self._flying)
+
+    def claim(self, address: str) -> bool:
+        """Whether no other process renders the address; from now on none does, until ``release``."""
+        try:
+            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, slot_of(address))
+        except OSError:
+            return False
+        return True
+
+    def release(self, address: str) -> None:
+        """Let other processes render the address."""
+        with contextlib.suppress(OSError):
+            fcntl.lockf(self._file, fcntl.LOCK_UN, 1, slot_of(address))

@@ -1,0 +1,68 @@
+"""A page ready to be sent: an entry with its parts put in."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Sequence
+
+from portal.pagecache.entries import COUNT, NOTICE, Entry
+from portal.pagecache.stitch import Piece, Stitched
+
+
+class Kept:
+    """An entry and the parts that were current when it was put together.
+
+    ``number`` and ``good_until`` say up to which purge and moment page and parts are known to be good: while
+    both hold, a reader costs two comparisons.
+    """
+
+    __slots__ = ("_stitched", "entry", "etag", "good_until", "number", "parts")
+
+    def __init__(self, entry: Entry, parts: Sequence[Entry]) -> None:
+        self.entry = entry
+        self.parts = tuple(parts)
+        self.number = -1
+        self.good_until = min(one.expires_at for one in (entry, *parts))
+        self.etag = _etag(entry, parts)
+        self._stitched = Stitched(*self._around_the_count(notice=False))
+
+    @property
+    def size(self) -> int:
+        """Bytes the entry's own pieces take; parts are shared."""
+        return self.entry.size
+
+    def body(self, words: bytes, *, zipped: bool) -> bytes:
+        """The page with the words of the moment, as gzip or unpacked. 3 µs; unpacked 50."""
+        page = self._stitched.gzip(words)
+        return page if zipped else gzip.decompress(page)
+
+    def body_with_notice(self, words: bytes, *, zipped: bool) -> bytes:
+        """The same, saying of itself that it is an older copy."""
+        page = Stitched(*self._around_the_count(notice=True)).gzip(words)
+        return page if zipped else gzip.decompress(page)
+
+    def _around_the_count(self, *, notice: bool) -> tuple[list[Piece], list[Piece]]:
+        """The pieces before and after the count, parts in their places."""
+        inside = {part.address: part for part in self.parts}
+        before: list[Piece] = []
+        after: list[Piece] = []
+        filling = before
+        for piece in self.entry.pieces:
+            if isinstance(piece, Piece):
+                filling.append(piece)
+            elif piece == COUNT:
+                filling = after
+            elif piece == NOTICE:
+                filling.extend([Piece.of(self.entry.notice.encode())] if notice else [])
+            elif piece in inside:
+                filling.extend(one for one in inside[piece].pieces if isinstance(one, Piece))
+        return before, after
+
+
+def _etag(entry: Entry, parts: Sequence[Entry]) -> str:
+    """Weak: the same page may be sent with another count. Changes with the page and with each part."""
+    digest = hashlib.blake2b(digest_size=12)
+    for one in (entry, *parts):
+        digest.update(one.etag.encode())
+    return f'W/"{digest.hexdigest()}"'

@@ -1,0 +1,161 @@
+"""What has been purged: one file that every process of the machine maps.
+
+It holds a number that grows with each purge and, per hashed key, the number of the key's last purge. Whoever
+renders a page notes the number before it begins; the page is good while none of its keys has a greater one.
+A purge that comes in the middle of a render therefore outdates what is being rendered.
+
+Plain Python: the supervisor marks a clean stop here.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import mmap
+import os
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+MAGIC = b"purges 1"
+HEAD = 4096
+# Two keys that share a slot are purged together: with a million slots one page in several thousand.
+SLOTS = 1 << 20
+SIZE = HEAD + 8 * SLOTS
+NUMBER, FLOOR, CLEAN = 1, 2, 3  # 64-bit words of the head, after the magic
+BOOT = slice(64, 128)
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+def slot_of(key: str) -> int:
+    """The slot that a key is hashed to."""
+    digest = hashlib.blake2b(key.encode(), digest_size=8).digest()
+    return int(struct.unpack("<Q", digest)[0] % SLOTS)
+
+
+class Purges:
+    """The file, mapped. Reading costs a memory access; a purge takes the file's lock."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = opened(path)
+        self._threads = threading.Lock()
+        self._map = mmap.mmap(self._file, SIZE)
+        view = memoryview(self._map)
+        self._head = view[:HEAD].cast("Q")
+        self._slots = view[HEAD:].cast("Q")
+
+    def number(self) -> int:
+        """The number of the last purge. Note it before a render."""
+        return self._head[NUMBER]
+
+    def floor(self) -> int:
+        """What was rendered before this number is outdated whatever it shows."""
+        return self._head[FLOOR]
+
+    def outdated(self, slots: Iterable[int], since: int) -> bool:
+        """Whether one of the slots was purged after the number ``since`` was noted."""
+        purged = self._slots
+        return since < self._head[FLOOR] or any(purged[slot] > since for slot in slots)
+
+    def purge(self, keys: Iterable[str]) -> int:
+        """Outdate every page that needs one of ``keys``, in every process at once; the purge's number."""
+        slots = [slot_of(key) for key in keys]
+
+        def write() -> int:
+            number = self._head[NUMBER] + 1
+            # The number last: whoever sees it sees the slots.
+            for slot in slots:
+                self._slots[slot] = number
+            self._head[NUMBER] = number
+            return number
+
+        return self._locked(write)
+
+    def purge_everything(self) -> int:
+        """Outdate every page there is; the purge's number."""
+
+        def write() -> int:
+            number = self._head[NUMBER] + 1
+            self._head[FLOOR] = number
+            self._head[NUMBER] = number
+            return number
+
+        return self._locked(write)
+
+    def open_day(self) -> bool:
+        """Called once before serving: outdate everything unless the last stop was clean and of this boot.
+
+        After a power cut purges may be missing from the file. True if what is stored is still good.
+        """
+        boot = boot_id()
+        is_good = bool(self._head[CLEAN]) and self._map[BOOT] == boot
+        if not is_good:
+            self.purge_everything()
+        self._map[BOOT] = boot
+        self._head[CLEAN] = 0
+        self._map.flush()
+        return is_good
+
+    def close_day(self) -> None:
+        """Called once after serving: every purge of the day is in the file."""
+        self._map.flush()
+        self._head[CLEAN] = 1
+        self._map.flush()
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._head.release()
+        self._slots.release()
+        self._map.close()
+        os.close(self._file)
+
+    def _locked(self, write: Callable[[], int]) -> int:
+        with self._threads:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            try:
+                return write()
+            finally:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
+
+
+def opened(path: Path) -> int:
+    """The file's descriptor. A missing file, a truncated one, noise and other versions are made anew."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    try:
+        if not is_ours(path):
+            fresh = path.with_suffix(".new")
+            # Numbers must outgrow those of a lost file, or old pages would look new.
+            number = fresh_number()
+            fresh.write_bytes(struct.pack("<8sQQQ", MAGIC, number, number, 0))
+            os.truncate(fresh, SIZE)
+            # Another file in its place: cutting the old one would kill whoever has mapped it.
+            fresh.replace(path)
+        return os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    finally:
+        os.close(folder)
+
+
+def is_ours(path: Path) -> bool:
+    """Whether the file is whole and of this version."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC and path.stat().st_size == SIZE
+    except FileNotFoundError:
+        return False
+
+
+def fresh_number() -> int:
+    """A number above all that an earlier file can have reached: purges are rarer than microseconds."""
+    return time.time_ns() // 1000
+
+
+def boot_id() -> bytes:
+    """64 bytes that change with each start of the machine; the same always where it tells none."""
+    try:
+        return BOOT_ID.read_bytes().strip().ljust(64)[:64]
+    except OSError:
+        return b"unknown".ljust(64)

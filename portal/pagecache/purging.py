@@ -1,0 +1,50 @@
+"""Purging by key: announced in the transaction that makes a change, carried out when it is committed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from portal.pagecache.models import Purge
+from portal.pagecache.purges import Purges
+from portal.pagecache.store import folder
+
+# A purge younger than this is still its own process's affair.
+LEFT_OVER_AFTER = dt.timedelta(seconds=1)
+
+
+@cache
+def purges() -> Purges:
+    """This process's view of what has been purged."""
+    return Purges(folder() / "purges")
+
+
+def purge(*keys: str) -> None:
+    """Outdate every page that depends on one of ``keys``, once the running transaction is committed.
+
+    Two queries: the row that survives a killed process, and its end.
+    """
+    if not keys:
+        return
+    row = Purge.objects.create(keys=sorted(keys))
+    transaction.on_commit(lambda: _carry_out([row.pk], keys))
+
+
+def carry_out_left_over(*, older_than: dt.timedelta = LEFT_OVER_AFTER) -> int:
+    """Purge what killed processes left behind; how many rows. One query when there is nothing."""
+    rows = dict(Purge.objects.filter(created_at__lte=timezone.now() - older_than).values_list("pk", "keys"))
+    if rows:
+        _carry_out(list(rows), {key for keys in rows.values() for key in keys})
+    return len(rows)
+
+
+def _carry_out(rows: list[int], keys: Iterable[str]) -> None:
+    purges().purge(keys)
+    # What stays is purged once more by the worker, which does no harm.
+    with suppress(DatabaseError):
+        Purge.objects.filter(pk__in=rows).delete()

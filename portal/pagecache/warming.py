@@ -1,0 +1,70 @@
+"""Keeping warm: the worker renders pages that will be asked for, so that no reader waits for them."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from django.core.wsgi import get_wsgi_application
+
+from portal.pagecache import purging
+from portal.pagecache.cache import Failed, PageCache, Uncacheable
+from portal.pagecache.renders import Renders
+from portal.pagecache.store import folder
+
+log = logging.getLogger(__name__)
+Provider = Callable[[], Iterable[str]]
+# A look lasts no longer than this, so that purges and other entries of the timetable get their turn.
+AT_MOST_SECONDS = 5.0
+# How often the pages are looked over when nothing was purged: for those that end with their time.
+LOOK_AGAIN = 20.0
+
+_providers: list[Provider] = []
+_last_look: tuple[int, float] = (-1, 0.0)
+
+
+def register(provider: Provider) -> None:
+    """Let ``provider`` name addresses to keep warm, the most wanted first."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+@cache
+def _cache() -> PageCache:
+    return PageCache(folder(), Renders(get_wsgi_application()))
+
+
+def keep_warm() -> int:
+    """Render what is wanted and not good any more; how many pages. Reads a file for each that is good."""
+    global _last_look
+    number, moment = purging.purges().number(), time.monotonic()
+    if number == _last_look[0] and moment - _last_look[1] < LOOK_AGAIN:
+        return 0
+    rendered, is_done = warm([address for provider in _providers for address in provider()])
+    _last_look = (number if is_done else -1, moment)
+    return rendered
+
+
+def warm(addresses: Iterable[str]) -> tuple[int, bool]:
+    """Render those of the addresses that are not good; how many, and whether none was left for next time."""
+    pages = _cache()
+    deadline = time.monotonic() + AT_MOST_SECONDS
+    rendered = 0
+    for address in addresses:
+        entry = pages.files.read(address)
+        if entry is not None and pages.is_good(entry):
+            continue
+        if time.monotonic() > deadline:
+            return rendered, False
+        if not pages.flights.claim(address):
+            continue
+        try:
+            pages.render(address)
+            rendered += 1
+        except (Failed, Uncacheable) as error:
+            log.warning("%s could not be kept warm: %s", address, error)
+        finally:
+            pages.flights.release(address)
+    return rendered, True
