@@ -53,11 +53,11 @@ def find_browser() -> str | None:
 
 
 @pytest.fixture(autouse=True)
-def _no_kept_parts() -> None:
+def _no_kept_values() -> None:
     """Each test starts without what pages of an earlier one kept in this process."""
-    from portal import parts
+    from portal.pagecache import values
 
-    parts.forget()
+    values.forget()
 
 
 @pytest.fixture(autouse=True)

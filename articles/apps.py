@@ -15,9 +15,16 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from articles.management.demo import removal
-        from articles.views import menu
+        from articles.readership.counter import ArticleCounter
+        from articles.views import article, hot, menu, parts
         from portal import demonstration
+        from portal.pagecache import counters, warming
+        from portal.pagecache import parts as pieces
 
+        for render in (parts.newest, parts.wire, parts.most_read):
+            pieces.register(render.__name__.replace("_", "-"), render)
+        warming.register(hot.addresses)
+        counters.register(article.COUNTER, ArticleCounter())
         navigation.register(navigation.RUBRICS, menu.rubrics)
         navigation.register(navigation.SECTIONS, menu.sections)
         navigation.register(navigation.FEEDS, menu.feeds)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import connection
 
@@ -36,6 +37,8 @@ class Front:
     publications: list[Article] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     more_rubrics: list[Rubric] = field(default_factory=list)
+    # When the first of the pins comes down by itself.
+    pins_change_at: datetime | None = None
 
     def articles(self) -> Iterator[Article]:
         """Every story placed, once."""
@@ -49,10 +52,11 @@ def front_of(edition: str) -> Front:
     """The front of ``edition``: pins first, then what the rules choose. Six queries."""
     public = Article.objects.visible().in_edition(edition).newest_first().for_card()
     newest = list(public.without_advertising()[:40])
-    pins = {slot.place: slot.article for slot in FrontSlot.objects.holding(edition)}
+    slots = list(FrontSlot.objects.holding(edition))
+    pins = {slot.place: slot.article for slot in slots}
     rubrics = list(Rubric.objects.top().in_menu_order())
     placed: set[int] = set()
-    front = Front()
+    front = Front(pins_change_at=min((slot.expires_at for slot in slots if slot.expires_at), default=None))
     # The main story needs a picture; without any, the newest goes first all the same.
     pictured = [article for article in newest if article.lead_image_id]
     chosen = _take(_with_pins(pins, [*pictured, *newest]), placed, 3)

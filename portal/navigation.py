@@ -1,7 +1,7 @@
 """Menus: rooms announce the links they offer, the masthead shows them.
 
 A room registers a provider when Django starts; it is called in the language of the edition and answers links.
-The answers are kept as the part ``navigation``: whoever changes what a provider reads purges that part.
+The answers are kept until the key ``NAVIGATION`` is purged: whoever changes what a provider reads purges it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+NAVIGATION = "navigation"
 RUBRICS = "rubrics"
 SECTIONS = "sections"
 PAGES = "pages"

@@ -1,4 +1,4 @@
-"""The WSGI entry."""
+"""The WSGI entry: files, then kept pages, then Django."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from portal.operations.served_folder import ServedFolder
+from portal.operations.static_files import StaticFiles
+from portal.pagecache.cache import PageCache
+from portal.pagecache.gate import Gate, wishes
+from portal.pagecache.renders import Renders
+from portal.pagecache.store import folder
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-application = ServedFolder(get_wsgi_application(), settings.MEDIA_URL, settings.PORTAL_PUBLIC_MEDIA)
+django = get_wsgi_application()
+gate = Gate(PageCache(folder(), Renders(django), seats=settings.PORTAL_THREADS - 2), wishes())
+application = StaticFiles(ServedFolder(gate, settings.MEDIA_URL, settings.PORTAL_PUBLIC_MEDIA))

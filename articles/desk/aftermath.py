@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from django.db import models
 
-from articles import search
+from articles import cachekeys, search
+from articles.cachekeys import Trace
 from articles.desk import exposure, renewal
-from articles.models import Article, Rubric
-from portal import parts
-
-# Parts of pages that show stories of all kinds.
-LISTS = ("newest", "most-read")
+from articles.models import Article, FrontSlot
+from portal.pagecache.purging import purge
 
 
-def after_publication(article: Article, images_before: set[int]) -> None:
-    """A row became public or was revised: index, pictures, stories that mention it."""
+def after_publication(article: Article, before: Trace | None, images_before: set[int]) -> None:
+    """A row became public or was revised: index, pictures, stories that mention it, pages.
+
+    ``before`` is the trace of the row as readers saw it, None if they did not.
+    """
     search.index(article)
     exposure.settle(images_before | exposure.used_by(article))
     renewal.renew(article)
-    parts.purge(*LISTS)
+    purge(*cachekeys.touched(before, cachekeys.trace(article), group=article.group_id))
 
 
-def after_withdrawal(article: Article) -> None:
+def after_withdrawal(article: Article, before: Trace | None) -> None:
     """A row is public no more."""
     search.delete(article)
     exposure.settle(exposure.used_by(article))
     renewal.renew(article)
-    parts.purge(*LISTS)
+    purge(*cachekeys.touched(before, None, group=article.group_id))
 
 
 def after_edit(thing: models.Model) -> None:
@@ -35,5 +36,6 @@ def after_edit(thing: models.Model) -> None:
     A renamed rubric shows its new name; a moved one lists its stories in its new parent and no other.
     """
     renewal.renew(thing)
-    if isinstance(thing, Rubric):
-        parts.purge(*LISTS)
+    purge(*cachekeys.touched_by_edit(thing))
+    if isinstance(thing, FrontSlot):
+        purge(cachekeys.home(thing.edition))

@@ -13,8 +13,8 @@ from articles.desk import drafting, rows, tagging
 from articles.desk.models import Preview
 from articles.desk.snapshot import Snapshot
 from articles.models import Article, State
-from portal import parts
 from portal.accounts.models import User
+from portal.pagecache.values import provisionally
 
 T = TypeVar("T")
 KEPT_FOR = timedelta(days=1)
@@ -49,7 +49,7 @@ def show(preview: Preview, look: Callable[[Article], T]) -> T:
     The snapshot is written into row and lists as publishing would write it, looked at, and rolled back: the
     page is the public one to the letter, and nothing remains.
     """
-    with transaction.atomic(), parts.kept_by_nobody():
+    with transaction.atomic(), provisionally():
         article = preview.article or drafting.begin(edition=preview.edition, by=None)
         snapshot = _with_tags(preview)
         slug = drafting.free_slug(article, snapshot) or UNTITLED

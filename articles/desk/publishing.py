@@ -10,6 +10,8 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from articles import cachekeys
+from articles.cachekeys import Trace
 from articles.desk import aftermath, audit, drafting, exposure, rows
 from articles.desk.checks import Problem, problems
 from articles.desk.models import Revision
@@ -64,7 +66,7 @@ def publish(
         )
         if not won:
             return False  # another editor, or the timetable, was first
-        _go_public(article, "published", by=by)
+        _go_public(article, None, "published", by=by)
     return True
 
 
@@ -74,7 +76,7 @@ def publish_again(article: Article, *, by: User | None) -> bool:
     with transaction.atomic():
         if not Article.objects.filter(pk=article.pk, state=State.WITHDRAWN).update(state=State.PUBLISHED):
             return False
-        _go_public(article, "published again", by=by)
+        _go_public(article, None, "published again", by=by)
     return True
 
 
@@ -85,11 +87,13 @@ def revise(article: Article, *, by: User | None, substantive: bool = False, note
     """
     _guard(article, by)
     with transaction.atomic():
+        article.refresh_from_db()
+        before = cachekeys.trace(article)
         published = Article.objects.visible().filter(pk=article.pk, draft__differs=True)
         stamp = {"updated_at": timezone.now()} if substantive else {"saved_at": timezone.now()}
         if not published.update(**stamp):
             return False
-        _go_public(article, "revised", by=by, note=note, substantive=substantive)
+        _go_public(article, before, "revised", by=by, note=note, substantive=substantive)
     return True
 
 
@@ -98,12 +102,14 @@ def withdraw(article: Article, *, by: User | None, reason: str = "") -> bool:
     if not may_publish(by):
         raise PermissionDenied
     with transaction.atomic():
+        article.refresh_from_db()
+        before = cachekeys.trace(article)
         if not Article.objects.visible().filter(pk=article.pk).update(state=State.WITHDRAWN):
             return False
         article.refresh_from_db()
         rows.mark_lists(article)
         audit.record(article, WITHDRAWN, by=by, reason=reason)
-        aftermath.after_withdrawal(article)
+        aftermath.after_withdrawal(article, before)
     return True
 
 
@@ -124,11 +130,13 @@ def _guard(article: Article, by: User | None) -> None:
         raise NotPublishable(blocking)
 
 
-def _go_public(article: Article, verb: str, *, by: User | None, note: str = "", **details: object) -> None:
+def _go_public(
+    article: Article, before: Trace | None, verb: str, *, by: User | None, note: str = "", **details: object
+) -> None:
     """Copy the working copy into the row and let everything follow that follows."""
     article.refresh_from_db()
     images_before = exposure.used_by(article)
     snapshot = drafting.apply(article)
     drafting.keep_revision(article, snapshot, Revision.Kind.PUBLISHED, by=by, note=note)
     audit.record(article, verb, by=by, note=note, **details)
-    aftermath.after_publication(article, images_before)
+    aftermath.after_publication(article, before, images_before)

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 
-from articles import body, search
+from articles import body, cachekeys, search
 from articles.desk import rendering, rows
 from articles.media.models import Image
 from articles.models import (
@@ -33,6 +33,7 @@ from articles.models import (
     TaggedArticle,
 )
 from portal.jobs.compat import task
+from portal.pagecache.purging import purge
 
 BATCH = 50
 
@@ -106,6 +107,7 @@ def _renew_batch(which: Q, steps: tuple[Callable[[Article], None], ...], below: 
             story = Article.objects.select_related("body", "place").select_for_update(of=("self",)).get(pk=pk)
             for step in steps:
                 step(story)
+    purge(*map(cachekeys.text, pks[:BATCH]))
     return pks[BATCH - 1] if len(pks) > BATCH else None
 
 

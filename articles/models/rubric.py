@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit.text import slugify
 from portal.labels import LabelsField
-from portal.parts import purge
+from portal.navigation import NAVIGATION
+from portal.pagecache.purging import purge
 
 
 class RubricQuerySet(models.QuerySet["Rubric"]):
@@ -66,11 +67,11 @@ class Rubric(models.Model):
         if not self.slug:
             self.slug = slugify(self.labels.in_edition("en"), 60)
         super().save(*args, **kwargs)
-        purge("navigation")
+        purge(NAVIGATION)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         answer = super().delete(*args, **kwargs)
-        purge("navigation")
+        purge(NAVIGATION)
         return answer
 
     def clean(self) -> None:

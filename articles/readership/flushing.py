@@ -21,11 +21,13 @@ from pathlib import Path
 from django.db import connections, router, transaction
 from django.utils import timezone
 
-from articles.readership import announcements, marks, turnstile
+from articles import cachekeys
+from articles.readership import marks, turnstile
 from articles.readership.counterfile import CounterFile, Damaged, set_aside
 from articles.readership.models import JournalBook, ViewHour, ViewTotal, Watermark
 from articles.readership.register import Register, this_boot
 from articles.readership.shelf import Shelf
+from portal.pagecache.purging import purge
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +122,7 @@ class Flusher:
                     close_book(file.identity)
                     folded += 1
         if folded:
-            announcements.announce(None)
+            purge(cachekeys.COUNTERS)
         return folded
 
     def _candidates(self, file: CounterFile) -> Candidates | None:

@@ -13,8 +13,10 @@ from django.db import DatabaseError, InterfaceError, connections, router, transa
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from articles.readership import announcements, turnstile
+from articles import cachekeys
+from articles.readership import turnstile
 from articles.readership.models import CarriedOver, ViewTotal, Watermark
+from portal.pagecache.purging import purge
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +33,8 @@ BASE = """
 def base_of(article_id: int) -> int | None:
     """The number shown for an article without what the present journals have counted. One query.
 
-    It changes when views are carried over, and when a journal is folded away (``announcements``). None means
-    that it cannot be read now: show no number rather than a wrong one.
+    It changes when views are carried over, and when a journal is folded away; both purge the page. None
+    means that it cannot be read now: show no number rather than a wrong one.
     """
     try:
         shelf = turnstile.here().shelf
@@ -98,4 +100,5 @@ def carry_over(article_id: int, count: int, *, source: str, actor: str, note: st
         )
         carried = CarriedOver.objects.filter(article_id=article_id).aggregate(sum=Sum("count"))["sum"]
         ViewTotal.objects.update_or_create(article_id=article_id, defaults={"carried": carried})
-        transaction.on_commit(lambda: announcements.announce([article_id]), using=alias)
+    # The page holds the number it was made with.
+    purge(cachekeys.text(article_id))

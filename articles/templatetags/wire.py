@@ -18,6 +18,8 @@ from articles.media import pictures
 from articles.media.models import Image
 from articles.readership.phrases import phrase
 from portal.kit import typography
+from portal.pagecache import recording
+from portal.pagecache.entries import COUNT
 
 register = template.Library()
 
@@ -196,6 +198,14 @@ def hour(moment: datetime | None) -> str:
 def views(number: int | None) -> str:
     """``1,204 views`` in the words of the edition; nothing for None."""
     return "" if number is None else phrase(number)
+
+
+@register.simple_tag
+def live_views(number: int | None) -> SafeString:
+    """The same, where the page's own views stand: the page cache puts in those of the moment."""
+    notes = recording.current()
+    place = recording.seam(COUNT) if notes and notes.counted else None
+    return SafeString(place or views(number))
 
 
 @register.simple_tag

@@ -14,7 +14,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
-from articles.views.lists import show_list, stories
+from articles import cachekeys
+from articles.views.lists import list_of_stories, show_list, stories
+from portal import editions
+from portal.pagecache.policy import readers_page
+from portal.pagecache.recording import depends_on, good_for
 
 
 @dataclass(frozen=True)
@@ -36,13 +40,17 @@ class Calendar:
     later_url: str
 
 
+@readers_page()
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """Leads to the newest day with stories."""
+    depends_on(cachekeys.in_list("news", editions.of_path(request.path)))
+    good_for(seconds=cachekeys.LISTS_LIVE)
     newest = stories(request).newest_first().values_list("published_at", flat=True).first()
     return HttpResponseRedirect(day_url(timezone.localdate(newest) if newest else timezone.localdate()))
 
 
+@list_of_stories
 @require_safe
 def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """The stories of a day in the portal's zone, newest first, beside its month's calendar. Four queries."""
@@ -51,9 +59,11 @@ def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpRe
         since, until = bounds(shown, shown + timedelta(days=1))
     except (ValueError, OverflowError) as error:
         raise Http404 from error
+    depends_on(*cachekeys.archive_page(editions.of_path(request.path), shown))
     return show_list(
         request,
         stories(request).filter(published_at__gte=since, published_at__lt=until),
+        name=f"day:{shown}",
         template="articles/archive.html",
         heading=date_format(shown, "j E Y"),
         by_hour=True,

@@ -16,28 +16,29 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import readership
+from articles import cachekeys, readership
 from articles.desk import publishing
 from articles.media import pictures
 from articles.media.models import Licence
 from articles.models import Address, Article, Kind, State
 from articles.models.querysets import slug_in
-from articles.views import parts
 from articles.views.cards import Card, card, cards
-from articles.views.counting import count_reader
 from portal import editions
 from portal.kit.text import reading_minutes
 from portal.navigation import Link
+from portal.pagecache.policy import readers_page
+from portal.pagecache.recording import counted_by, depends_on, good_for
 
 RELATED_SHOWN = 4
 RELATED_WITHIN = timedelta(days=60)
-NEWEST_SHOWN = 8
+COUNTER = "article"
 NAMED_LICENCES = frozenset({Licence.CC_BY, Licence.CC_BY_SA})
 
 
+@readers_page()
 @require_safe
 def article_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A published article; 410 for a withdrawn one; 301 from a former address. Six queries cold."""
+    """A published article; 410 for a withdrawn one; 301 from a former address. Three queries."""
     edition = editions.of_path(request.path)
     article = (
         Article.objects.in_edition(edition).for_page().filter(slug=slug, published_at__isnull=False).first()
@@ -46,10 +47,10 @@ def article_page(request: HttpRequest, slug: str) -> HttpResponse:
         return _moved(edition, slug)
     if article.state != State.PUBLISHED:
         return gone(request, article)
-    count_reader(request, article.pk)
     return show(request, article)
 
 
+@readers_page()
 @require_safe
 def amp(request: HttpRequest, slug: str) -> HttpResponse:
     """Addresses of the time of AMP lead to the article."""
@@ -65,19 +66,19 @@ def show(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 def gone(request: HttpRequest, article: Article) -> HttpResponse:
-    """410 with the reason the desk gave. One query beside the newest list."""
+    """410 with the reason the desk gave. One query."""
+    depends_on(cachekeys.text(article.pk))
     deed = article.audit.filter(verb=publishing.WITHDRAWN).first()
-    context = {
-        "reason": deed.details.get("reason", "") if deed else "",
-        "newest": parts.newest(article.edition),
-    }
+    context = {"reason": deed.details.get("reason", "") if deed else ""}
     return render(request, "410.html", context, status=410)
 
 
 def _moved(edition: str, slug: str) -> HttpResponse:
+    depends_on(cachekeys.address(edition, slug))
     former = Address.objects.filter(edition=edition, slug=slug).select_related("article").first()
     if former is None or not former.article.is_published:
         raise Http404
+    depends_on(cachekeys.text(former.article_id))
     return HttpResponsePermanentRedirect(former.article.get_absolute_url())
 
 
@@ -118,19 +119,27 @@ class ArticlePage(Card):
 
 
 def page_context(article: Article) -> dict[str, Any]:
-    """Everything the template is given. Two queries beside that of ``for_page()``, three for lists."""
+    """Everything the template is given. Two queries beside that of ``for_page()``."""
     versions = published_versions(article)
-    newest, most_read = parts.newest_and_most_read(article.edition)
-    views = readership.shown(article.pk)
+    depends_on(*cachekeys.article_page(article))
+    views = count_answers(article)
     return {
         "article": article_page_of(article, card(article, views)),
         "related": related(article),
-        "newest": [one for one in newest if one.pk != article.pk][:NEWEST_SHOWN],
-        "most_read": most_read,
         "canonical": article.get_absolute_url(),
         "alternates": versions,
         "switch": {code: versions.get(code) or instead_of(article, code) for code in editions.codes()},
     }
+
+
+def count_answers(article: Article) -> int | None:
+    """Have each answer counted; the number to show now, None when it can't be read. One query."""
+    base = readership.base_of(article.pk)
+    counted_by(COUNTER, article.pk, base)
+    if base is None:
+        good_for(seconds=cachekeys.MISSING_LIVE)
+        return None
+    return readership.ArticleCounter().shown(article.pk, base)
 
 
 def article_page_of(article: Article, own_card: Card) -> ArticlePage:
@@ -193,6 +202,7 @@ def instead_of(article: Article, code: str) -> str:
 
 def related(article: Article) -> list[Card]:
     """Stories of the same weeks that share most tags with this one. One query."""
+    good_for(seconds=cachekeys.RELATED_LIVE)
     if not article.published_at:
         return []
     tags = [tag["pk"] for tag in article.body.furniture.get("tags", [])]
@@ -205,7 +215,9 @@ def related(article: Article) -> list[Card]:
         .annotate(shared=Count("tagged"))
         .order_by("-shared", "-published_at", "-pk")
     )
-    return cards(sharing.for_card()[:RELATED_SHOWN], with_views=False)
+    found = list(sharing.for_card()[:RELATED_SHOWN])
+    depends_on(*cachekeys.cards(found))
+    return cards(found, with_views=False)
 
 
 def share_links(article: Article) -> list[Link]:

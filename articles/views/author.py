@@ -6,13 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from articles import cachekeys
 from articles.models import Author
-from articles.views import parts
-from articles.views.lists import show_list
+from articles.views.lists import list_of_stories, show_list
 from portal import editions
 from portal.kit.text import sort_key
+from portal.pagecache.policy import readers_page
+from portal.pagecache.recording import depends_on
 
 
+@list_of_stories
 @require_safe
 def author_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Who the author is and what they wrote, newest first. Three queries."""
@@ -21,6 +24,7 @@ def author_page(request: HttpRequest, slug: str) -> HttpResponse:
     return show_list(
         request,
         rows,
+        name=f"author:{author.pk}",
         template="articles/author.html",
         through="article",
         heading=author.label,
@@ -28,9 +32,10 @@ def author_page(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@readers_page()
 @require_safe
 def author_list(request: HttpRequest) -> HttpResponse:
     """Everybody who works here, in alphabetical order. One query."""
+    depends_on(cachekeys.AUTHORS)
     authors = sorted(Author.objects.filter(is_active=True), key=lambda author: sort_key(author.label))
-    context = {"authors": authors, "most_read": parts.most_read(editions.of_path(request.path))}
-    return render(request, "articles/authors.html", context)
+    return render(request, "articles/authors.html", {"authors": authors})

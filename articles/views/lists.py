@@ -10,14 +10,18 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
+from articles import cachekeys
 from articles.models import Article
 from articles.models.keyset import Cursor, Malformed, Page, Unknown, page
 from articles.models.querysets import ArticleQuerySet
-from articles.views import parts
 from articles.views.cards import Card, cards
 from portal import editions
+from portal.pagecache.policy import readers_page
+from portal.pagecache.recording import depends_on, good_for, good_today
 
 STORIES_ON_A_PAGE = 20
+CURSORS = {"before", "after"}
+list_of_stories = readers_page("before", "after")
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ def list_page(request: HttpRequest, rows: QuerySet[Any], *, through: str = "") -
     except Unknown as error:
         raise MovedToStart from error
     articles = [getattr(row, through) for row in found.rows] if through else found.rows
+    depends_on(*cachekeys.cards(articles))
     return ListPage(
         stories=cards(articles),
         older_url=f"?before={found.older}" if found.older else "",
@@ -83,17 +88,24 @@ def show_list(
     request: HttpRequest,
     rows: QuerySet[Any],
     *,
+    name: str,
     template: str = "articles/list.html",
     through: str = "",
     **context: Any,
 ) -> HttpResponse:
-    """A list's page, or 301 to its beginning when the cursor has gone stale."""
-    edition = editions.of_path(request.path)
+    """A list's page, or 301 to its beginning when the cursor has gone stale.
+
+    ``name`` is what the list is called in ``cachekeys``.
+    """
+    key = cachekeys.in_list(name, editions.of_path(request.path))
+    depends_on(cachekeys.past(key) if CURSORS & request.GET.keys() else key)
+    good_for(seconds=cachekeys.LISTS_LIVE)
+    good_today()
     try:
         shown = list_page(request, rows, through=through)
     except MovedToStart:
         return HttpResponsePermanentRedirect(request.path)
-    context = {"page": shown, "most_read": parts.most_read(edition), **addresses(request), **context}
+    context = {"page": shown, **addresses(request), **context}
     return render(request, template, context)
 
 

@@ -1,62 +1,45 @@
-"""The lists that many pages share: newest headlines and most read. Each is kept until a story changes it."""
+"""The lists that many pages share: newest headlines and most read. The page cache keeps one of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
+from django.template.loader import render_to_string
 
-from django.db.models import Q
-
-from articles import readership
+from articles import cachekeys, readership
 from articles.models import Article
-from articles.models.querysets import ArticleQuerySet
-from articles.views.cards import Card, card, cards, in_order
-from portal.parts import part
+from articles.views.cards import card, cards, in_order
+from portal.pagecache.recording import depends_on, good_for, good_today
 
-NEWEST_SHOWN = 20
+NEWEST_SHOWN = 8
+WIRE_SHOWN = 20
 MOST_READ_SHOWN = 5
+MOST_READ_WITHIN = "24h"
 
 
-def newest(edition: str) -> list[Card]:
-    """The newest headlines with their views, which are up to a minute old. Two queries when not kept."""
-    return part("newest", edition, lambda: _newest(edition), minutes=True)
+def newest(edition: str) -> str:
+    """The newest headlines with their views, for the side of a page. Two queries."""
+    return _headlines("articles/_newest.html", edition, NEWEST_SHOWN)
 
 
-def most_read(edition: str) -> list[Card]:
-    """The stories read most in 24 hours, as counted within the last minute. Two queries when not kept."""
-    return part("most-read", edition, lambda: _most_read(edition), minutes=True)
+def wire(edition: str) -> str:
+    """The front page's wire: the same, longer. Two queries."""
+    return _headlines("articles/_front_wire.html", edition, WIRE_SHOWN)
 
 
-def newest_and_most_read(edition: str) -> tuple[list[Card], list[Card]]:
-    """Both lists, for pages that show both. Three queries when not kept."""
-    both = cache(lambda: _both(edition))
-    return (
-        part("newest", edition, lambda: both()[0], minutes=True),
-        part("most-read", edition, lambda: both()[1], minutes=True),
+def most_read(edition: str) -> str:
+    """The stories read most in 24 hours, as counted within the last minute. Two queries."""
+    good_for(seconds=cachekeys.LISTS_LIVE)
+    views = readership.most_read(edition, MOST_READ_WITHIN, MOST_READ_SHOWN)
+    articles = in_order(Article.objects.visible().filter(pk__in=views).for_card(), list(views))
+    depends_on(*cachekeys.cards(articles))
+    stories = [card(article, views[article.pk]) for article in articles]
+    return render_to_string("articles/_most_read.html", {"stories": stories})
+
+
+def _headlines(template: str, edition: str, limit: int) -> str:
+    good_for(seconds=cachekeys.LISTS_LIVE)
+    good_today()
+    articles = list(
+        Article.objects.visible().in_edition(edition).without_advertising().newest_first().for_card()[:limit]
     )
-
-
-def _newest(edition: str) -> list[Card]:
-    return cards(_news(edition).for_card()[:NEWEST_SHOWN])
-
-
-def _most_read(edition: str) -> list[Card]:
-    views = readership.most_read(edition, "24h", MOST_READ_SHOWN)
-    return _in_that_order(Article.objects.visible().filter(pk__in=views).for_card(), views)
-
-
-def _both(edition: str) -> tuple[list[Card], list[Card]]:
-    views = readership.most_read(edition, "24h", MOST_READ_SHOWN)
-    newest_keys = _news(edition).values("pk")[:NEWEST_SHOWN]
-    found = Article.objects.visible().filter(Q(pk__in=newest_keys) | Q(pk__in=views))
-    articles = list(found.newest_first().for_card())
-    news = [one for one in articles if one.edition == edition and not one.is_advertising]
-    return cards(news[:NEWEST_SHOWN]), _in_that_order(articles, views)
-
-
-def _news(edition: str) -> ArticleQuerySet:
-    return Article.objects.visible().in_edition(edition).without_advertising().newest_first()
-
-
-def _in_that_order(articles: Iterable[Article], views: dict[int, int]) -> list[Card]:
-    return [card(article, views[article.pk]) for article in in_order(articles, list(views))]
+    depends_on(cachekeys.in_list("news", edition), *cachekeys.cards(articles))
+    return render_to_string(template, {"stories": cards(articles)})

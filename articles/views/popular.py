@@ -7,17 +7,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import readership
-from articles.views import parts
+from articles import cachekeys, readership
 from articles.views.cards import cards, in_order
 from articles.views.lists import ListPage, addresses, stories
 from portal import editions
+from portal.pagecache.policy import readers_page
+from portal.pagecache.recording import depends_on, good_for, good_today
 
 USUAL = "24h"
 SHOWN = 50
-NEWEST_SHOWN = 8
 
 
+@readers_page("window")
 @require_safe
 def popular_page(request: HttpRequest) -> HttpResponse:
     """The stories read most in ``?window=`` (1h, 24h, 7d, all), 24 hours without it. Four queries."""
@@ -31,6 +32,9 @@ def popular_page(request: HttpRequest) -> HttpResponse:
     edition = editions.of_path(request.path)
     ids = [pk for pk, _views in readership.popular(edition, window, SHOWN)]
     found = in_order(stories(request).without_advertising().filter(pk__in=ids).for_card(), ids)
+    depends_on(*cachekeys.cards(found))
+    good_for(seconds=cachekeys.LISTS_LIVE)
+    good_today()
     context = {
         "heading": _("Most read"),
         "window": window,
@@ -43,7 +47,6 @@ def popular_page(request: HttpRequest) -> HttpResponse:
             }
             for code, name in names.items()
         ],
-        "newest": parts.newest(edition)[:NEWEST_SHOWN],
         **addresses(request, "window"),
         "page": ListPage(stories=cards(found), older_url="", newer_url="", is_first=False),
     }

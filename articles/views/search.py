@@ -10,12 +10,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import readership, search
+from articles import cachekeys, readership, search
 from articles.models.keyset import Cursor
-from articles.views import parts
 from articles.views.cards import Card, card
 from articles.views.lists import STORIES_ON_A_PAGE, ListPage, addresses, cursor_of, stories
 from portal import editions
+from portal.pagecache.policy import readers_page
+from portal.pagecache.recording import depends_on, good_for, good_today
 
 LONGEST_SHOWN = 200
 
@@ -28,6 +29,7 @@ class FoundCard(Card):
     excerpt: list[search.Piece]
 
 
+@readers_page("q", "before", "after")
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """The stories with the words of ``?q=``, newest first, marked where they match. Four queries.
@@ -40,6 +42,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
     for cursor in (before, after):
         if cursor and not stories(request).filter(pk=cursor.pk, published_at=cursor.moment).exists():
             return HttpResponsePermanentRedirect(_address(request, query))
+    depends_on(cachekeys.in_list("search", edition))
+    good_for(seconds=cachekeys.LISTS_LIVE)
+    good_today()
     results = search.search(
         query, edition, before=_place(before), after=_place(after), limit=STORIES_ON_A_PAGE
     )
@@ -49,7 +54,6 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "search_words": shown,
         "note": results.remark,
         "page": _page(request, query, results, is_first=not (before or after)),
-        "most_read": parts.most_read(edition),
         **addresses(request, "q"),
     }
     return render(request, "articles/search.html", context)

@@ -8,30 +8,40 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from articles import cachekeys
 from articles.models import Tag
-from articles.views import parts
-from articles.views.lists import show_list
+from articles.views.lists import list_of_stories, show_list
 from portal import editions
 from portal.kit.text import sort_key
+from portal.pagecache.policy import readers_page
+from portal.pagecache.recording import depends_on
 
 
+@list_of_stories
 @require_safe
 def tag_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories about a tag, newest first. Three queries."""
     tag = get_object_or_404(Tag, slug=slug)
     rows = tag.tagged.filter(edition=editions.of_path(request.path), published_at__isnull=False)
     return show_list(
-        request, rows, template="articles/tag.html", through="content_object", heading=tag.label, tag=tag
+        request,
+        rows,
+        name=f"tag:{tag.pk}",
+        template="articles/tag.html",
+        through="content_object",
+        heading=tag.label,
+        tag=tag,
     )
 
 
+@readers_page()
 @require_safe
 def tag_list(request: HttpRequest) -> HttpResponse:
     """All tags with public stories in this edition, by their first letter. One query."""
     edition = editions.of_path(request.path)
+    depends_on(cachekeys.in_list("tags", edition))
     tags = sorted(Tag.objects.in_use(edition), key=lambda tag: sort_key(tag.label))
     letters = [
         (letter, list(group)) for letter, group in groupby(tags, key=lambda tag: tag.label[:1].upper())
     ]
-    context = {"letters": letters, "most_read": parts.most_read(edition)}
-    return render(request, "articles/tags.html", context)
+    return render(request, "articles/tags.html", {"letters": letters})

@@ -11,7 +11,11 @@ class MastheadConfig(AppConfig):
     def ready(self) -> None:
         from portal import demonstration, notices
         from portal.masthead import demo
+        from portal.masthead import parts as own
         from portal.masthead.notices import first_edition
+        from portal.pagecache import parts
 
         demonstration.register(demonstration.Holding(80, demo.describe, demo.remove, demo.load, demo.is_own))
         notices.register(first_edition)
+        parts.register("strip", own.strip)
+        parts.register("footer", own.footer)

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import editions
-from portal.parts import purge
+from portal.pagecache.purging import purge
 
-# What masthead and footer show of these tables is kept as this part (portal/parts.py).
-PART = "masthead"
+# What pages depend on that show something of these tables.
+IDENTITY = "identity"
+RATES = "rates"
 
 
 def this_year() -> int:
@@ -97,11 +98,11 @@ class SiteIdentity(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
-        purge(PART)
+        purge(IDENTITY)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         answer = super().delete(*args, **kwargs)
-        purge(PART)
+        purge(IDENTITY)
         return answer
 
 
@@ -151,9 +152,9 @@ class ExchangeRate(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
-        purge(PART)
+        purge(RATES)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         answer = super().delete(*args, **kwargs)
-        purge(PART)
+        purge(RATES)
         return answer

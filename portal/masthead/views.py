@@ -16,15 +16,21 @@ from portal import editions
 from portal.masthead import icon, rates
 from portal.masthead.chart import line_chart
 from portal.masthead.identity import identity_of
+from portal.masthead.models import IDENTITY, RATES
+from portal.pagecache.policy import readers_page
+from portal.pagecache.recording import depends_on, good_today
 
 A_DAY = 86_400
 # RFC 9116 asks for a date within a year; the file renews itself.
 SECURITY_NOTE_LASTS = dt.timedelta(days=180)
 
 
+@readers_page()
 @require_safe
 def rates_page(request: HttpRequest) -> HttpResponse:
     """Rates in force, their change, and 30 days as table and chart. Two queries."""
+    depends_on(RATES)
+    good_today()
     charts = [
         {
             "currency": currency,
@@ -38,6 +44,7 @@ def rates_page(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/rates.html", {"rates": rates.strip(), "charts": charts})
 
 
+@readers_page()
 @require_safe
 @cache_control(public=True, max_age=A_DAY)
 def favicon(request: HttpRequest) -> HttpResponse:
@@ -45,6 +52,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return HttpResponse(icon.ico(_letter()), content_type="image/x-icon")
 
 
+@readers_page()
 @require_safe
 @cache_control(public=True, max_age=A_DAY)
 def icon_svg(request: HttpRequest) -> HttpResponse:
@@ -52,6 +60,7 @@ def icon_svg(request: HttpRequest) -> HttpResponse:
     return HttpResponse(icon.svg(_letter()), content_type="image/svg+xml")
 
 
+@readers_page()
 @require_safe
 @cache_control(public=True, max_age=A_DAY)
 def icon_png(request: HttpRequest, size: int) -> HttpResponse:
@@ -61,10 +70,12 @@ def icon_png(request: HttpRequest, size: int) -> HttpResponse:
     return HttpResponse(icon.png(_letter(), size), content_type="image/png")
 
 
+@readers_page()
 @require_safe
 @cache_control(public=True, max_age=A_DAY)
 def manifest(request: HttpRequest) -> JsonResponse:
     """What a phone needs to keep the portal on its screen; one query."""
+    depends_on(IDENTITY)
     identity = identity_of(editions.primary())
     icons = [
         {"src": reverse("icon-png", args=[size]), "sizes": f"{size}x{size}", "type": "image/png"}
@@ -85,10 +96,13 @@ def manifest(request: HttpRequest) -> JsonResponse:
     return JsonResponse(told, content_type="application/manifest+json")
 
 
+@readers_page()
 @require_safe
 @cache_control(public=True, max_age=A_DAY)
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Whom to tell about a hole (RFC 9116); without an e-mail address in the identity there is none."""
+    depends_on(IDENTITY)
+    good_today()
     identity = identity_of(editions.primary())
     if not identity.email:
         raise Http404
@@ -103,4 +117,5 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 
 def _letter() -> str:
+    depends_on(IDENTITY)
     return icon.letter_of(identity_of(editions.primary()).short_name)

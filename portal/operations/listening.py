@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import ipaddress
+import os
 import socket
+from pathlib import Path
 
 
 class CannotListenError(Exception):
@@ -34,6 +37,23 @@ def probe(host: str, port: int) -> None:
             listener.bind(address)
         except OSError as error:
             raise CannotListenError(_remedy(host, port, error)) from error
+
+
+def claim(folder: Path) -> int:
+    """The data folder's lock, kept over ``exec``. Raises ``CannotListenError`` while another server has it.
+
+    Two servers would count and purge in the same files and each believe itself alone.
+    """
+    lock = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(lock)
+        raise CannotListenError(
+            f"Another server runs on {folder}. Stop it, or choose another folder: PORTAL_DATA=/path make run"
+        ) from error
+    os.set_inheritable(lock, True)
+    return lock
 
 
 def _remedy(host: str, port: int, error: OSError) -> str:

@@ -16,8 +16,11 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from portal.pagecache.purges import Purges
 
 DEATHS_ALLOWED = 5
 DEATHS_WITHIN = 60.0
@@ -149,7 +152,10 @@ def main(plan: dict[str, Any]) -> int:
     supervisor = Supervisor(
         children, is_ready=lambda: answers(host, port), ready_line="Ready. Ctrl-C stops everything."
     )
+    # Held until this process ends, however it ends: one server at a time keeps house in a data folder.
+    os.set_inheritable(plan["lock"], False)
     status = supervisor.run()
+    Purges(Path(plan["purges"])).close_day()
     say("Stopped.")
     return status
 

@@ -9,13 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import editions
 from portal.kit.html import clean_prose
+from portal.navigation import NAVIGATION
+from portal.pagecache.purging import purge
 from portal.pages.texts import SLUGS
-from portal.parts import purge
 
 
 def addresses() -> list[tuple[str, str]]:
     """The addresses there are; each has its place in the footer."""
     return [(slug, f"/{slug}/") for slug in SLUGS]
+
+
+def key_of(slug: str, edition: str) -> str:
+    """What the page of this text depends on."""
+    return f"page:{slug}:{edition}"
 
 
 class Page(models.Model):
@@ -45,9 +51,9 @@ class Page(models.Model):
         """Whoever saves, only harmless HTML is stored."""
         self.body = clean_prose(self.body)
         super().save(*args, **kwargs)
-        purge("navigation")
+        purge(NAVIGATION, key_of(self.slug, self.edition))
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         answer = super().delete(*args, **kwargs)
-        purge("navigation")
+        purge(NAVIGATION, key_of(self.slug, self.edition))
         return answer

@@ -9,20 +9,28 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portal import editions
+from portal.pagecache.policy import readers_page
+from portal.pagecache.recording import depends_on
+from portal.pages.models import key_of
 from portal.pages.reading import text_of
 
 
+@readers_page()
 @require_safe
 def site_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One of the site pages; one query."""
-    text = text_of(slug, editions.of_path(request.path))
+    edition = editions.of_path(request.path)
+    depends_on(key_of(slug, edition))
+    text = text_of(slug, edition)
     return render(request, "pages/page.html", {"slug": slug, "heading": text.title, "body": text.body})
 
 
+@readers_page()
 @require_safe
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers should leave alone."""
+    depends_on("robots")
     homes = [editions.home(code) for code in editions.codes()]
     closed = ["/admin/", "/accounts/", *(f"{home}search/" for home in homes)]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]

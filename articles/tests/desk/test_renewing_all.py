@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from articles.desk import drafting, renewal
 from articles.models import Article, ArticleBody
 from articles.tests import newsroom
-from portal import parts
+from portal.pagecache import values
 
 TURNED = {"PORTAL_EDITIONS": ["uk", "en"], "LANGUAGE_CODE": "uk"}
 
@@ -31,13 +31,13 @@ class AnotherOrderOfEditionsTests(TestCase):
         folder = self.enterContext(tempfile.TemporaryDirectory())
         self.enterContext(override_settings(PORTAL_DATA=Path(folder)))
         call_command("renew_stories", "--once")
-        self.addCleanup(parts.forget)
+        self.addCleanup(values.forget)
         self.addCleanup(clear_url_caches)
 
     def turn(self) -> None:
         self.enterContext(override_settings(**TURNED))
         clear_url_caches()
-        parts.forget()
+        values.forget()
 
     def links(self, edition: str) -> set[str]:
         """Where the story's own part of its page leads."""

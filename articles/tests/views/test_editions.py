@@ -10,7 +10,7 @@ from django.urls import clear_url_caches
 from articles.models import Article
 from articles.tests import newsroom
 from articles.tests.factories import article
-from portal import parts
+from portal.pagecache import values
 
 SITE = "http://localhost:8000"
 
@@ -36,7 +36,7 @@ class EditionPromises:
         cls.lone = article(edition="uk", title="Лише українською", rubric=cls.made.rubric)
 
     def setUp(self) -> None:
-        parts.forget()
+        values.forget()
 
     def head(self, path: str) -> tuple[str, dict[str, str]]:
         """Canonical address and hreflang → address of a page."""

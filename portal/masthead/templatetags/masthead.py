@@ -8,21 +8,18 @@
 - ``masthead.editions``: list of code, name, short, url, is_current, and alternate: the absolute address of
   this very page in that edition, empty where there is none; ``masthead.x_default``: the one for strangers
 - ``masthead.canonical``: the absolute address of this page, empty where no view answered
-- ``masthead.today``, ``masthead.date_line`` ("Friday, 21 November 2025"), ``masthead.year``
-- ``masthead.rates``: list of currency, value, change (signed), size (unsigned), direction (up, down, same
-  or empty), effective_on, age_days, is_stale, is_demonstration, source_name
 - ``masthead.rubrics``, ``masthead.sections``, ``masthead.pages``, ``masthead.feeds``: lists of label, url
 - ``masthead.is_demo``: the quiet line and noindex
 
 A view whose page has an address of its own in each edition puts two dicts of code → path into the context:
 ``alternates`` (the same page) and ``switch`` (where the language switch leads). Other pages are found under
 their own name. A page that its path alone does not name says its path and query as
-``canonical``. Kept as parts, so a page costs no query; two and those of the menus when a part is made anew.
+``canonical``. Kept until it changes, so a page costs no query; one and those of the menus else. What changes
+with the day stands in parts (``portal/masthead/parts.py``): the date and the rates, the foot with its year.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -31,17 +28,15 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from portal import editions, navigation
-from portal.masthead import rates
 from portal.masthead.identity import Identity, identity_of
-from portal.masthead.models import PART
+from portal.masthead.models import IDENTITY
 from portal.masthead.prose import spoken
 from portal.navigation import Link
-from portal.parts import part
+from portal.pagecache.values import kept
 
 register = template.Library()
 SHORT_NAMES = {"uk": "Укр", "en": "Eng"}
@@ -59,14 +54,6 @@ class EditionLink:
     is_current: bool
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What is the same on every page of an edition until somebody changes it or the day ends."""
-
-    identity: Identity
-    rates: list[rates.Rate]
-
-
 class Masthead:
     """Everything above, worked out when a template asks for it."""
 
@@ -80,20 +67,12 @@ class Masthead:
         self.home = editions.home(self.edition)
 
     @cached_property
-    def _kept(self) -> Kept:
-        return part(PART, self.edition, lambda: Kept(identity_of(self.edition), rates.strip()))
+    def _menus(self) -> dict[str, list[Link]]:
+        return kept(navigation.NAVIGATION, self.edition, navigation.menus)
 
     @cached_property
-    def _menus(self) -> dict[str, list[Link]]:
-        return part("navigation", self.edition, navigation.menus)
-
-    @property
     def identity(self) -> Identity:
-        return self._kept.identity
-
-    @property
-    def rates(self) -> list[rates.Rate]:
-        return self._kept.rates
+        return kept(IDENTITY, self.edition, lambda: identity_of(self.edition))
 
     @property
     def is_demo(self) -> bool:
@@ -132,19 +111,6 @@ class Masthead:
         answered = self._request is not None and self._request.resolver_match is not None
         path = self._canonical or (self._request.path if self._request and answered else "")
         return f"{settings.PORTAL_SITE_URL}{path}" if path else ""
-
-    @cached_property
-    def today(self) -> dt.date:
-        return timezone.localdate()
-
-    @property
-    def year(self) -> int:
-        return self.today.year
-
-    @property
-    def date_line(self) -> str:
-        """With the month in the case that a day asks for: 21 листопада, not 21 листопад."""
-        return date_format(self.today, "l, j E Y")
 
     def _link(self, code: str) -> EditionLink:
         same = self._same_page(code)

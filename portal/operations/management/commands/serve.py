@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import sys
@@ -13,10 +14,8 @@ from django.db import connections
 from portal.accounts import demonstration
 from portal.operations import listening
 from portal.operations.preparing import prepare
-
-WORKERS = 2
-# Each thread holds a database connection with its cache: granian's default reached 1.9 GB under load.
-BLOCKING_THREADS = 4
+from portal.pagecache import purging
+from portal.pagecache.store import folder
 
 
 class Command(BaseCommand):
@@ -32,10 +31,22 @@ class Command(BaseCommand):
             listening.probe(settings.HOST, settings.PORT)
         except listening.CannotListenError as error:
             raise CommandError(str(error)) from error
+        try:
+            lock = listening.claim(settings.PORTAL_DATA)
+        except listening.CannotListenError as error:
+            raise CommandError(str(error)) from error
         prepare(say=self.say, demo=options["demo"])
         self.refuse_public_demo()
         self.welcome()
-        plan = json.dumps({"children": children(), "knock": [knock_host(), settings.PORT]})
+        open_page_cache()
+        plan = json.dumps(
+            {
+                "children": children(),
+                "knock": [knock_host(), settings.PORT],
+                "purges": str(folder() / "purges"),
+                "lock": lock,
+            }
+        )
         connections.close_all()
         # The supervisor only waits: it takes this process over without Django's memory.
         os.chdir(settings.BASE_DIR)
@@ -66,6 +77,12 @@ class Command(BaseCommand):
         self.say("\n".join([*lines, ""]))
 
 
+def open_page_cache() -> None:
+    """Carry out purges that a killed process left, and see whether stored pages may be believed."""
+    purging.carry_out_left_over(older_than=dt.timedelta(0))
+    purging.purges().open_day()
+
+
 def knock_host() -> str:
     """An address at which this machine reaches the server."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104
@@ -78,8 +95,8 @@ def children() -> list[dict[str, object]]:
         "--interface", "wsgi",
         "--host", settings.HOST,
         "--port", str(settings.PORT),
-        "--workers", str(WORKERS),
-        "--blocking-threads", str(BLOCKING_THREADS),
+        "--workers", str(settings.PORTAL_WORKERS),
+        "--blocking-threads", str(settings.PORTAL_THREADS),
         "--backpressure", "128",
         "--respawn-failed-workers",
         "--workers-max-rss", "512",

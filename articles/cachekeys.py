@@ -1,0 +1,228 @@
+"""What each page depends on, and what each change touches: side by side, so that the two can be compared.
+
+A key names something that is shown: a story's text, its card, a list. Views say which keys their page depends
+on (``depends_on``), the desk says which keys a change touches (``purge``). Both take them from here.
+
+What is left out on purpose: view counts, related stories, the most read. They grow old by the clock, or every
+reader and every publication would outdate every page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from articles.media.models import Image
+from articles.models import Article, Author, Kind, Rubric, Tag
+from portal import editions
+
+# Seconds. Lists show view counts, which are as old as the list.
+LISTS_LIVE = 60
+RELATED_LIVE = 3600
+MISSING_LIVE = 30
+# A story that is published now under an earlier time enters lists below their first page.
+NEW = dt.timedelta(minutes=10)
+
+# --- What things are called --------------------------------------------------------------------------------
+
+
+def text(article: int) -> str:
+    """A story's own page: everything written in it."""
+    return f"article:{article}"
+
+
+def card(article: int) -> str:
+    """What lists show of a story."""
+    return f"card:{article}"
+
+
+def versions(group: int) -> str:
+    """Which editions have a story."""
+    return f"versions:{group}"
+
+
+def address(edition: str, slug: str) -> str:
+    """Where an address leads that is no public story's now."""
+    return f"address:{edition}:{slug}"
+
+
+def image(pk: int) -> str:
+    """A picture, its copies and what is written under it."""
+    return f"image:{pk}"
+
+
+def rubric_name(pk: int) -> str:
+    """What a rubric is called."""
+    return f"rubric-name:{pk}"
+
+
+def in_list(name: str, edition: str) -> str:
+    """The beginning of a list of stories: ``news``, ``rubric:3``, ``tag:7``, ``author:2``, ``feed``."""
+    return f"{name}:{edition}"
+
+
+def past(list_key: str) -> str:
+    """The further pages of a list: new stories do not reach them."""
+    return f"{list_key}:past"
+
+
+def home(edition: str) -> str:
+    """What stands where on a front page."""
+    return f"home:{edition}"
+
+
+def day(edition: str, date: dt.date) -> str:
+    """The stories of a day in the archive."""
+    return f"day:{edition}:{date}"
+
+
+def month(edition: str, date: dt.date) -> str:
+    """Which days of a month have stories."""
+    return f"month:{edition}:{date:%Y-%m}"
+
+
+AUTHORS = "authors"
+# The numbers that stories' pages started to count from, all at once.
+COUNTERS = "counters"
+
+# --- What pages depend on ----------------------------------------------------------------------------------
+
+
+def article_page(article: Article) -> set[str]:
+    """A story's page, beside the cards of related ones."""
+    keys = {text(article.pk), versions(article.group_id), COUNTERS}
+    if article.lead_image_id:
+        keys.add(image(article.lead_image_id))
+    return keys
+
+
+def cards(articles: Iterable[Article]) -> set[str]:
+    """A page with the cards of these stories."""
+    keys: set[str] = set()
+    for article in articles:
+        keys.add(card(article.pk))
+        if article.rubric_id:
+            keys.add(rubric_name(article.rubric_id))
+        if article.lead_image_id:
+            keys.add(image(article.lead_image_id))
+    return keys
+
+
+def archive_page(edition: str, date: dt.date) -> set[str]:
+    """A day of the archive with its month's calendar."""
+    return {day(edition, date), month(edition, date)}
+
+
+# --- What changes touch ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What a public story leaves on pages, at one moment."""
+
+    own: frozenset[str]
+    lists: frozenset[str]
+    days: frozenset[str]
+    # What its card shows, beside the keys it depends on.
+    face: tuple[object, ...]
+    card: str
+    edition: str
+    is_new: bool
+
+
+def trace(article: Article) -> Trace | None:
+    """What the stored row leaves on pages; None unless readers see it. Three queries."""
+    if not article.is_published or article.published_at is None:
+        return None
+    edition = article.edition
+    tags = article.tagged.values_list("tag", flat=True)
+    rubrics = article.in_rubrics.values_list("rubric", flat=True)
+    authors = article.byline.values_list("author", flat=True)
+    lists = (
+        {f"tag:{pk}" for pk in tags} | {f"rubric:{pk}" for pk in rubrics} | {f"author:{pk}" for pk in authors}
+    )
+    lists |= set(_lists_of_kind(article))
+    local = timezone.localdate(article.published_at)
+    return Trace(
+        own=frozenset({text(article.pk), address(edition, article.slug)}),
+        lists=frozenset(in_list(name, edition) for name in lists),
+        days=frozenset({day(edition, local), *_months_around(edition, local)}),
+        face=(
+            article.title, article.lead, article.slug, article.kind, article.is_exclusive, article.has_photo,
+            article.has_video, article.rubric_id, article.lead_image_id, article.updated_at,
+        ),
+        card=card(article.pk),
+        edition=edition,
+        is_new=timezone.now() - article.published_at < NEW,
+    )  # fmt: skip
+
+
+def touched(before: Trace | None, after: Trace | None, *, group: int) -> set[str]:
+    """The keys of every page that a publication, revision or withdrawal changes, and no others."""
+    if after and before:
+        return _revised(before, after)
+    public = after or before
+    if public is None:
+        return set()
+    keys = {*public.own, *public.days, versions(group), home(public.edition)}
+    keys |= {in_list(name, public.edition) for name in ("search", "tags", "feed")}
+    if after:
+        keys |= after.lists if after.is_new else _with_past(after.lists)
+    else:
+        # Lists that show the story carry its card; the others lose nothing.
+        keys.add(public.card)
+    return keys
+
+
+def _revised(before: Trace, after: Trace) -> set[str]:
+    keys = {*before.own, *after.own, in_list("search", after.edition), in_list("feed", after.edition)}
+    moved = before.lists ^ after.lists
+    if moved:
+        keys |= _with_past(moved) | {in_list("tags", after.edition)}
+    if before.face != after.face:
+        keys.add(after.card)
+    if moved or before.face != after.face:
+        keys.add(home(after.edition))
+    return keys
+
+
+def _with_past(lists: Iterable[str]) -> set[str]:
+    return {key for one in lists for key in (one, past(one))}
+
+
+def _lists_of_kind(article: Article) -> Iterable[str]:
+    """The lists that a story is on for what it is."""
+    if article.kind in Kind.long_forms():
+        yield "publications"
+    if article.kind != Kind.ADVERTISING:
+        yield "news"
+        if article.is_exclusive:
+            yield "exclusives"
+
+
+def _months_around(edition: str, date: dt.date) -> set[str]:
+    """The month's calendar, and those next to it, which lead to it."""
+    first = date.replace(day=1)
+    return {month(edition, first + dt.timedelta(days=days)) for days in (-1, 0, 32)}
+
+
+def touched_by_edit(thing: object) -> set[str]:
+    """The keys of pages that show a rubric, tag, author or picture beside the stories' own. No query."""
+    if isinstance(thing, Image):
+        return {image(thing.pk)}
+    everywhere = editions.codes()
+    if isinstance(thing, Rubric):
+        lists = {in_list(f"rubric:{thing.pk}", code) for code in everywhere}
+        parents = {in_list(f"rubric:{pk}", code) for pk in [thing.parent_id] if pk for code in everywhere}
+        feeds = {in_list("feed", code) for code in everywhere}
+        return {rubric_name(thing.pk), *_with_past(lists | parents), *feeds, *map(home, everywhere)}
+    if isinstance(thing, Tag):
+        lists = {in_list(f"tag:{thing.pk}", code) for code in everywhere}
+        return _with_past(lists) | {in_list("tags", code) for code in everywhere}
+    if isinstance(thing, Author):
+        lists = {in_list(f"author:{thing.pk}", code) for code in everywhere}
+        return _with_past(lists) | {AUTHORS} | {in_list("feed", code) for code in everywhere}
+    return set()

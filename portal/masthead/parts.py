@@ -1,0 +1,26 @@
+"""The parts of every page that change with the day: the date beside the rates, and the foot with its year."""
+
+from __future__ import annotations
+
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from portal.masthead import rates
+from portal.masthead.models import RATES
+from portal.masthead.templatetags.masthead import Masthead
+from portal.pagecache.recording import depends_on, good_this_year, good_today
+
+
+def strip(edition: str) -> str:
+    """Today's date and what money costs. One query."""
+    depends_on(RATES)
+    good_today()
+    context = {"today": timezone.localdate(), "rates": rates.strip()}
+    return render_to_string("shared/_strip.html", context)
+
+
+def footer(edition: str) -> str:
+    """Who publishes since when, and where everything is. No query while identity and menus are kept."""
+    good_this_year()
+    return render_to_string("shared/_footer.html", {"masthead": Masthead(Context())})
