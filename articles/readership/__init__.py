@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from articles.readership.counter import ArticleCounter, count_view
     from articles.readership.flushing import flush
     from articles.readership.phrases import phrase
-    from articles.readership.rankings import most_read, popular, popular_at, refresh_popular
+    from articles.readership.rankings import most_read, most_read_in, popular, popular_at, refresh_popular
     from articles.readership.tallies import base_of, carry_over, shown, totals
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "count_view",
     "flush",
     "most_read",
+    "most_read_in",
     "phrase",
     "popular",
     "popular_at",
@@ -38,6 +39,7 @@ HOMES = {
     "count_view": "counter",
     "flush": "flushing",
     "most_read": "rankings",
+    "most_read_in": "rankings",
     "phrase": "phrases",
     "popular": "rankings",
     "popular_at": "rankings",

@@ -48,6 +48,40 @@ class ViewHour(Kinds):
         constraints = [models.UniqueConstraint(fields=["hour", "article_id"], name="view_hour_once")]
 
 
+class ViewDay(Kinds):
+    """Views of one day of the newsroom, rolled up from its hours."""
+
+    day = models.DateField()
+    article_id = models.BigIntegerField()
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "article_id"], name="view_day_once")]
+
+
+class DayTotal(Kinds):
+    """Views of one day in one edition: all of them, and those of a main rubric's or an author's stories.
+
+    Added up from hours and days. ``noun_id`` is 0 for all, and for stories without a rubric.
+    """
+
+    class Noun(models.TextChoices):
+        ALL = "all"
+        RUBRIC = "rubric"
+        AUTHOR = "author"
+
+    day = models.DateField()
+    edition = models.CharField(max_length=12)
+    noun = models.CharField(max_length=8, choices=Noun)
+    noun_id = models.BigIntegerField(default=0)
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["noun", "day", "edition", "noun_id"], name="day_total_once")
+        ]
+
+
 class CarriedOver(models.Model):
     """Views an article had before we counted, with where the number comes from. One row per source."""
 
@@ -68,9 +102,13 @@ class CarriedOver(models.Model):
 
 
 class PopularEntry(models.Model):
-    """One place of a most read list, as last computed."""
+    """One place of a most read list, as last computed: an edition's, or that of one of its rubrics.
+
+    ``rubric`` is 0 for the whole edition.
+    """
 
     edition = models.CharField(max_length=12)
+    rubric = models.BigIntegerField(default=0, db_default=0)
     window = models.CharField(max_length=4)
     position = models.PositiveSmallIntegerField()
     article_id = models.BigIntegerField()
@@ -79,7 +117,9 @@ class PopularEntry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["edition", "window", "position"], name="popular_place_once")
+            models.UniqueConstraint(
+                fields=["edition", "rubric", "window", "position"], name="popular_place_once"
+            )
         ]
 
 

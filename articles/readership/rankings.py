@@ -7,71 +7,127 @@ what it brought along from elsewhere: all of it was read since.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
 from django.db import router, transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, ArticleRubric
+from articles.readership.flushing import chunks
 from articles.readership.models import PopularEntry, ViewHour, ViewTotal
 from portal import editions
 
+WEEK = dt.timedelta(days=7)
 WINDOWS = {
     "1h": dt.timedelta(hours=1),
     "24h": dt.timedelta(hours=24),
-    "7d": dt.timedelta(days=7),
+    "7d": WEEK,
     "all": None,
 }
-CANDIDATES = 500
+USUAL = "24h"
+WHOLE_EDITION = 0
+NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+# A rubric none of whose stories is among so many has no list of its own: its page shows the edition's.
+CANDIDATES = 5000
 KEPT = 100
+KEPT_IN_RUBRIC = 10
 # More than any newsroom publishes in a week; keeps the job's cost bounded after a large import.
 YOUNG_STORIES = 5000
 
+Read = Counter[int]
+Place = tuple[int, int]
 
-def popular(edition: str, window: str, limit: int) -> list[tuple[int, int]]:
+
+def popular(edition: str, window: str, limit: int, *, rubric: int = WHOLE_EDITION) -> list[Place]:
     """(article, views) of the stories read most in ``window``: 1h, 24h, 7d or all. One query.
 
     The list is up to a minute old: filter by ``visible()`` when reading the articles. An unknown window
     raises ``KeyError``.
     """
-    rows = _list(edition, window).order_by("position")[:limit]
+    rows = _list(edition, window, rubric).order_by("position")[:limit]
     return list(rows.values_list("article_id", "views"))
 
 
 def most_read(edition: str, window: str, limit: int) -> dict[int, int]:
     """Article → the number shown for it, of the stories read most in ``window``, in order. One query."""
-    total = ViewTotal.objects.filter(article_id=OuterRef("article_id"))
-    shown = Coalesce(Subquery(total.values_list(F("counted") + F("carried"))[:1]), 0)
-    rows = _list(edition, window).order_by("position").annotate(shown=shown)[:limit]
+    rows = _list(edition, window, WHOLE_EDITION).order_by("position").annotate(shown=_total())[:limit]
     return dict(rows.values_list("article_id", "shown"))
 
 
-def popular_at(edition: str, window: str) -> dt.datetime | None:
+def most_read_in(edition: str, rubric: int, limit: int) -> tuple[bool, dict[int, int]]:
+    """The same for a rubric: of 24 hours, else of 7 days, else the edition's. One query.
+
+    Says first whether it is the rubric's own.
+    """
+    own = Q(rubric=rubric, window__in=("24h", "7d"))
+    rows = PopularEntry.objects.filter(own | Q(rubric=WHOLE_EDITION, window=USUAL), edition=edition)
+    lists: dict[tuple[int, str], dict[int, int]] = defaultdict(dict)
+    found = rows.filter(position__lte=limit).order_by("position").annotate(shown=_total())
+    for of_rubric, window, article, shown in found.values_list("rubric", "window", "article_id", "shown"):
+        lists[of_rubric, window][article] = shown
+    for window in ("24h", "7d"):
+        if lists[rubric, window]:
+            return True, lists[rubric, window]
+    return False, lists[WHOLE_EDITION, USUAL]
+
+
+def popular_at(edition: str, window: str, *, rubric: int = WHOLE_EDITION) -> dt.datetime | None:
     """When the list was last computed; None before the first time. One query."""
-    return _list(edition, window).values_list("computed_at", flat=True).first()
+    return _list(edition, window, rubric).values_list("computed_at", flat=True).first()
 
 
-def _list(edition: str, window: str) -> QuerySet[PopularEntry]:
+def _list(edition: str, window: str, rubric: int) -> QuerySet[PopularEntry]:
     if window not in WINDOWS:
         raise KeyError(window)
-    return PopularEntry.objects.filter(edition=edition, window=window)
+    return PopularEntry.objects.filter(edition=edition, window=window, rubric=rubric)
+
+
+def _total() -> Coalesce:
+    """The number shown for a place's article."""
+    total = ViewTotal.objects.filter(article_id=OuterRef("article_id"))
+    return Coalesce(Subquery(total.values_list(F("counted") + F("carried"))[:1]), 0)
 
 
 def refresh_popular(*, now: dt.datetime | None = None) -> None:
-    """Compute every list anew. About three queries per edition and window, whatever the traffic.
+    """Compute every list anew. Some twenty queries, and two for each 500 stories read; whatever the traffic.
 
     A list that would be empty is left as it was: the last good one stays, with its time.
     """
     now = now or timezone.now()
-    for window, length in WINDOWS.items():
-        counted = _most_ever() if length is None else _counted_since(now - length)
-        for edition in editions.codes():
-            read = counted if length is None else counted + _brought_along(edition, now - length)
-            ranking = _ranked(edition, read)
-            if ranking:
-                _write(edition, window, ranking, now)
+    young = _young(now - WEEK)
+    read = {window: _read_within(length, now, young) for window, length in WINDOWS.items()}
+    stories = _public({pk for window in read.values() for pk in window})
+    for window, counted in read.items():
+        _write(window, _lists(counted, stories), now)
+
+
+@dataclass(frozen=True)
+class Young:
+    """A story of the last days that brought views along from elsewhere."""
+
+    published_at: dt.datetime
+    carried: int
+
+
+@dataclass
+class Story:
+    """What ranks a public story, and the lists it may stand in."""
+
+    edition: str
+    published_at: dt.datetime
+    rubrics: list[int] = field(default_factory=list)
+
+
+def _read_within(length: dt.timedelta | None, now: dt.datetime, young: dict[int, Young]) -> Read:
+    if length is None:
+        return _most_ever()
+    since = now - length
+    brought = {pk: one.carried for pk, one in young.items() if one.published_at >= since}
+    return _counted_since(since) + Counter(brought)
 
 
 def _most_ever() -> Counter[int]:
@@ -95,40 +151,65 @@ def _counted_since(since: dt.datetime) -> Counter[int]:
     return Counter({pk: whole + partly * (60 - minute) // 60 for pk, whole, partly in rows})
 
 
-def _brought_along(edition: str, since: dt.datetime) -> Counter[int]:
-    """Views carried over by stories that were published since."""
-    young = Article.objects.visible().in_edition(edition).filter(published_at__gte=since)
-    ids = list(young.newest_first().values_list("pk", flat=True)[:YOUNG_STORIES])
-    rows = ViewTotal.objects.filter(article_id__in=ids, carried__gt=0)
-    return Counter(dict(rows.values_list("article_id", "carried")))
+def _young(since: dt.datetime) -> dict[int, Young]:
+    """Stories published since that have carried views over."""
+    young: dict[int, Young] = {}
+    for edition in editions.codes():
+        newest = Article.objects.visible().in_edition(edition).filter(published_at__gte=since).newest_first()
+        times = dict(newest.values_list("pk", "published_at")[:YOUNG_STORIES])
+        for pks in chunks(times):
+            carried = ViewTotal.objects.filter(article_id__in=pks, carried__gt=0)
+            for pk, views in carried.values_list("article_id", "carried"):
+                young[pk] = Young(times[pk] or since, views)
+    return young
 
 
-def _ranked(edition: str, read: Counter[int]) -> list[tuple[int, int]]:
-    """The public stories of the edition among those read, without advertising, most read first."""
-    shown = (
-        Article.objects.visible()
-        .in_edition(edition)
-        .without_advertising()
-        .filter(pk__in=[pk for pk, views in read.most_common(2 * CANDIDATES) if views])
-    )
-    # Of two stories read alike the newer one stands first.
-    order = sorted(shown.values_list("published_at", "pk"), reverse=True)
-    ranking = sorted(((pk, read[pk]) for _, pk in order), key=lambda place: -place[1])
-    return ranking[:KEPT]
+def _public(pks: Collection[int]) -> dict[int, Story]:
+    """The stories among these that lists may show: public, and no advertising."""
+    stories: dict[int, Story] = {}
+    for some in chunks(pks):
+        shown = Article.objects.visible().without_advertising().filter(pk__in=some)
+        for pk, edition, published_at in shown.values_list("pk", "edition", "published_at"):
+            stories[pk] = Story(edition, published_at or NEVER)
+        listed = ArticleRubric.objects.filter(article__in=some)
+        for pk, rubric in listed.values_list("article_id", "rubric_id"):
+            if pk in stories:
+                stories[pk].rubrics.append(rubric)
+    return stories
 
 
-def _write(edition: str, window: str, ranking: list[tuple[int, int]], now: dt.datetime) -> None:
+def _lists(read: Read, stories: dict[int, Story]) -> dict[tuple[str, int], list[Place]]:
+    """(edition, rubric) → its places. Of two stories read alike the newer one stands first."""
+    public = [pk for pk, views in read.items() if views and pk in stories]
+    public.sort(key=lambda pk: (read[pk], stories[pk].published_at, pk), reverse=True)
+    lists: dict[tuple[str, int], list[Place]] = defaultdict(list)
+    for pk in public:
+        story = stories[pk]
+        for rubric in (WHOLE_EDITION, *story.rubrics):
+            places = lists[story.edition, rubric]
+            if len(places) < (KEPT_IN_RUBRIC if rubric else KEPT):
+                places.append((pk, read[pk]))
+    return lists
+
+
+def _write(window: str, lists: dict[tuple[str, int], list[Place]], now: dt.datetime) -> None:
+    rubrics: dict[str, list[int]] = defaultdict(list)
+    for edition, rubric in lists:
+        rubrics[edition].append(rubric)
     entries = [
         PopularEntry(
             edition=edition,
+            rubric=rubric,
             window=window,
             position=position,
             article_id=article_id,
             views=views,
             computed_at=now,
         )
-        for position, (article_id, views) in enumerate(ranking, start=1)
+        for (edition, rubric), places in lists.items()
+        for position, (article_id, views) in enumerate(places, start=1)
     ]
     with transaction.atomic(using=router.db_for_write(PopularEntry)):
-        PopularEntry.objects.filter(edition=edition, window=window).delete()
-        PopularEntry.objects.bulk_create(entries)
+        for edition, anew in rubrics.items():
+            PopularEntry.objects.filter(edition=edition, window=window, rubric__in=anew).delete()
+        PopularEntry.objects.bulk_create(entries, batch_size=500)

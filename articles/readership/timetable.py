@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.readership import flushing, rankings, turnstile
+from articles.readership import daily, days, flushing, rankings, turnstile
 from portal.jobs import timetable
 
 
@@ -22,6 +22,18 @@ def fold_journals_away() -> None:
 def refresh_popular() -> None:
     """The most read lists."""
     rankings.refresh_popular()
+
+
+@timetable.every(seconds=600)
+def add_up_days() -> None:
+    """The daily numbers, until each day is over."""
+    daily.add_up()
+
+
+@timetable.daily("04:10")
+def roll_up_hours() -> None:
+    """Hours older than eight days become days."""
+    days.roll_up()
 
 
 @timetable.daily("00:00")

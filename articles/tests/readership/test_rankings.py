@@ -9,7 +9,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from articles import readership
-from articles.models import Article, Kind, State
+from articles.models import Article, ArticleRubric, Kind, Rubric, State
 from articles.readership import rankings
 from articles.readership.models import PopularEntry, ViewHour, ViewTotal
 from articles.tests.factories import article
@@ -102,13 +102,49 @@ class PopularTests(TestCase):
         self.assertEqual(readership.popular_at("en", "1h"), NOW)
         self.assertEqual(readership.popular_at("en", "24h"), NOW + 5 * HOUR)
 
+    def in_rubric(self, rubric: Rubric, **facts: object) -> Article:
+        one = article(rubric=rubric, **facts)
+        ArticleRubric.objects.create(
+            article=one, rubric=rubric, edition=one.edition, published_at=one.published_at
+        )
+        return one
+
+    def test_each_rubric_has_its_own_list_of_each_window(self) -> None:
+        rubrics = [Rubric.objects.create(labels={"en": name}) for name in ("Sport", "Society")]
+        sport, society = (self.in_rubric(rubric, published_at=LONG_AGO) for rubric in rubrics)
+        read(sport.pk, 1, NOW)
+        read(society.pk, 2, NOW - 10 * HOUR)
+        self.refresh()
+        of_sport, of_society = (rubric.pk for rubric in rubrics)
+        self.assertEqual(readership.popular("en", "1h", 5, rubric=of_sport), [(sport.pk, 1)])
+        self.assertEqual(readership.popular("en", "1h", 5, rubric=of_society), [])
+        for window in ("24h", "7d", "all"):
+            self.assertEqual(readership.popular("en", window, 5, rubric=of_society), [(society.pk, 2)])
+        self.assertEqual(readership.popular_at("en", "all", rubric=of_sport), NOW)
+        self.assertEqual(ids("24h"), [society.pk, sport.pk])
+
+    def test_a_rubric_s_page_shows_its_day_else_its_week_else_the_edition_s(self) -> None:
+        rubric, quiet = (Rubric.objects.create(labels={"en": name}) for name in ("Sport", "Chess"))
+        of_the_week = self.in_rubric(rubric, published_at=LONG_AGO)
+        elsewhere = article(published_at=LONG_AGO)
+        read(of_the_week.pk, 3, NOW - 30 * HOUR)
+        read(elsewhere.pk, 9, NOW)
+        self.refresh()
+        with self.assertNumQueries(1, using="readership"), self.assertNumQueries(0):
+            self.assertEqual(readership.most_read_in("en", rubric.pk, 5), (True, {of_the_week.pk: 3}))
+        self.assertEqual(readership.most_read_in("en", quiet.pk, 5), (False, {elsewhere.pk: 9}))
+        today = self.in_rubric(rubric, published_at=LONG_AGO)
+        read(today.pk, 1, NOW)
+        self.refresh()
+        self.assertEqual(readership.most_read_in("en", rubric.pk, 5), (True, {today.pk: 1}))
+
     def test_a_failure_half_way_keeps_the_old_list(self) -> None:
         one = article(published_at=LONG_AGO)
         read(one.pk, 5, NOW)
         self.refresh()
         before = list(PopularEntry.objects.values_list("pk", flat=True))
 
-        def fail(objects: object) -> None:
+        def fail(objects: object, **options: object) -> None:
             raise OperationalError("database or disk is full")
 
         bulk_create, PopularEntry.objects.bulk_create = PopularEntry.objects.bulk_create, fail
@@ -128,7 +164,8 @@ class PopularTests(TestCase):
     def test_the_cost_does_not_grow_with_the_stories(self) -> None:
         for _ in range(30):
             read(article().pk, 3, timezone.now())
-        with self.assertNumQueries(2 * (4 + 3), using="default"):
+        # Young stories of both editions, then facts and rubrics of all that were read.
+        with self.assertNumQueries(2 + 2, using="default"):
             readership.refresh_popular()
         self.assertEqual(Article.objects.count(), 30)
 
