@@ -1,4 +1,4 @@
-"""The WSGI entry: files, then kept pages, then Django."""
+"""The WSGI entry: kept pages, then files, then Django."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ from portal.pagecache.store import folder
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-django = get_wsgi_application()
-gate = Gate(PageCache(folder(), Renders(django), seats=settings.PORTAL_THREADS - 2), wishes())
-application = StaticFiles(ServedFolder(gate, settings.MEDIA_URL, settings.PORTAL_PUBLIC_MEDIA))
+renders = Renders(get_wsgi_application())
+files = StaticFiles(ServedFolder(renders.private, settings.MEDIA_URL, settings.PORTAL_PUBLIC_MEDIA))
+application = Gate(PageCache(folder(), renders, seats=settings.PORTAL_THREADS - 2), wishes(), files)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from functools import lru_cache
 
 Headers = list[tuple[str, str]]
+Kept = tuple[tuple[str, str], ...]
+ABOUT_THE_BODY = frozenset({"Content-Type", "Content-Encoding", "Content-Length", "Content-Language"})
 _OPAQUE = re.compile(r'(?:W/)?("[^"]*")')
 
 # A browser asks again on the next visit to a page; the answer is a 304 most of the time.
@@ -46,6 +49,34 @@ def is_known(if_none_match: str, etag: str) -> bool:
     if if_none_match.strip() == "*":
         return True
     return etag.removeprefix("W/") in _OPAQUE.findall(if_none_match)
+
+
+def of_page(said: Kept, etag: str, *, zipped: bool) -> Headers:
+    """What is said of a page in whatever state: its own headers, its tag, its encoding."""
+    headers = [*said, ("ETag", etag), ("Vary", "Accept-Encoding")]
+    if zipped:
+        headers.append(("Content-Encoding", "gzip"))
+    return headers
+
+
+def as_good(said: Kept, *, is_counted: bool, beacon: bool) -> Headers:
+    """What is said of a page known to be as a render would give it now: to caches further on it is new."""
+    if any(name == "Cache-Control" for name, _value in said):
+        return [("Age", "0")]
+    control = FOR_CACHES if beacon else COUNTED_HERE if is_counted else FOR_BROWSERS
+    return [("Age", "0"), ("Cache-Control", control)]
+
+
+def as_older_copy(headers: Headers, stored_at: float) -> Headers:
+    """What is said of a page that may be out of date: how old it is, and to ask again."""
+    others = [one for one in headers if one[0] != "Cache-Control"]
+    age = max(0, int(time.time() - stored_at))
+    return [*others, ("Age", str(age)), ("Cache-Control", OLDER_COPY)]
+
+
+def without_body(headers: Headers) -> Headers:
+    """The headers of a 304: none about a body."""
+    return [one for one in headers if one[0] not in ABOUT_THE_BODY]
 
 
 def cache_status(how: str, detail: str = "") -> tuple[str, str]:

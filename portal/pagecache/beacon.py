@@ -51,7 +51,7 @@ def _counted(cache: PageCache, path: str) -> tuple[Counted, str] | None:
     if address is None:
         return None
     try:
-        entry = cache.find(address).kept.entry
+        entry = cache.find(address)[0].entry
     except (Busy, Failed, Uncacheable):
         return None
     return (entry.counted, entry.language) if entry.counted else None

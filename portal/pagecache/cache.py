@@ -42,24 +42,17 @@ class How(Enum):
     STALE = "stale"  # an older copy, while the new one is being made
     FAILED = "failed"  # an older copy, since the new one could not be made
 
+    @property
+    def is_good(self) -> bool:
+        """Whether the page may be taken for what a render would give now."""
+        return self is How.HIT or self is How.MISS
+
 
 @dataclass(frozen=True, slots=True)
 class Got:
-    """An entry, and whether it may be taken for what a render would give now."""
+    """An entry, and how it was come by."""
 
     entry: Entry
-    how: How
-
-    @property
-    def is_good(self) -> bool:
-        return self.how in {How.HIT, How.MISS}
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A page to answer with."""
-
-    kept: Kept
     how: How
 
 
@@ -104,21 +97,19 @@ class PageCache:
             return kept
         return None
 
-    def find(self, address: str) -> Found:
+    def find(self, address: str) -> tuple[Kept, How]:
         """The page, good or as good as can be had. Raises ``Busy``, ``Failed``, ``Uncacheable``."""
-        if kept := self.good(address):
-            return Found(kept, How.HIT)
         # Noted before looking: a purge that comes meanwhile must be seen by the next reader.
         number = self.purges.number()
         held = self.pages.get(address) or self.side.get(address)
         got = self._current(address, held.entry if held else None)
         inside = [self._part(part) for part in got.entry.parts]
-        is_good = all(one.is_good for one in (got, *inside))
+        is_good = all(one.how.is_good for one in (got, *inside))
         kept = self._put_together(got.entry, [part.entry for part in inside], held)
         kept.number = number if is_good else NEVER
         shelf = self.side if is_aside(address, got.entry.status) else self.pages
         shelf.put(address, kept)
-        return Found(kept, got.how)
+        return kept, got.how
 
     def _put_together(self, entry: Entry, inside: list[Entry], held: Kept | None) -> Kept:
         """The entry with its parts; what did not change is not put together again."""

@@ -53,6 +53,8 @@ def address_of(path: str, query: str) -> str | None:
 
 def query_names_of(path: str) -> tuple[str, ...] | None:
     """The query names the view of a path looks at; None for a view that is not everybody's."""
+    if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+        return None
     try:
         with editions.speaking(editions.of_path(path)):
             view = resolve(path).func

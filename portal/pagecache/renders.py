@@ -22,7 +22,7 @@ from portal.pagecache import parts, policy
 from portal.pagecache.recording import Recording, recording
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication
 
 Headers = list[tuple[str, str]]
 # Python runs one of them at a time; a second goes on while the first waits for the database.
@@ -108,9 +108,11 @@ class Renders:
         """Have a page rendered; the queue is bounded by the server's threads, each of which waits for one."""
         return self._pages.submit(task, *arguments)
 
-    def private(self, environ: dict[str, Any]) -> Response:
-        """What Django answers this very request. Waits for a free thread."""
-        return self._private.submit(call, self.application, environ).result()
+    def private(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """A WSGI application: what Django answers this very request. Waits for a free thread."""
+        response = self._private.submit(call, self.application, environ).result()
+        start_response(response.status, response.headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.body]
 
     def render(self, address: str) -> Rendered:
         """A page or a part, made now, in the calling thread. Raises what rendering a part raises."""

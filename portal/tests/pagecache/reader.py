@@ -65,7 +65,7 @@ class Answer:
     @property
     def how(self) -> str:
         """``hit``, ``miss``, ``stale``, ``failed`` or ``bypass``."""
-        said = self.headers["Cache-Status"]
+        said = self.headers.get("Cache-Status", "")
         for word, name in (("render-failed", "failed"), ("fwd=stale", "stale"), ("fwd=miss", "miss")):
             if word in said:
                 return name
@@ -81,7 +81,7 @@ class Reader:
         self.cache = PageCache(folder(), renders)
         self.cache.files.clear()
         self.cache.purges.purge_everything()
-        self.gate = Gate(self.cache, Wishes(beacon=beacon, status=True, https=https))
+        self.gate = Gate(self.cache, Wishes(beacon=beacon, status=True, https=https), renders.private)
 
     def get(self, address: str, *, method: str = "GET", **headers: str) -> Answer:
         """One request. Headers are named as WSGI names them: ``HTTP_IF_NONE_MATCH``."""
