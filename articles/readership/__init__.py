@@ -10,11 +10,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from articles.readership.carrying import carry_over
     from articles.readership.counter import ArticleCounter, count_view
     from articles.readership.flushing import flush
     from articles.readership.phrases import phrase
     from articles.readership.rankings import most_read, most_read_in, popular, popular_at, refresh_popular
-    from articles.readership.tallies import base_of, carry_over, shown, totals
+    from articles.readership.tallies import base_of, shown, totals
 
 __all__ = [
     "ArticleCounter",
@@ -35,7 +36,7 @@ __all__ = [
 HOMES = {
     "ArticleCounter": "counter",
     "base_of": "tallies",
-    "carry_over": "tallies",
+    "carry_over": "carrying",
     "count_view": "counter",
     "flush": "flushing",
     "most_read": "rankings",

@@ -101,6 +101,14 @@ class CarriedOver(models.Model):
         return f"{self.count} ({self.source})"
 
 
+class CarriedSource(models.Model):
+    """What one source brought in all: kept with its rows, for pages that cannot add up millions."""
+
+    source = models.CharField(max_length=200, primary_key=True)
+    articles = models.PositiveBigIntegerField(default=0)
+    views = models.PositiveBigIntegerField(default=0)
+
+
 class PopularEntry(models.Model):
     """One place of a most read list, as last computed: an edition's, or that of one of its rubrics.
 

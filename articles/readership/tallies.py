@@ -9,14 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from django.db import DatabaseError, InterfaceError, connections, router, transaction
-from django.db.models import F, Sum
-from django.utils import timezone
+from django.db import DatabaseError, InterfaceError, connections, router
+from django.db.models import F
 
-from articles import cachekeys
 from articles.readership import turnstile
-from articles.readership.models import CarriedOver, ViewTotal, Watermark
-from portal.pagecache.purging import purge
+from articles.readership.models import ViewTotal, Watermark
 
 log = logging.getLogger(__name__)
 
@@ -81,24 +78,3 @@ def totals(ids: Iterable[int]) -> dict[int, int]:
         log.warning("View counts could not be read: %s", error)
         return {}
     return {article_id: known.get(article_id, 0) for article_id in wanted}
-
-
-def carry_over(article_id: int, count: int, *, source: str, actor: str, note: str = "") -> None:
-    """Note how many views the article had elsewhere. Replaces what the same source said before.
-
-    ``source`` says where the number comes from, ``actor`` who brought it. Raises ``ValueError`` for a
-    negative number. Four queries in one transaction.
-    """
-    if count < 0:
-        raise ValueError("Views carried over can't be fewer than none.")
-    alias = router.db_for_write(CarriedOver)
-    with transaction.atomic(using=alias):
-        CarriedOver.objects.update_or_create(
-            article_id=article_id,
-            source=source,
-            defaults={"count": count, "actor": actor, "note": note, "carried_at": timezone.now()},
-        )
-        carried = CarriedOver.objects.filter(article_id=article_id).aggregate(sum=Sum("count"))["sum"]
-        ViewTotal.objects.update_or_create(article_id=article_id, defaults={"carried": carried})
-    # The page holds the number it was made with.
-    purge(cachekeys.text(article_id))

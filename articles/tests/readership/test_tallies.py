@@ -6,6 +6,7 @@ from django.test import SimpleTestCase, TestCase
 from django.utils import translation
 
 from articles import readership
+from articles.readership import carrying, ledger
 from articles.readership.models import CarriedOver, ViewTotal
 from articles.tests.readership.requests import person
 
@@ -46,6 +47,32 @@ class TotalsTests(TestCase):
     def test_fewer_than_none_is_refused(self) -> None:
         with self.assertRaises(ValueError):
             readership.carry_over(7, -1, source="unn.ua", actor="import_page")
+
+
+class SourcesTests(TestCase):
+    databases = {"default", "readership"}
+
+    def test_what_each_source_brought_is_known_at_once(self) -> None:
+        for article, count in ((7, 786), (8, 100), (7, 700)):
+            readership.carry_over(article, count, source="unn.ua", actor="import_page")
+        readership.carry_over(9, 5, source="old site", actor="Olena")
+        with self.assertNumQueries(1, using="readership"):
+            self.assertEqual(carrying.sources(), {"unn.ua": (2, 800), "old site": (1, 5)})
+
+    def test_forgotten_articles_leave_their_sources(self) -> None:
+        readership.carry_over(7, 786, source="unn.ua", actor="import_page")
+        readership.carry_over(8, 100, source="unn.ua", actor="import_page")
+        ledger.forget({7})
+        self.assertEqual(carrying.sources(), {"unn.ua": (1, 100)})
+        self.assertEqual(readership.totals([7, 8]), {7: 0, 8: 100})
+        ledger.forget({8})
+        self.assertEqual(carrying.sources(), {})
+
+    def test_a_forgotten_article_s_counters_do_not_come_back(self) -> None:
+        readership.count_view(7, person())
+        ledger.forget({7})
+        readership.flush()
+        self.assertEqual(readership.totals([7]), {7: 0})
 
 
 class PhraseTests(SimpleTestCase):
