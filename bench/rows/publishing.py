@@ -15,11 +15,11 @@ from bench.pages import Pages
 from bench.run import Bench
 from bench.servers import Answer, Server, get
 
-# A keep-alive connection stays with the worker that took it; so many reach every worker of a usual number.
+# A keep-alive connection stays with the web process that took it: so many reach each of a usual number.
 WATCHERS = 12
 PATIENCE = 10.0
 TIMES = 3
-ROWS = ("visible", "kept")
+ROWS = ("visible", "visible/front", "kept", "kept/new")
 
 
 @dataclass
@@ -52,38 +52,67 @@ class Watcher(threading.Thread):
             connection.close()
 
 
+@dataclass(frozen=True)
+class Deed:
+    """Something ``bench.editor`` does with ``article``, seen on ``watched`` and not on ``others``."""
+
+    verb: str
+    article: str
+    watched: str
+    others: list[str]
+
+
 def measure(bench: Bench, portal: Server, pages: Pages) -> None:
-    """Revise an article several times with all pages warm; in ms from the verb's end to the last reader."""
-    others = [path for path in (*pages.articles, *pages.by_kind.values()) if path != pages.article]
-    has_cache = get(portal, pages.article).is_hit or get(portal, pages.article).is_hit
+    """Revise a text and publish a new story, several times each, while every page is warm."""
+    stories = [path for path in pages.articles if path != pages.article]
+    # A revised text leaves even the lists that its story is on.
+    lists = [pages.front, pages.rubric, pages.tag, pages.archive]
+    tried(bench, portal, Deed("revise", pages.article, pages.article, stories + lists), ("visible", "kept"))
+    tried(bench, portal, Deed("begin", pages.article, pages.front, stories), ("visible/front", "kept/new"))
+
+
+def tried(bench: Bench, portal: Server, deed: Deed, rows: tuple[str, str]) -> None:
+    """One deed, ``TIMES`` times: milliseconds until everybody sees it, share of others still cached."""
     times, shares = [], []
     for _ in range(TIMES):
-        warm = {path: get(portal, path) and get(portal, path) for path in dict.fromkeys(others)}
-        words = f"measured{time.monotonic_ns()}"
-        late = visible_after(bench, portal, pages.article, words)
+        warm = [path for path in deed.others if is_warm(portal, path)]
+        late = visible_after(bench, portal, deed)
         if late is None:
-            bench.report.lack(f"not visible within {PATIENCE:.0f} s", "visible")
+            bench.report.lack(f"not visible within {PATIENCE:.0f} s", rows[0])
             break
         times.append(late)
-        if has_cache:
-            shares.append(share_kept(portal, pages.article, warm))
+        if warm:
+            shares.append(100 * sum(get(portal, path).is_hit for path in warm) / len(warm))
     if times:
-        bench.report.add("visible", times)
+        bench.report.add(rows[0], times)
     if shares:
-        bench.report.add("kept", shares)
+        bench.report.add(rows[1], shares)
     else:
-        bench.report.lack("no page cache answers", "kept")
+        bench.report.lack("no page cache answers", rows[1])
 
 
-def visible_after(bench: Bench, portal: Server, path: str, words: str) -> float | None:
-    """Milliseconds from the verb's return in its process to the last connection; None if never."""
+def is_warm(portal: Server, path: str) -> bool:
+    """Whether the page comes from the cache; asked twice, the first may have had to be rendered."""
+    return get(portal, path).is_hit or get(portal, path).is_hit
+
+
+def visible_after(bench: Bench, portal: Server, deed: Deed) -> float | None:
+    """Milliseconds from the verb's return in its process to the last connection; None if never.
+
+    0 where everybody was answered the new text before the verb had returned.
+    """
+    words = f"measured{time.monotonic_ns()}"
     editor = subprocess.Popen(
-        [sys.executable, "-m", "bench.revise", path, words],
-        env=environment(bench.data), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        [sys.executable, "-m", "bench.editor", deed.verb, deed.article, words],
+        env=environment(bench.data),
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     if editor.stdout is None or editor.stdout.readline() != "ready\n":
-        raise RuntimeError("The revision could not be prepared.")
-    watchers = [Watcher(portal, path, words) for _ in range(WATCHERS)]
+        raise RuntimeError("The change could not be prepared.")
+    watchers = [Watcher(portal, deed.watched, words) for _ in range(WATCHERS)]
     for watcher in watchers:
         watcher.start()
     for watcher in watchers:
@@ -93,13 +122,4 @@ def visible_after(bench: Bench, portal: Server, path: str, words: str) -> float 
         watcher.join(PATIENCE)
     if editor.returncode or not all(watcher.seen_ns for watcher in watchers):
         return None
-    published = int(output)
-    # An answer that was asked for before the verb returned may show the text already: then it took no time.
-    return max(0.0, max(watcher.seen_ns for watcher in watchers) - published) / 1e6
-
-
-def share_kept(portal: Server, revised: str, warm: dict[str, Answer]) -> float:
-    """Of the warm pages that do not name the revised story, how many in a hundred are still cached."""
-    unrelated = [path for path, page in warm.items() if page.is_hit and revised not in page.text]
-    kept = sum(get(portal, path).is_hit for path in unrelated)
-    return 100 * kept / len(unrelated) if unrelated else 0.0
+    return max(0.0, max(watcher.seen_ns for watcher in watchers) - int(output)) / 1e6
