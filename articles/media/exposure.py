@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from pathlib import Path
 
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -63,6 +65,25 @@ def settle_all() -> None:
             settle(pk)
     for key in orphans:
         _drop(key)
+
+
+def drop_stray_originals() -> None:
+    """Delete originals that no picture has: what uploads left that were killed before their row was stored.
+
+    Lists their folder and reads their names in one query. A store elsewhere is left alone.
+    """
+    if not isinstance(default_storage, FileSystemStorage):
+        return
+    root, young = Path(default_storage.location), time.time() - GRACE.total_seconds()
+    strays = {
+        str(file.relative_to(root))
+        for file in (root / "originals").glob("*/*")
+        if file.is_file() and file.stat().st_mtime < young
+    }
+    for name in Image.objects.values_list("original", flat=True).iterator():
+        strays.discard(name)
+    for name in strays:
+        default_storage.delete(name)
 
 
 def _drop(key: str) -> None:

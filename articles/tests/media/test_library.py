@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import time
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -163,6 +164,17 @@ class ExposureTests(MediaTestCase):
         Image.objects.all().delete()
         exposure.settle_all()
         self.assertTrue((self.folder / "private/renditions" / image.key).is_dir())
+
+    def test_an_original_that_a_killed_upload_left_is_dropped_after_a_while(self):
+        kept, lost = an_image(), an_image(80, 60)
+        young = an_image(90, 60).original.name
+        Image.objects.exclude(pk=kept.pk).delete()
+        hours_ago = time.time() - 2 * exposure.GRACE.total_seconds()
+        for name in (kept.original.name, lost.original.name):
+            os.utime(default_storage.path(name), (hours_ago, hours_ago))
+        exposure.drop_stray_originals()
+        stored = [default_storage.exists(name) for name in (kept.original.name, lost.original.name, young)]
+        self.assertEqual(stored, [True, False, True])
 
     def test_a_deleted_picture_leaves_no_file(self):
         image = an_image()
