@@ -5,7 +5,6 @@ The domain ``demo.invalid`` can belong to nobody (RFC 2606), so an account in it
 
 from __future__ import annotations
 
-import os
 import secrets
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
 from portal.accounts.models import User
+from portal.kit.secret import kept
 
 DOMAIN = "demo.invalid"
 
@@ -32,15 +32,7 @@ def password() -> str:
     """The password of every demo account: PORTAL_ADMIN_PASSWORD, else one made once and kept (0600)."""
     if settings.PORTAL_ADMIN_PASSWORD:
         return str(settings.PORTAL_ADMIN_PASSWORD)
-    kept = settings.PORTAL_DATA / "demo-password"
-    try:
-        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return str(kept.read_text().strip())
-    made = secrets.token_urlsafe(12)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(f"{made}\n")
-    return made
+    return kept(settings.PORTAL_DATA / "demo-password", lambda: secrets.token_urlsafe(12))
 
 
 def forget_password() -> None:
