@@ -20,7 +20,11 @@ def main() -> None:
         _ = settings.DEBUG  # the first look loads them all
     except ImproperlyConfigured as error:
         sys.exit(f"Setting {error}")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        sys.exit(130)  # as shells say it: 128 and the number of SIGINT
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from typing import TypeVar
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -17,12 +17,12 @@ from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
 from articles.body.embeds import FRAME_SOURCES
-from portal.kit.http import networks
+from portal.kit import values
+from portal.kit.secret import kept
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-if PORTAL_ENV_FILE := env.str("PORTAL_ENV_FILE", str(BASE_DIR / ".env")):
-    environ.Env.read_env(PORTAL_ENV_FILE)
+Value = TypeVar("Value")
 
 
 def refuse(setting: str, problem: str) -> ImproperlyConfigured:
@@ -30,23 +30,18 @@ def refuse(setting: str, problem: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"{setting}: {problem} See docs/operations.md.")
 
 
-def number(setting: str, default: int) -> int:
-    """A whole number from the environment."""
-    given = env.str(setting, str(default))
+if PORTAL_ENV_FILE := env.str("PORTAL_ENV_FILE", str(BASE_DIR / ".env")):
+    if "PORTAL_ENV_FILE" in os.environ and not os.access(PORTAL_ENV_FILE, os.R_OK):
+        raise refuse("PORTAL_ENV_FILE", f"the file {PORTAL_ENV_FILE} cannot be read.")
+    environ.Env.read_env(PORTAL_ENV_FILE)
+
+
+def read(setting: str, default: str, parse: Callable[[str], Value]) -> Value:
+    """A value from the environment as ``parse`` reads it."""
     try:
-        return int(given)
-    except ValueError:
-        raise refuse(setting, f"{given!r} is no whole number.") from None
-
-
-def flag(setting: str, default: bool) -> bool:
-    """Yes or no from the environment."""
-    given = env.str(setting, str(default)).strip().lower()
-    if given in {"1", "true", "yes", "on"}:
-        return True
-    if given in {"0", "false", "no", "off", ""}:
-        return False
-    raise refuse(setting, f"{given!r} is neither on nor off.")
+        return parse(env.str(setting, default))
+    except ValueError as problem:
+        raise refuse(setting, str(problem)) from None
 
 
 # --- Where data live ---------------------------------------------------------------------------------------
@@ -63,44 +58,31 @@ if not os.access(PORTAL_DATA, os.W_OK | os.X_OK):
 def secret_key() -> str:
     """The key from the environment, else one made once and kept readable for the owner only."""
     given = env.str("PORTAL_SECRET_KEY", "")
-    if given:
-        if len(given) < 32:
-            raise refuse("PORTAL_SECRET_KEY", "it is shorter than 32 characters.")
-        return given
-    kept = PORTAL_DATA / "secret-key"
+    if given and len(given) < 32:
+        raise refuse("PORTAL_SECRET_KEY", "it is shorter than 32 characters.")
     try:
-        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
-    return kept.read_text().strip()
+        return given or kept(PORTAL_DATA / "secret-key", lambda: secrets.token_urlsafe(64))
+    except OSError as error:
+        raise refuse("PORTAL_DATA", f"{error.filename} cannot be used ({error.strerror}).") from error
 
 
 SECRET_KEY = secret_key()
-DEBUG = flag("PORTAL_DEBUG", False)
+DEBUG = read("PORTAL_DEBUG", "off", values.switch)
 
 # --- Where the portal answers ------------------------------------------------------------------------------
 
 HOST = env.str("HOST", "127.0.0.1")
-PORT = number("PORT", 8000)
-if not 0 < PORT < 65536:
-    raise refuse("PORT", f"{PORT} is no port number.")
-PORTAL_SITE_URL = env.str("PORTAL_SITE_URL", f"http://localhost:{PORT}").rstrip("/")
-_site = urlsplit(PORTAL_SITE_URL)
-if _site.scheme not in {"http", "https"} or not _site.hostname or _site.path:
-    raise refuse("PORTAL_SITE_URL", f"{PORTAL_SITE_URL!r} is no address like https://news.example.")
-ALLOWED_HOSTS = sorted({_site.hostname, "localhost", "127.0.0.1", "[::1]"})
+PORT = read("PORT", "8000", values.port)
+_site = read("PORTAL_SITE_URL", f"http://localhost:{PORT}", values.site)
+PORTAL_SITE_URL = _site.geturl()
+ALLOWED_HOSTS = sorted({_site.hostname or "", "localhost", "127.0.0.1", "[::1]"})
 SECURE = _site.scheme == "https"
 CSRF_TRUSTED_ORIGINS = [PORTAL_SITE_URL]
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 # Proxies of our own in front: what they say about who asks is believed, nobody else's word is.
-PORTAL_PROXIES = [text for text in env.list("PORTAL_PROXIES", default=[]) if text.strip()]
-try:
-    networks(PORTAL_PROXIES)
-except ValueError as error:
-    raise refuse("PORTAL_PROXIES", f"{error}; name addresses like 10.0.0.7 or 10.0.0.0/8.") from None
+PORTAL_PROXIES = read("PORTAL_PROXIES", "", values.network_list)
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
@@ -143,11 +125,7 @@ LANGUAGE_CODE = PORTAL_EDITIONS[0]
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "borrowed"]
 USE_I18N = True
 USE_TZ = True
-PORTAL_TIME_ZONE = TIME_ZONE = env.str("PORTAL_TIME_ZONE", "Europe/Kyiv")
-try:
-    ZoneInfo(TIME_ZONE)
-except (ValueError, KeyError, OSError):
-    raise refuse("PORTAL_TIME_ZONE", f"{TIME_ZONE!r} is no time zone like Europe/Kyiv.") from None
+PORTAL_TIME_ZONE = TIME_ZONE = read("PORTAL_TIME_ZONE", "Europe/Kyiv", values.time_zone)
 
 # --- Rooms -------------------------------------------------------------------------------------------------
 
@@ -275,10 +253,10 @@ PORTAL_ADMIN_PASSWORD = env.str("PORTAL_ADMIN_PASSWORD", "")
 # --- Serving -----------------------------------------------------------------------------------------------
 
 # Threads of each web process; all but a few only answer from memory, so they are cheap.
-PORTAL_THREADS = number("PORTAL_THREADS", 8)
+PORTAL_THREADS = read("PORTAL_THREADS", "8", values.whole_number)
 if not 4 <= PORTAL_THREADS <= 64:
     raise refuse("PORTAL_THREADS", f"{PORTAL_THREADS} is not between 4 and 64.")
-PORTAL_WORKERS = number("PORTAL_WORKERS", 2)
+PORTAL_WORKERS = read("PORTAL_WORKERS", "2", values.whole_number)
 if not 1 <= PORTAL_WORKERS <= 64:
     raise refuse("PORTAL_WORKERS", f"{PORTAL_WORKERS} is not between 1 and 64.")
 # Where views are counted: where a page is answered, or by a beacon in it when another cache stands in front.
@@ -286,15 +264,15 @@ PORTAL_VIEWS = env.str("PORTAL_VIEWS", "page")
 if PORTAL_VIEWS not in {"page", "beacon"}:
     raise refuse("PORTAL_VIEWS", f"{PORTAL_VIEWS!r} is neither page nor beacon.")
 # Whether each answer says how it was come by (Cache-Status, RFC 9211).
-PORTAL_CACHE_STATUS = flag("PORTAL_CACHE_STATUS", DEBUG)
+PORTAL_CACHE_STATUS = read("PORTAL_CACHE_STATUS", str(DEBUG), values.switch)
 
 # --- Exchange rates ----------------------------------------------------------------------------------------
 
-PORTAL_RATES_URL = env.str(
-    "PORTAL_RATES_URL", "https://bank.gov.ua/NBUStatService/v1/statdirectory/exchange?json"
+PORTAL_RATES_URL = read(
+    "PORTAL_RATES_URL",
+    "https://bank.gov.ua/NBUStatService/v1/statdirectory/exchange?json",
+    values.web_address,
 )
-if urlsplit(PORTAL_RATES_URL).scheme not in {"http", "https"}:
-    raise refuse("PORTAL_RATES_URL", f"{PORTAL_RATES_URL!r} is no http address.")
 
 # --- Third-party pieces ------------------------------------------------------------------------------------
 

@@ -25,18 +25,21 @@ def is_own() -> bool:
     return SiteIdentity.objects.filter(is_demonstration=False).exists() and not demonstration.describe()
 
 
-def check_identity(identity: SiteIdentity) -> None:
-    """Raise CannotFoundError with the first field that is wrong."""
-    _checked(lambda: identity.full_clean(exclude=["edition"], validate_unique=False))
+def check_identity(identity: SiteIdentity, field: str = "") -> None:
+    """Raise CannotFoundError with what is wrong with ``field``, else with the first field that is wrong."""
+    _checked(lambda: identity.full_clean(exclude=["edition"], validate_unique=False), field)
 
 
-def check_administrator(user: User) -> None:
+def check_administrator(user: User, field: str = "") -> None:
     """The same for the administrator; demo accounts are no rivals, since they go."""
-    _checked(lambda: user.full_clean(exclude=["password"], validate_unique=False))
+    _checked(lambda: user.full_clean(exclude=["password"], validate_unique=False), field)
     if user.email.endswith(f"@{DOMAIN}"):
         raise CannotFoundError(f"The e-mail must not end in @{DOMAIN}: it marks accounts that are removed.")
     others = User.objects.exclude(email__endswith=f"@{DOMAIN}")
-    if others.filter(Q(username=user.username) | Q(email__iexact=user.email)).exists():
+    rivals = (
+        Q(username=user.username) | Q(email__iexact=user.email) if user.email else Q(username=user.username)
+    )
+    if others.filter(rivals).exists():
         raise CannotFoundError("An account with this name or e-mail exists already.")
 
 
@@ -56,9 +59,10 @@ def write_setting(file: Path, name: str, value: str) -> None:
     file.write_text("\n".join([*kept, f"{name}={value}"]) + "\n", encoding="utf-8")
 
 
-def _checked(check: Callable[[], None]) -> None:
+def _checked(check: Callable[[], None], only: str = "") -> None:
     try:
         check()
     except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise CannotFoundError(f"{field.replace('_', ' ')}: {' '.join(messages)}") from error
+        for field, messages in error.message_dict.items():
+            if only in {"", field}:
+                raise CannotFoundError(f"{field.replace('_', ' ')}: {' '.join(messages)}") from error

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,11 +22,26 @@ Say = Callable[[str], object]
 STATIC_STAMP = "static.stamp"
 
 
-def prepare(*, say: Say, demo: bool = False) -> None:
-    """Bring folders, databases and static files up to date; with ``demo`` load the demo newsroom once.
+class NotOursError(Exception):
+    """Something in the data folder belongs to somebody else; the message is one line with the remedy."""
 
-    Costs one query per database when nothing is to be done.
+
+def look_at_data() -> None:
+    """Raise NotOursError for the first file or folder of the data that this process may not change."""
+    for entry in sorted(settings.PORTAL_DATA.iterdir()):
+        if not os.access(entry, os.R_OK | os.W_OK):
+            raise NotOursError(
+                f"{entry} cannot be written: it belongs to another user, as after a start with sudo. "
+                f"Give the folder to yours: sudo chown -R $USER {settings.PORTAL_DATA}"
+            )
+
+
+def prepare(*, say: Say) -> None:
+    """Bring folders, databases, static files and stored pages up to date.
+
+    Costs one query per database when nothing is to be done. Raises NotOursError before anything is touched.
     """
+    look_at_data()
     settings.PORTAL_PUBLIC_MEDIA.mkdir(parents=True, exist_ok=True)
     Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
     for alias in settings.DATABASES:
@@ -34,10 +50,14 @@ def prepare(*, say: Say, demo: bool = False) -> None:
             call_command("migrate", database=alias, interactive=False, verbosity=0)
     collect_static(say=say)
     # The rooms that own these commands are strangers to this one, so they are called by name.
-    steps = ((("load_pages",), True), (("renew_stories", "--once"), True), (("demo", "--once"), demo))
-    for command, wanted in steps:
-        if wanted and command[0] in get_commands():
+    for command in (("load_pages",), ("renew_stories", "--once")):
+        if command[0] in get_commands():
             call_command(*command)
+
+
+def load_demo() -> None:
+    """Load the demo newsroom once. Half a minute the first time, one query afterwards."""
+    call_command("demo", "--once")
 
 
 def unapplied(alias: str) -> set[tuple[str, str]]:

@@ -93,6 +93,7 @@ class Supervisor:
                     say(self.ready_line)
                 time.sleep(TICK)
         finally:
+            say("Stopping; what is being worked on is finished first.")
             self._stop_children()
         return 1 if given_up else 0
 

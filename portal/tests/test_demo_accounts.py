@@ -43,9 +43,9 @@ class DemoAccountTests(TestCase):
     @override_settings(HOST="0.0.0.0")
     def test_it_refuses_to_listen_outside_while_demo_accounts_exist(self) -> None:
         with self.assertRaisesRegex(CommandError, r"manage\.py start_newsroom"):
-            serve.Command(stdout=StringIO()).refuse_public_demo()
+            serve.Command(stdout=StringIO()).refuse_public_demo(wanted=False)
         self.account.delete()
-        serve.Command(stdout=StringIO()).refuse_public_demo()
+        serve.Command(stdout=StringIO()).refuse_public_demo(wanted=False)
 
     def test_the_welcome_names_the_logins(self) -> None:
         out = StringIO()

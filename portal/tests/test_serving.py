@@ -12,9 +12,14 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
+
+from portal.operations import preparing
 
 MANAGE = str(settings.BASE_DIR / "manage.py")
 # Generous: on a busy machine a start takes many times as long as it should, and nothing is late before.
@@ -196,6 +201,14 @@ def test_an_occupied_port_is_one_line_with_the_remedy(data: Path) -> None:
         ("PORTAL_EDITIONS", "uk,uk", "name each edition once, the primary first, such as uk,en."),
         ("PORTAL_EDITIONS", "uk,tlh", "no translation of the portal for tlh."),
         ("PORTAL_SITE_URL", "news.example", "'news.example' is no address like https://news.example."),
+        (
+            "PORTAL_SITE_URL",
+            "http://news.example:x",
+            "'http://news.example:x' is no address like https://news.example.",
+        ),
+        ("PORTAL_SITE_URL", "http://[::1", "'http://[::1' is no address like https://news.example."),
+        ("PORTAL_RATES_URL", "ftp://bank.example", "'ftp://bank.example' is no http address."),
+        ("PORTAL_ENV_FILE", "/nowhere/.env", "the file /nowhere/.env cannot be read."),
         ("PORTAL_SECRET_KEY", "short", "it is shorter than 32 characters."),
         ("PORTAL_DATA", "/dev/null/var", "the folder /dev/null/var cannot be made (Not a directory)."),
     ],
@@ -204,3 +217,37 @@ def test_a_bad_setting_is_one_line(tmp_path: Path, setting: str, value: str, sai
     status, output = refusal("check", **{"PORTAL_DATA": str(tmp_path), setting: value})
     assert status != 0
     assert output == f"Setting {setting}: {said} See docs/operations.md."
+
+
+def test_a_folder_that_belongs_to_another_user_is_one_line(tmp_path: Path) -> None:
+    """Root may write everything, so the look is tried with the answer that another user gets."""
+    theirs = tmp_path / "portal.sqlite3"
+    theirs.touch()
+    with (
+        override_settings(PORTAL_DATA=tmp_path),
+        patch.object(os, "access", lambda path, mode: Path(path) != theirs),
+        pytest.raises(preparing.NotOursError, match=f"{theirs} cannot be written: .* sudo chown -R"),
+    ):
+        preparing.look_at_data()
+
+
+def test_demo_accounts_and_strangers_never_meet(data: Path) -> None:
+    """Nor is the demonstration loaded first, only to be refused then."""
+    status, said = refusal("serve", "--demo", PORTAL_DATA=str(data), PORT=str(free_port()), HOST="0.0.0.0")
+    assert status != 0
+    assert said.splitlines()[-1].startswith("CommandError: HOST=0.0.0.0 can be reached from outside")
+    assert said.endswith("manage.py start_newsroom")
+    assert "Loading" not in said
+
+
+def test_an_interrupted_command_says_one_word(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    import manage
+
+    def interrupted(arguments: list[str]) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("django.core.management.execute_from_command_line", interrupted)
+    with pytest.raises(SystemExit) as caught:
+        manage.main()
+    assert caught.value.code == 130
+    assert capsys.readouterr().err == "Stopped.\n"

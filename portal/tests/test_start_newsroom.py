@@ -34,6 +34,11 @@ PASSWORD = {"DJANGO_SUPERUSER_PASSWORD": "kalyna-in-the-garden"}
 FRIDAY = dt.date(2025, 11, 21)
 
 
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
 @patch.dict(os.environ, PASSWORD)
 @patch("sys.stdin", StringIO())
 class StartNewsroomTests(TestCase):
@@ -124,6 +129,34 @@ class StartNewsroomTests(TestCase):
         self.start()
         with self.assertRaisesRegex(CommandError, "your own newsroom already"):
             self.start(admin_username="second", admin_email="second@news.example")
+
+    def test_a_person_is_asked_again_until_the_answer_is_right(self) -> None:
+        lines = ["uk,tlh", "", "", "Example News", "EXN", "", "", "40-05926", "", "old", "21", *[""] * 5]
+        answers = iter([*lines, "person", "chief", "me@demo.invalid", "chief@news.example", "n"])
+        good = "kalyna-in-the-garden"
+        words = iter(["12345", good, "calina", good, good])
+        err = StringIO()
+        with (
+            patch.dict(os.environ, {"DJANGO_SUPERUSER_PASSWORD": ""}),
+            patch("sys.stdin", Terminal()),
+            patch("builtins.input", lambda question: next(answers)),
+            patch("getpass.getpass", lambda question: next(words)),
+            self.assertRaisesMessage(CommandError, "Nothing was changed."),
+        ):
+            call_command("start_newsroom", stdout=StringIO(), stderr=err)
+        said = err.getvalue()
+        for complaint in (
+            "'uk,tlh' is no list",
+            "Name of the outlet: an answer is needed.",
+            "media identifier: ",
+            "'old' is no whole number.",
+            "An account with this name",
+            "must not end in @demo.invalid",
+            "This password is too short",
+            "the two differ",
+        ):
+            self.assertIn(complaint, said)
+        self.assertEqual(list(answers), [])
 
     def test_new_editions_are_written_beside_other_settings(self) -> None:
         with tempfile.TemporaryDirectory() as folder:

@@ -4,12 +4,14 @@ import getpass
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import demonstration
@@ -32,6 +34,7 @@ QUESTIONS = (
     ("telegram", "Address of the Telegram channel", False),
 )
 NUMBERS = ("minimum_age", "first_year")
+Answer = TypeVar("Answer")
 PASSWORD_VARIABLE = "DJANGO_SUPERUSER_PASSWORD"  # noqa: S105 (its name)
 
 
@@ -58,6 +61,7 @@ class Command(BaseCommand):
             raise CommandError("Stopped; nothing was changed.") from None
 
     def lead(self, options: dict[str, Any]) -> None:
+        call_command("prepare")  # so that it can be the first thing somebody does with a fresh clone
         if founding.is_own():
             raise CommandError("This is your own newsroom already; its identity is in the admin.")
         editions = self.editions(options["editions"])
@@ -81,55 +85,108 @@ class Command(BaseCommand):
     def editions(self, given: str | None) -> list[str]:
         """The editions to publish, the primary first; as set when nothing is given."""
         current = ",".join(settings.PORTAL_EDITIONS)
-        if given is None and sys.stdin.isatty():
-            given = input(f"Editions, the primary first [{current}]: ").strip()
-        codes = [code.strip() for code in (given or current).split(",")]
-        if set(codes) - dict(settings.LANGUAGES).keys() or len(set(codes)) != len(codes):
-            raise CommandError(f"Editions: {given!r} is no list such as uk,en.")
-        return codes
+
+        def read(answer: str) -> list[str]:
+            codes = [code.strip() for code in (answer or current).split(",")]
+            if set(codes) - dict(settings.LANGUAGES).keys() or len(set(codes)) != len(codes):
+                raise CommandError(f"Editions: {answer!r} is no list such as uk,en.")
+            return codes
+
+        question = f"Editions, the primary first [{current}]: "
+        return self.asked(given, question, read, otherwise="")
 
     def identity(self, options: dict[str, Any], edition: str) -> SiteIdentity:
         """The identity from options and answers."""
         identity = SiteIdentity(edition=edition)
         for field, question, needed in QUESTIONS:
-            answer = self.answer(options, field, question, needed=needed)
-            if field not in NUMBERS:
-                setattr(identity, field, answer)
-            elif answer:
-                setattr(identity, field, self.number(question, answer))
+
+            def keep(answer: str, field: str = field, question: str = question) -> None:
+                if field not in NUMBERS:
+                    setattr(identity, field, answer)
+                elif answer:
+                    setattr(identity, field, self.number(question, answer))
+                founding.check_identity(identity, field)
+
+            self.answer(options, field, question, keep, needed=needed)
         founding.check_identity(identity)
         return identity
 
     def administrator(self, options: dict[str, Any]) -> User:
         """The first administrator, with a password that passes the portal's rules."""
-        user = User(
-            username=self.answer(options, "admin_username", "Administrator signs in as", needed=True),
-            email=self.answer(options, "admin_email", "Administrator's e-mail", needed=True),
-            is_staff=True,
-            is_superuser=True,
-        )
-        founding.check_administrator(user)
-        password = os.environ.get(PASSWORD_VARIABLE, "")
-        if not password and not sys.stdin.isatty():
-            raise CommandError(f"Set {PASSWORD_VARIABLE}: there is nobody to ask for the password.")
-        password = password or getpass.getpass("Administrator's password: ")
-        try:
-            validate_password(password, user)
-        except ValidationError as error:
-            raise CommandError(f"Password: {' '.join(error.messages)}") from error
-        user.set_password(password)
+        user = User(is_staff=True, is_superuser=True)
+        for field, question in (
+            ("username", "Administrator signs in as"),
+            ("email", "Administrator's e-mail"),
+        ):
+
+            def keep(answer: str, field: str = field) -> None:
+                setattr(user, field, answer)
+                founding.check_administrator(user, field)
+
+            self.answer(options, f"admin_{field}", question, keep, needed=True)
+        user.set_password(self.password(user))
         return user
 
-    def answer(self, options: dict[str, Any], field: str, question: str, *, needed: bool) -> str:
-        """The option, else what the person types; an unneeded answer may be empty."""
+    def password(self, user: User) -> str:
+        """A password that passes the portal's rules, typed twice, or that of the environment."""
+
+        def read(password: str) -> str:
+            try:
+                validate_password(password, user)
+            except ValidationError as error:
+                raise CommandError(f"Password: {' '.join(error.messages)}") from error
+            if given is None and getpass.getpass("Once more: ") != password:
+                raise CommandError("Password: the two differ.")
+            return password
+
+        given = os.environ.get(PASSWORD_VARIABLE) or None
+        if given is None and not sys.stdin.isatty():
+            raise CommandError(f"Set {PASSWORD_VARIABLE}: there is nobody to ask for the password.")
+        return self.asked(given, "Administrator's password: ", read, ask=getpass.getpass)
+
+    def answer(
+        self,
+        options: dict[str, Any],
+        field: str,
+        question: str,
+        keep: Callable[[str], None],
+        *,
+        needed: bool,
+    ) -> None:
+        """Keep the option, else what the person types; an unneeded answer may be empty."""
+
+        def read(answer: str) -> None:
+            if needed and not answer.strip():
+                raise CommandError(f"{question}: an answer is needed.")
+            keep(answer.strip())
+
         given: str | None = options[field]
-        while given is None or (needed and not given.strip()):
-            if not sys.stdin.isatty():
-                if needed:
-                    raise CommandError(f"Give --{field.replace('_', '-')}: there is nobody to ask.")
-                return ""
-            given = input(f"{question}{'' if needed else ' (may be empty)'}: ")
-        return given.strip()
+        if not sys.stdin.isatty() and needed and not (given or "").strip():
+            raise CommandError(f"Give --{field.replace('_', '-')}: there is nobody to ask.")
+        self.asked(given, f"{question}{'' if needed else ' (may be empty)'}: ", read, otherwise="")
+
+    def asked(
+        self,
+        given: str | None,
+        question: str,
+        read: Callable[[str], Answer],
+        *,
+        ask: Callable[[str], str] | None = None,
+        otherwise: str | None = None,
+    ) -> Answer:
+        """What ``read`` makes of the given text, else of what a person types, who is asked until it is right.
+
+        Where there is nobody to ask, ``otherwise`` is taken.
+        """
+        if given is None and not sys.stdin.isatty():
+            given = otherwise
+        if given is not None:
+            return read(given)
+        while True:
+            try:
+                return read((ask or input)(question))
+            except (CommandError, founding.CannotFoundError) as error:
+                self.stderr.write(str(error))
 
     def number(self, question: str, answer: str) -> int:
         if not answer.isdecimal():

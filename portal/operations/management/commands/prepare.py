@@ -3,9 +3,9 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from portal.operations.preparing import prepare
+from portal.operations import preparing
 
 
 class Command(BaseCommand):
@@ -15,4 +15,9 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="Also load the demo newsroom, once.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        prepare(say=self.stdout.write, demo=options["demo"])
+        try:
+            preparing.prepare(say=self.stdout.write)
+        except preparing.NotOursError as error:
+            raise CommandError(str(error)) from error
+        if options["demo"]:
+            preparing.load_demo()

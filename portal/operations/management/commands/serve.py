@@ -6,14 +6,15 @@ import os
 import sys
 from argparse import ArgumentParser
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from portal.accounts import demonstration
-from portal.operations import listening
-from portal.operations.preparing import prepare
+from portal import demonstration
+from portal.accounts import demonstration as accounts
+from portal.operations import listening, preparing
 from portal.pagecache import purging
 from portal.pagecache.store import folder
 
@@ -29,14 +30,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             listening.probe(settings.HOST, settings.PORT)
-        except listening.CannotListenError as error:
-            raise CommandError(str(error)) from error
-        try:
+            preparing.look_at_data()
             lock = listening.claim(settings.PORTAL_DATA)
-        except listening.CannotListenError as error:
+        except (listening.CannotListenError, preparing.NotOursError) as error:
             raise CommandError(str(error)) from error
-        prepare(say=self.say, demo=options["demo"])
-        self.refuse_public_demo()
+        preparing.prepare(say=self.say)
+        self.refuse_public_demo(wanted=options["demo"])
+        if options["demo"]:
+            preparing.load_demo()
         self.welcome()
         open_page_cache()
         plan = json.dumps(
@@ -56,9 +57,11 @@ class Command(BaseCommand):
         self.stdout.write(line)
         self.stdout.flush()
 
-    def refuse_public_demo(self) -> None:
+    def refuse_public_demo(self, *, wanted: bool) -> None:
         """Demo accounts have one shared password: never where others can reach it."""
-        if not listening.is_loopback(settings.HOST) and demonstration.exist():
+        if listening.is_loopback(settings.HOST):
+            return
+        if accounts.exist() or (wanted and not demonstration.is_own()):
             raise CommandError(
                 f"HOST={settings.HOST} can be reached from outside while demo accounts exist. "
                 "Make it your own newsroom first: .venv/bin/python manage.py start_newsroom"
@@ -66,13 +69,18 @@ class Command(BaseCommand):
 
     def welcome(self) -> None:
         """Where to look, and how to sign in while demo accounts exist."""
-        host = "localhost" if listening.is_loopback(settings.HOST) else settings.HOST
-        address = f"http://{host}:{settings.PORT}/"
+        address = f"{settings.PORTAL_SITE_URL}/"
         lines = ["", f"  Dateline  {address}", f"  Admin     {address}admin/"]
-        if accounts := demonstration.renew_passwords():
+        if not listening.is_loopback(settings.HOST) and listening.is_loopback(
+            urlsplit(address).hostname or ""
+        ):
+            lines += [
+                f"  Others    PORTAL_SITE_URL=http://the-name-of-this-machine:{settings.PORT} lets them in"
+            ]
+        if people := accounts.renew_passwords():
             given = bool(settings.PORTAL_ADMIN_PASSWORD)
-            shown = "as in PORTAL_ADMIN_PASSWORD" if given else demonstration.password()
-            names = ", ".join(account.username for account in accounts)
+            shown = "as in PORTAL_ADMIN_PASSWORD" if given else accounts.password()
+            names = ", ".join(person.username for person in people)
             lines += [f"  Sign in   {names}", f"  Password  {shown}"]
         self.say("\n".join([*lines, ""]))
 

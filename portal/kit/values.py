@@ -1,0 +1,72 @@
+"""What a person wrote in a setting, read or refused: each function raises ``ValueError`` with a sentence."""
+
+from __future__ import annotations
+
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+from portal.kit.http import networks
+
+YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+def whole_number(written: str) -> int:
+    try:
+        return int(written)
+    except ValueError:
+        raise ValueError(f"{written!r} is no whole number.") from None
+
+
+def port(written: str) -> int:
+    number = whole_number(written)
+    if not 0 < number < 65536:
+        raise ValueError(f"{number} is no port number.")
+    return number
+
+
+def switch(written: str) -> bool:
+    word = written.strip().lower()
+    if word not in YES | NO:
+        raise ValueError(f"{written!r} is neither on nor off.")
+    return word in YES
+
+
+def time_zone(written: str) -> str:
+    try:
+        ZoneInfo(written)
+    except (ValueError, KeyError, OSError):
+        raise ValueError(f"{written!r} is no time zone like Europe/Kyiv.") from None
+    return written
+
+
+def site(written: str) -> SplitResult:
+    """The address of a whole site: scheme, host, perhaps a port, and nothing else."""
+    try:
+        parts = urlsplit(written.rstrip("/"))
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        more = parts.path or parts.query or parts.fragment or "@" in parts.netloc
+    except ValueError:
+        whole, more = None, ""
+    if not whole or more:
+        raise ValueError(f"{written!r} is no address like https://news.example.")
+    return parts
+
+
+def web_address(written: str) -> str:
+    try:
+        known = urlsplit(written).scheme in {"http", "https"} and bool(urlsplit(written).hostname)
+    except ValueError:
+        known = False
+    if not known:
+        raise ValueError(f"{written!r} is no http address.")
+    return written
+
+
+def network_list(written: str) -> list[str]:
+    """Addresses and networks, parted by commas."""
+    texts = [text.strip() for text in written.split(",") if text.strip()]
+    try:
+        networks(texts)
+    except ValueError as error:
+        raise ValueError(f"{error}; name addresses like 10.0.0.7 or 10.0.0.0/8.") from None
+    return texts
