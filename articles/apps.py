@@ -28,6 +28,7 @@ class ArticlesConfig(AppConfig):
         navigation.register(navigation.RUBRICS, menu.rubrics)
         navigation.register(navigation.SECTIONS, menu.sections)
         navigation.register(navigation.FEEDS, menu.feeds)
+        navigation.register(navigation.PAGES, menu.pages)
         demonstration.register(demonstration.Holding(10, removal.describe, removal.remove, load_demo))
 
 

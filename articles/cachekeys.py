@@ -23,6 +23,7 @@ from portal import editions
 LISTS_LIVE = 60
 RELATED_LIVE = 3600
 MISSING_LIVE = 30
+DAILY_VIEWS_LIVE = 600
 # A story that is published now under an earlier time enters lists below their first page.
 NEW = dt.timedelta(minutes=10)
 
@@ -87,6 +88,8 @@ def month(edition: str, date: dt.date) -> str:
 AUTHORS = "authors"
 # The numbers that stories' pages started to count from, all at once.
 COUNTERS = "counters"
+# The daily numbers of views, which grow old by the clock.
+DAILY_VIEWS = "daily-views"
 
 # --- What pages depend on ----------------------------------------------------------------------------------
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles.views import archive, article, author, feed, home, news, popular, rubric, search, tag
+from articles.views import (
+    archive,
+    article,
+    author,
+    feed,
+    home,
+    news,
+    popular,
+    readership,
+    rubric,
+    search,
+    tag,
+)
 
 app_name = "articles"
 
@@ -53,6 +65,8 @@ urlpatterns = [
     ),
     path("exclusives/", news.exclusives, name="exclusives"),
     path("popular/", popular.popular_page, name="popular"),
+    path("about/views/", readership.readership_page, name="readership"),
+    path("about/views.csv", readership.readership_csv, name="readership_csv"),
     path("search/", search.search_page, name="search"),
     path("publications/", news.publications, name="publications"),
 ]

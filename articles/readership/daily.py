@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from django.db import router, transaction
-from django.db.models import Max, Sum
+from django.db.models import Max, Min, Sum
 from django.utils import timezone
 
 from articles.models import Article, Byline
@@ -45,6 +45,26 @@ def add_up_day(day: dt.date) -> None:
     with transaction.atomic(using=router.db_for_write(DayTotal)):
         DayTotal.objects.filter(day=day).delete()
         DayTotal.objects.bulk_create(rows, batch_size=500)
+
+
+def finished(*, since: dt.date | None = None) -> list[tuple[dt.date, str, int]]:
+    """(day, edition, views counted) of every day that is over, oldest first. Two queries.
+
+    A day is over once a later one has been added up: from then on its numbers stay.
+    """
+    rows = DayTotal.objects.filter(noun=DayTotal.Noun.ALL)
+    last = rows.aggregate(day=Max("day"))["day"]
+    if last is None:
+        return []
+    over = rows.filter(day__lt=last, **({"day__gte": since} if since else {}))
+    return list(over.order_by("day", "edition").values_list("day", "edition", "count"))
+
+
+def counted() -> tuple[int, dt.date | None]:
+    """All views counted here, and the first day they were counted on. One query, minutes old."""
+    rows = DayTotal.objects.filter(noun=DayTotal.Noun.ALL)
+    sums = rows.aggregate(views=Sum("count"), first=Min("day"))
+    return sums["views"] or 0, sums["first"]
 
 
 def _read_on(day: dt.date) -> dict[int, Row]:

@@ -36,3 +36,8 @@ def sections() -> Iterator[Link]:
 def feeds() -> list[Link]:
     """What feed readers subscribe to. No query."""
     return [Link(_("News feed (RSS)"), reverse("articles:feed"))]
+
+
+def pages() -> list[Link]:
+    """What readers can look up about the newsroom's numbers. No query."""
+    return [Link(_("How we count views"), reverse("articles:readership"))]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles import cachekeys
 from articles.models import Rubric
+from articles.views import parts
 from articles.views.lists import show_list
 from portal import editions
 from portal.pagecache.policy import readers_page
@@ -18,9 +19,10 @@ from portal.pagecache.recording import depends_on
 @readers_page("before", "after", "untranslated")
 @require_safe
 def rubric_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """The rubric's stories, newest first; those of its sub-rubrics too. Four queries."""
+    """The rubric's stories, newest first; those of its sub-rubrics too. Five queries."""
     rubric = get_object_or_404(Rubric.objects.select_related("parent"), slug=slug)
-    rows = rubric.listed.filter(edition=editions.of_path(request.path), published_at__isnull=False)
+    edition = editions.of_path(request.path)
+    rows = rubric.listed.filter(edition=edition, published_at__isnull=False)
     depends_on(cachekeys.rubric_name(rubric.pk))
     note = ""
     if request.GET.get("untranslated"):
@@ -29,10 +31,12 @@ def rubric_page(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         rows,
         name=f"rubric:{rubric.pk}",
+        template="articles/rubric.html",
         through="article",
         heading=rubric.label,
         current_rubric=rubric.slug,
         hide_rubric=not rubric.parent_id,
         rubric=rubric,
         note=note,
+        most_read=parts.most_read_in(edition, rubric.pk),
     )

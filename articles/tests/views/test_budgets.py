@@ -55,7 +55,6 @@ class QueryBudgetTests(TestCase):
             "/news/",
             "/exclusives/",
             "/publications/",
-            f"/rubric/{self.made.rubric.slug}/",
             f"/tag/{self.made.tag.slug}/",
             f"/author/{self.made.author.slug}/",
             f"/archive/{day:%Y/%m/%d}/",
@@ -64,6 +63,11 @@ class QueryBudgetTests(TestCase):
         ):
             with self.subTest(path):
                 self.assertLessEqual(self.cost(path), 4)
+
+    def test_a_rubric_takes_five_with_its_own_most_read(self) -> None:
+        page = f"/rubric/{self.made.rubric.slug}/"
+        self.assertEqual(self.cost(page), 5)
+        self.assertContains(self.client.get(page), f"Most read: {self.made.rubric.label}")
 
     def test_most_read_and_search_take_four(self) -> None:
         for path in ("/popular/", "/search/?q=tram"):
