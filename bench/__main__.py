@@ -76,7 +76,8 @@ def attempt(bench: Bench, rows: tuple[str, ...], measure: Callable[[], Any]) -> 
         return measure()
     except Exception as error:
         traceback.print_exc()
-        bench.report.lack(f"failed: {error}", *rows)
+        said = str(error).strip().splitlines() or [type(error).__name__]
+        bench.report.lack(f"failed: {said[-1]}", *rows)
         return None
 
 

@@ -6,8 +6,6 @@ JSON line and ends with its input. Run as a process of its own, so that two proj
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import json
 import sys
 import time
@@ -70,10 +68,10 @@ def django_itself() -> Answering:
 
 def below_the_page_cache() -> Answering:
     """The portal's pages as its page cache has them rendered; parts shared by all pages are kept there."""
-    cache = importlib.import_module("portal.wsgi").gate.cache
+    from portal.wsgi import renders
 
     def answer(path: str) -> tuple[str, bytes]:
-        response = cache.renders.render(path).response
+        response = renders.render(path).response
         return response.status, response.body
 
     return answer
@@ -83,10 +81,7 @@ def answering() -> Answering:
     """How this project's pages are come by."""
     from django.conf import settings
 
-    is_portal = settings.ROOT_URLCONF == "portal.urls"
-    if is_portal and importlib.util.find_spec("portal.pagecache"):
-        return below_the_page_cache()
-    return django_itself()
+    return below_the_page_cache() if settings.ROOT_URLCONF == "portal.urls" else django_itself()
 
 
 def measure(answer: Answering, paths: list[str], seconds: float) -> dict[str, Any]:

@@ -35,8 +35,10 @@ class Target:
 
 
 def interleaved(targets: dict[str, Callable[[], Sample]], rounds: int) -> dict[str, list[Sample]]:
-    """All targets in turn, ``rounds`` times; every other round backwards."""
+    """All targets in turn, ``rounds`` times; every other round backwards. A first turn only warms up."""
     found: dict[str, list[Sample]] = {name: [] for name in targets}
+    for sample in targets.values():
+        sample()
     for number in range(rounds):
         names = list(targets) if number % 2 == 0 else list(reversed(targets))
         for name in names:
