@@ -13,6 +13,7 @@ from bench import accounting
 from bench.client import is_whole
 from bench.goals import GOALS, Goal
 from bench.load import from_own, from_wrk
+from bench.medians import table
 from bench.pages import cold_searches
 from bench.report import Report, ratios, shown
 
@@ -124,3 +125,11 @@ def test_the_client_knows_when_an_answer_is_whole(received: bytes, method: str, 
 
 def test_no_two_cold_searches_are_alike() -> None:
     assert len(set(cold_searches(5_000))) == 5_000
+
+
+def test_several_runs_become_one_table() -> None:
+    runs = [{"measured": {"cached/nginx": {"median": value}}} for value in (0.5, 0.7, 0.4)]
+    rows = table(runs).splitlines()
+    assert rows[2].endswith("| ≥ 0.4 | ≥ 0.55 | 0.5 | 0.4–0.7 | ok |")
+    assert all(row.count("|") == rows[0].count("|") for row in rows)
+    assert rows[3].endswith("| not there |  |  |")
