@@ -1,6 +1,6 @@
 # Dateline. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: run test check format bench bench-kill help install install-dev
+.PHONY: run test check shots format bench bench-kill help install install-dev
 PY := .venv/bin/python
 SOURCES := articles portal bench conftest.py manage.py
 
@@ -18,6 +18,9 @@ check: install-dev ## Check style, templates, types, architecture, migrations, d
 	@.venv/bin/lint-imports --no-logo
 	@$(PY) manage.py makemigrations --check --dry-run
 	@PORTAL_SITE_URL=https://news.example $(PY) manage.py check --deploy --fail-level WARNING
+
+shots: install-dev ## Shoot every page at every width into screenshots/, fail on faults (ONLY="front menu")
+	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; exec $(PY) -m portal.tests.looks.shots $(ONLY)
 
 format: install-dev ## Bring style and templates into shape
 	@.venv/bin/ruff check --fix $(SOURCES)

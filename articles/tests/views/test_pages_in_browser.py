@@ -12,6 +12,7 @@ from articles.desk import publishing
 from articles.models import Article
 from articles.tests import newsroom
 from articles.tests.newsroom import Newsroom
+from portal.tests.looks import faults
 
 pytestmark = pytest.mark.browser
 
@@ -76,60 +77,32 @@ def test_axe_finds_nothing(page: Any, made: Newsroom, edition: str, scheme: str)
     assert not {path: said for path, said in found.items() if said}
 
 
-def test_nothing_runs_over_the_side(page: Any, made: Newsroom) -> None:
-    wide = []
-    for width in (320, 390, 768, 1440):
-        page.set_viewport_size({"width": width, "height": 800})
-        for path in (*paths(made, "en"), *paths(made, "uk")):
-            page.goto(path)
-            room = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            if room > 0:
-                wide.append((width, path, room))
-    assert not wide
+@pytest.mark.parametrize("edition", ["en", "uk"])
+def test_nothing_runs_over_is_cut_overlaps_or_is_too_small_to_hit(
+    page: Any, made: Newsroom, edition: str
+) -> None:
+    found = {}
+    for path in paths(made, edition):
+        page.goto(path)
+        for width in (320, 390, 768, 1440):
+            page.set_viewport_size({"width": width, "height": 844})
+            found[path, width] = faults.measured(page)
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        found[path, "text twice as large"] = faults.measured(page)
+    assert not {place: said for place, said in found.items() if said}
 
 
-# Links inside running text and those whose target is a whole card are as large as what they stand in.
-SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, summary")].filter((one) => {
-  const box = one.getBoundingClientRect();
-  if (!box.width || !box.height || one.closest(".hidden-text, .skip, details:not([open]) > :not(summary)")) {
-    return false;
-  }
-  if (getComputedStyle(one).display === "inline" && one.closest("p, dd, figcaption, li p")) return false;
-  if (getComputedStyle(one, "::after").position === "absolute") return false;
-  return Math.round(box.width) < 24 || Math.round(box.height) < 24;
-}).map((one) => one.outerHTML.slice(0, 120))"""
-WATCH_SHIFTS = """window.shift = 0; new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
-}).observe({type: "layout-shift", buffered: true})"""
-
-
-def test_targets_are_large_enough_and_nothing_jumps(page: Any, made: Newsroom) -> None:
-    page.add_init_script(WATCH_SHIFTS)
-    found = []
+def test_nothing_jumps_while_a_page_loads_and_is_scrolled(page: Any, made: Newsroom) -> None:
+    faults.watch_shifts(page)
+    found = {}
     for width in (320, 1440):
         page.set_viewport_size({"width": width, "height": 844})
         for path in (*paths(made, "en"), *paths(made, "uk")):
             page.goto(path)
-            page.evaluate("document.fonts.ready")
-            small, shift = page.evaluate(SMALL_TARGETS), page.evaluate("window.shift")
-            # A font that comes late may widen a word; a picture or box that comes late moves far more.
-            if small or shift > 0.02:
-                found.append((width, path, shift, small))
-    assert not found
-
-
-def test_text_may_be_twice_as_large(page: Any, made: Newsroom) -> None:
-    wide = []
-    page.set_viewport_size({"width": 390, "height": 844})
-    for path in (*paths(made, "en"), *paths(made, "uk")):
-        page.goto(path)
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        room = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if room > 0:
-            wide.append((path, room))
-    assert not wide
+            faults.settle(page)
+            found[path, width] = faults.shifts(page)
+    assert not {place: said for place, said in found.items() if said}
 
 
 def test_everything_is_read_and_paged_without_script(browser: Any, live_server: Any, made: Newsroom) -> None:

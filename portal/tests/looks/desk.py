@@ -1,0 +1,56 @@
+"""The desk's pages. Their forms are Django's, so only a page that runs over the side counts as a fault."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from articles.models import Article
+from portal.accounts.models import User
+from portal.tests.looks.album import Album
+from portal.tests.looks.pages import EDITIONS, SCHEMES, Kind, View
+
+CHIEF = "chief"
+VIEWS = tuple(View(f"{width}-{scheme}", width, scheme) for width in (390, 1440) for scheme in SCHEMES)
+SIDEWAYS = "sideways"
+
+
+def shoot(book: Album, password: str) -> None:
+    """The sign-in page, then what the chief editor sees, in each language."""
+    for edition in EDITIONS:
+        book.state = None
+        book.shoot(
+            edition, [Kind("desk-sign-in", f"/admin/login/?language={edition}", faults=SIDEWAYS)], VIEWS
+        )
+        User.objects.filter(username=CHIEF).update(interface_language=edition)
+        book.state = signed_in(book, password)
+        book.shoot(edition, kinds(), VIEWS)
+
+
+def signed_in(book: Album, password: str) -> Any:
+    """What a browser keeps of the chief's signing in."""
+    with book.opened(VIEWS[0]) as tab:
+        tab.goto("/admin/login/")
+        tab.fill("#id_username", CHIEF)
+        tab.fill("#id_password", password)
+        tab.locator("[type=submit]").click()
+        tab.locator("#logout-form").wait_for(state="attached")
+        return tab.context.storage_state()
+
+
+def kinds() -> list[Kind]:
+    """The desk's pages. One query."""
+    story = f"/admin/articles/article/{Article.objects.visible().latest('published_at').pk}/change/"
+    return [
+        Kind("desk-front", "/admin/", faults=SIDEWAYS),
+        Kind("desk-list", "/admin/articles/article/", faults=SIDEWAYS),
+        Kind("desk-new", "/admin/articles/article/add/", faults=SIDEWAYS),
+        Kind("desk-story", story, faults=SIDEWAYS),
+        Kind("desk-picker", story, open_picker, faults=SIDEWAYS),
+        Kind("desk-pictures", "/admin/media/image/", faults=SIDEWAYS),
+        Kind("desk-tags", "/admin/articles/tag/", faults=SIDEWAYS),
+    ]
+
+
+def open_picker(tab: Any) -> None:
+    tab.locator("[data-choose]").first.click()
+    tab.locator("dialog[open]").wait_for()
