@@ -66,6 +66,16 @@ class ChartTests(TestCase):
         outside = image.crop((0, 0, 266, 1067)).resize((26, 106), Image.Resampling.BOX)
         self.assertLess(ImageStat.Stat(outside).stddev[0], 8)
 
+    def test_a_crop_of_16_to_9_keeps_the_title_s_rule_and_the_lowest_words(self) -> None:
+        for kind in KINDS:
+            with self.subTest(kind):
+                picture = chart({**SERIES, "kind": kind}, "uk", "kyiv")
+                top = round(picture.focal[1] * 1067) - 450
+                crop = picture.image.convert("L").crop((280, top, 1320, top + 900))
+                for edge in (crop.crop((0, 0, 1040, 20)), crop.crop((0, 880, 1040, 900))):
+                    strip = edge.resize((104, 2), Image.Resampling.BOX)
+                    self.assertLess(ImageStat.Stat(strip).stddev[0], 8)
+
     def test_heights_are_proportional_to_values(self) -> None:
         scale = Scale(0, 40, 10, 300, 860)
         self.assertEqual((scale.y(0), scale.y(20), scale.y(40)), (860, 580, 300))

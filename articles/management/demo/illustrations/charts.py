@@ -1,6 +1,7 @@
 """Data graphics: a line, bars or steps on hairlines, lettered in the edition's language.
 
-What must be read stands in the middle thousand pixels, so that a square crop keeps title and data.
+What must be read stands in the middle thousand pixels and some way from the upper and lower edge, so that a square
+crop keeps title and data, and so does one of 16 to 9, which loses 83 pixels above and below.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from articles.management.demo.illustrations.lettering import broken, number, pla
 from articles.management.demo.illustrations.press import HEIGHT, WIDTH, Point, Sheet, Tone
 
 LEFT, RIGHT = 292, 1308
+HEAD, FOOT, LAST = 152, 848, 952  # the rule above the title, the base line, the lowest lettering
 TITLE, UNIT, LABEL, VALUE = 62, 42, 40, 50
 
 
@@ -74,13 +76,13 @@ def drawn(source: Mapping[str, Any], language: str) -> tuple[Sheet, Point]:
     sheet = Sheet(look.ground)
     top = _heading(sheet, data, look)
     KINDS[data.kind](sheet, data, look, top)
-    return sheet, (WIDTH / 2, HEIGHT * 0.52)
+    return sheet, (WIDTH / 2, (HEAD + LAST) / 2)
 
 
 def _heading(sheet: Sheet, data: Data, look: Look) -> float:
     """Title and unit under a thick rule; gives the height where the plot may begin."""
-    y = 122.0
-    sheet.rect(LEFT, y - 8, RIGHT, y, look.ink)
+    y = HEAD + 8.0
+    sheet.rect(LEFT, HEAD, RIGHT, y, look.ink)
     for line in broken(data.title, TITLE, RIGHT - LEFT, bold=True):
         y += 78
         write(sheet, (LEFT, y), line, TITLE, look.ink, bold=True)
@@ -122,7 +124,7 @@ def _hairlines(sheet: Sheet, data: Data, look: Look, scale: Scale) -> float:
 def _line(sheet: Sheet, data: Data, look: Look, top: float) -> None:
     """A line; the area below it is inked only where the scale begins at nothing."""
     zero = 0 <= min(data.values) < max(data.values) * 0.55
-    scale = _scale(data.values, top + 40, 856, zero)
+    scale = _scale(data.values, top + 40, FOOT, zero)
     start = _hairlines(sheet, data, look, scale)
     pitch = (RIGHT - 30 - start) / (len(data.values) - 1)
     points = [(start + pitch * index, scale.y(value)) for index, value in enumerate(data.values)]
@@ -140,7 +142,7 @@ def _line(sheet: Sheet, data: Data, look: Look, top: float) -> None:
 
 def _steps(sheet: Sheet, data: Data, look: Look, top: float) -> None:
     """A staircase: each value holds until the next."""
-    scale = _scale(data.values, top + 40, 856, zero=True)
+    scale = _scale(data.values, top + 40, FOOT, zero=True)
     start = _hairlines(sheet, data, look, scale)
     width = (RIGHT - start) / len(data.values)
     stairs = []
@@ -179,12 +181,12 @@ def _feet(sheet: Sheet, data: Data, look: Look, xs: list[float]) -> None:
     pitch = xs[1] - xs[0]
     for index, (x, label) in enumerate(zip(xs, data.labels, strict=True)):
         width = width_of(label, LABEL)
-        y, anchor = 914, 0.5
+        y, anchor = FOOT + 56, 0.5
         if width > pitch * 0.94:
-            y = 966
+            y = LAST
             anchor = 0 if index == 0 else 1 if index == len(xs) - 1 else 0.5
             x = LEFT if index == 0 else RIGHT if index == len(xs) - 1 else x
-        sheet.rect(xs[index] - 1.5, 856, xs[index] + 1.5, y - 40 if y > 914 else 872, look.hair)
+        sheet.rect(xs[index] - 1.5, FOOT, xs[index] + 1.5, y - 40 if y == LAST else FOOT + 16, look.hair)
         write(sheet, (x, y), label, LABEL, look.ink, anchor=anchor)
 
 
@@ -194,7 +196,7 @@ def _bars(sheet: Sheet, data: Data, look: Look, top: float) -> None:
     if max(width_of(label, LABEL) for label in data.labels) > pitch * 1.2:
         _lying(sheet, data, look, top)
         return
-    scale = _scale(data.values, top + 70, 856, zero=True)
+    scale = _scale(data.values, top + 70, FOOT, zero=True)
     start = _hairlines(sheet, data, look, scale)
     pitch = (RIGHT - start) / len(data.values)
     middles = []
@@ -228,7 +230,7 @@ def _lying(sheet: Sheet, data: Data, look: Look, top: float) -> None:
     column = LEFT + max(width_of(label, LABEL) for label in data.labels) + 28
     figures = [data.written(value) for value in data.values]
     length = RIGHT - column - max(width_of(figure, VALUE, bold=True) for figure in figures) - 24
-    pitch = (966 - top) / len(data.values)
+    pitch = (LAST - top) / len(data.values)
     for index, (label, value, figure) in enumerate(zip(data.labels, data.values, figures, strict=True)):
         y = top + pitch * (index + 0.5)
         end = column + length * value / max(data.values)
@@ -237,7 +239,7 @@ def _lying(sheet: Sheet, data: Data, look: Look, top: float) -> None:
         sheet.rect(column, y - pitch * 0.32, end, y + pitch * 0.32, look.mark if greatest else look.area)
         write(sheet, (LEFT, y + 14), label, LABEL, look.ink)
         write(sheet, (end + 18, y + 18), figure, VALUE, look.ink, bold=True)
-    sheet.rect(column - 4, top - 6, column, 972, look.ink)
+    sheet.rect(column - 4, top - 6, column, LAST + 6, look.ink)
 
 
 KINDS = {"line": _line, "bars": _bars, "steps": _steps}

@@ -33,10 +33,11 @@ EARTH_KM = 6371.0
 # The standard parallels of maps of Ukraine: between them, lengths are true to half a per cent.
 PARALLELS = (45.5, 51.0)
 NAME, CONTEXT = 50, 36
-# What a square crop keeps.
+# What a square crop keeps of the width, and one of 16 to 9 of the height.
 SQUARE = (280, 1320)
-INSET = (988, 810, 1320, 1026)
-SCALE_BAR = (280, 930, 620, HEIGHT)
+BAND = (83, HEIGHT - 83)
+INSET = (1036, 774, 1320, 959)
+SCALE_BAR = (280, 860, 620, HEIGHT)
 
 Box = tuple[float, float, float, float]
 
@@ -94,7 +95,7 @@ def drawn(points: Sequence[Mapping[str, Any]], line: bool, language: str) -> tup
     if not places:
         raise ValueError("a map needs a place")
     look = LOOKS[round(places[0][1] * 1000) % len(LOOKS)]
-    view = _view([place[1:] for place in places], (790, 520), (WIDTH / 2, HEIGHT / 2))
+    view = _view([place[1:] for place in places], (790, 470), (WIDTH / 2, HEIGHT / 2))
     sheet = Sheet(look.abroad)
     _ground(sheet, look, view)
     spots = [view.at(lat, lon) for _, lat, lon in places]
@@ -183,7 +184,7 @@ def _dotted(spots: Sequence[Point]) -> list[Point]:
 
 
 def _free(box: Box, taken: Iterable[Box], left: float = 24) -> bool:
-    inside = box[0] > left and box[1] > 24 and box[2] < WIDTH - left and box[3] < HEIGHT - 24
+    inside = box[0] > left and box[1] > BAND[0] + 20 and box[2] < WIDTH - left and box[3] < BAND[1] - 20
     clear = all(box[2] < b[0] or b[2] < box[0] or box[3] < b[1] or b[3] < box[1] for b in taken)
     return inside and clear
 
@@ -196,7 +197,7 @@ def _name(
     near, far, level = reach * 0.7, -reach - width, size * 0.35
     sides = ((reach, level), (far, level), (-width / 2, -reach), (-width / 2, reach + size * 0.7))
     corners = ((near, -near), (far + reach - near, -near), (near, reach + size * 0.4))
-    margins = (SQUARE[0] - 8, 24) if bold else (24,)
+    margins = (SQUARE[0] - 8, 24) if bold else (SQUARE[0] - 8,)
     for margin, (dx, dy) in product(margins, (*sides, *corners)):
         x, y = spot[0] + dx, spot[1] + dy
         box = (x - 6, y - size * 0.8, x + width + 6, y + size * 0.26)
@@ -233,7 +234,7 @@ def _context(
     for river in _rivers(view):
         name = river.en if language == "en" else river.uk
         for spot in smooth(view.path(river.course), 6):
-            inside = 200 < spot[0] < WIDTH - 200 and 90 < spot[1] < HEIGHT - 90
+            inside = SQUARE[0] < spot[0] < SQUARE[1] and BAND[0] < spot[1] < BAND[1]
             if inside and _name(sheet, look, name, spot, taken, CONTEXT, bold=False):
                 break
 
@@ -256,7 +257,7 @@ def _inset(sheet: Sheet, look: Look, places: Sequence[Point]) -> None:
 
 def _scale_bar(sheet: Sheet, look: Look, view: Lambert, language: str) -> None:
     length = next(km for km in (500, 200, 100, 50, 20, 10, 5, 2, 1) if km * view.scale <= 300)
-    x, y = SQUARE[0] + 12, 1010
+    x, y = SQUARE[0] + 12, BAND[1] - 30
     unit = "km" if language == "en" else "км"
     sheet.rect(x, y, x + length * view.scale, y + 5, look.ink)
     for end in (x, x + length * view.scale):
