@@ -47,6 +47,7 @@ def popular_page(request: HttpRequest) -> HttpResponse:
             }
             for code, name in names.items()
         ],
+        "is_ranked": True,
         **addresses(request, "window"),
         "page": ListPage(stories=cards(found), older_url="", newer_url="", is_first=False),
     }

@@ -27,7 +27,8 @@
   if (page.scrollWidth > page.clientWidth) found.push(`sideways: the page is ${page.scrollWidth - page.clientWidth} px wider than the screen`);
 
   // Clipped: cut by a box that hides what runs over, or outside the screen where nobody can scroll to.
-  for (const {parent, box, words} of pieces) {
+  for (const piece of pieces) {
+    const {parent, box, words} = piece;
     let reachable = false;
     for (let outer = parent; outer && outer !== document.body; outer = outer.parentElement) {
       const style = getComputedStyle(outer);
@@ -37,7 +38,11 @@
       }
       if (style.display === "inline" || !/hidden|clip/.test(`${style.overflowX} ${style.overflowY}`)) continue;
       const edge = outer.getBoundingClientRect();
-      const high = style.webkitLineClamp === "none" && (box.top < edge.top - box.height / 4 || box.bottom > edge.bottom + box.height / 4);
+      const high = box.top < edge.top - box.height / 4 || box.bottom > edge.bottom + box.height / 4;
+      if (high && style.webkitLineClamp !== "none") {
+        piece.unseen = true; // a lead that is meant to end after some lines
+        break;
+      }
       if (box.left < edge.left - 1 || box.right > edge.right + 1 || high) {
         say("clipped", parent, words);
         break;
@@ -58,7 +63,7 @@
   const middle = ({left, right, top, height}) => ({left, right, top: top + height / 4, bottom: top + (height * 3) / 4});
   const meet = (one, other) =>
     Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1.5 && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 0.5;
-  const lines = pieces.map((piece) => ({...piece, middle: middle(piece.box)})).sort((one, other) => one.middle.top - other.middle.top);
+  const lines = pieces.filter((piece) => !piece.unseen).map((piece) => ({...piece, middle: middle(piece.box)})).sort((one, other) => one.middle.top - other.middle.top);
   lines.forEach((one, at) => {
     for (let next = at + 1; next < lines.length && lines[next].middle.top < one.middle.bottom; next += 1) {
       const other = lines[next];

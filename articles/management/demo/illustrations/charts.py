@@ -1,7 +1,7 @@
 """Data graphics: a line, bars or steps on hairlines, lettered in the edition's language.
 
-What must be read stands in the middle thousand pixels and some way from the upper and lower edge, so that a square
-crop keeps title and data, and so does one of 16 to 9, which loses 83 pixels above and below.
+What must be read stands in the middle thousand pixels and some way from the upper and lower edge, so that
+a square crop keeps title and data, and so does one of 16 to 9, which loses 83 pixels above and below.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from articles.management.demo.illustrations.lettering import broken, number, places_of, said, width_of, write
-from articles.management.demo.illustrations.press import HEIGHT, WIDTH, Point, Sheet, Tone
+from articles.management.demo.illustrations.press import WIDTH, Point, Sheet, Tone
 
 LEFT, RIGHT = 292, 1308
 HEAD, FOOT, LAST = 152, 848, 952  # the rule above the title, the base line, the lowest lettering
