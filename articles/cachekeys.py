@@ -9,6 +9,7 @@ reader and every publication would outdate every page.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from django.utils import timezone
 from articles.media.models import Image
 from articles.models import Article, Author, Kind, Rubric, Tag
 from portal import editions
+from portal.pagecache.recording import midnight_after
 
 # Seconds. Lists show view counts, which are as old as the list.
 LISTS_LIVE = 60
@@ -38,6 +40,11 @@ def text(article: int) -> str:
 def card(article: int) -> str:
     """What lists show of a story."""
     return f"card:{article}"
+
+
+def feed_item(article: int) -> str:
+    """What feeds say of a story."""
+    return f"feed-item:{article}"
 
 
 def versions(group: int) -> str:
@@ -61,7 +68,7 @@ def rubric_name(pk: int) -> str:
 
 
 def in_list(name: str, edition: str) -> str:
-    """The beginning of a list of stories: ``news``, ``rubric:3``, ``tag:7``, ``author:2``, ``feed``."""
+    """The beginning of a list of stories: ``news``, ``rubric:3``, ``tag:7``, ``day:2026-11-21``, ``feed``."""
     return f"{name}:{edition}"
 
 
@@ -75,17 +82,19 @@ def home(edition: str) -> str:
     return f"home:{edition}"
 
 
-def day(edition: str, date: dt.date) -> str:
-    """The stories of a day in the archive."""
-    return f"day:{edition}:{date}"
-
-
 def month(edition: str, date: dt.date) -> str:
     """Which days of a month have stories."""
     return f"month:{edition}:{date:%Y-%m}"
 
 
+def archive_ends(edition: str) -> str:
+    """Between which months the archive reaches."""
+    return f"archive-ends:{edition}"
+
+
 AUTHORS = "authors"
+# The names of rubrics and authors, as feeds say them.
+FEED_NAMES = "feed-names"
 # The numbers that stories' pages started to count from, all at once.
 COUNTERS = "counters"
 # The daily numbers of views, which grow old by the clock.
@@ -114,9 +123,14 @@ def cards(articles: Iterable[Article]) -> set[str]:
     return keys
 
 
-def archive_page(edition: str, date: dt.date) -> set[str]:
-    """A day of the archive with its month's calendar."""
-    return {day(edition, date), month(edition, date)}
+def feed_page(articles: Iterable[Article]) -> set[str]:
+    """A feed with these stories."""
+    return {FEED_NAMES, *(feed_item(article.pk) for article in articles)}
+
+
+def archive_page(edition: str, date: dt.date, *, is_at_an_end: bool) -> set[str]:
+    """A day's calendar in the archive; ``is_at_an_end`` if no month comes before or none after."""
+    return {month(edition, date)} | ({archive_ends(edition)} if is_at_an_end else set())
 
 
 # --- What changes touch ------------------------------------------------------------------------------------
@@ -128,36 +142,36 @@ class Trace:
 
     own: frozenset[str]
     lists: frozenset[str]
-    days: frozenset[str]
+    calendars: frozenset[str]
     # What its card shows, beside the keys it depends on.
     face: tuple[object, ...]
     card: str
+    feed_item: str
     edition: str
     is_new: bool
 
 
 def trace(article: Article) -> Trace | None:
-    """What the stored row leaves on pages; None unless readers see it. Three queries."""
+    """What the stored row leaves on pages; None unless readers see it. Four or five queries."""
     if not article.is_published or article.published_at is None:
         return None
     edition = article.edition
     tags = article.tagged.values_list("tag", flat=True)
     rubrics = article.in_rubrics.values_list("rubric", flat=True)
     authors = article.byline.values_list("author", flat=True)
-    lists = (
-        {f"tag:{pk}" for pk in tags} | {f"rubric:{pk}" for pk in rubrics} | {f"author:{pk}" for pk in authors}
-    )
-    lists |= set(_lists_of_kind(article))
     local = timezone.localdate(article.published_at)
+    lists = {f"tag:{pk}" for pk in tags} | {f"rubric:{pk}" for pk in rubrics}
+    lists |= {f"author:{pk}" for pk in authors} | {f"day:{local}"} | set(_lists_of_kind(article))
     return Trace(
         own=frozenset({text(article.pk), address(edition, article.slug)}),
         lists=frozenset(in_list(name, edition) for name in lists),
-        days=frozenset({day(edition, local), *_months_around(edition, local)}),
+        calendars=frozenset(_calendars(article, local)),
         face=(
             article.title, article.lead, article.slug, article.kind, article.is_exclusive, article.has_photo,
             article.has_video, article.rubric_id, article.lead_image_id, article.updated_at,
         ),
         card=card(article.pk),
+        feed_item=feed_item(article.pk),
         edition=edition,
         is_new=timezone.now() - article.published_at < NEW,
     )  # fmt: skip
@@ -170,25 +184,25 @@ def touched(before: Trace | None, after: Trace | None, *, group: int) -> set[str
     public = after or before
     if public is None:
         return set()
-    keys = {*public.own, *public.days, versions(group), home(public.edition)}
+    keys = {*public.own, *public.calendars, versions(group), home(public.edition)}
     keys |= {in_list(name, public.edition) for name in ("search", "tags", "feed")}
     if after:
         keys |= after.lists if after.is_new else _with_past(after.lists)
     else:
         # Lists that show the story carry its card; the others lose nothing.
-        keys.add(public.card)
+        keys |= {public.card, public.feed_item}
     return keys
 
 
 def _revised(before: Trace, after: Trace) -> set[str]:
-    keys = {*before.own, *after.own, in_list("search", after.edition), in_list("feed", after.edition)}
+    keys = {*before.own, *after.own, in_list("search", after.edition)}
     moved = before.lists ^ after.lists
     if moved:
         keys |= _with_past(moved) | {in_list("tags", after.edition)}
     if before.face != after.face:
         keys.add(after.card)
     if moved or before.face != after.face:
-        keys.add(home(after.edition))
+        keys |= {home(after.edition), after.feed_item}
     return keys
 
 
@@ -206,10 +220,22 @@ def _lists_of_kind(article: Article) -> Iterable[str]:
             yield "exclusives"
 
 
-def _months_around(edition: str, date: dt.date) -> set[str]:
-    """The month's calendar, and those next to it, which lead to it."""
+def _calendars(article: Article, date: dt.date) -> set[str]:
+    """What the article alone gives the archive: its day a link, its month a calendar. One or two queries."""
     first = date.replace(day=1)
-    return {month(edition, first + dt.timedelta(days=days)) for days in (-1, 0, 32)}
+    last = date.replace(day=calendar.monthrange(date.year, date.month)[1])
+    others = Article.objects.visible().in_edition(article.edition).exclude(pk=article.pk)
+    if others.filter(published_at__range=_bounds(date, date)).exists():
+        return set()
+    if others.filter(published_at__range=_bounds(first, last)).exists():
+        return {month(article.edition, date)}
+    return {month(article.edition, date), archive_ends(article.edition)}
+
+
+def _bounds(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """The first and the last moment of these days in the newsroom's zone."""
+    before = midnight_after(first - dt.timedelta(days=1))
+    return before, midnight_after(last) - dt.timedelta(microseconds=1)
 
 
 def touched_by_edit(thing: object) -> set[str]:
@@ -220,12 +246,11 @@ def touched_by_edit(thing: object) -> set[str]:
     if isinstance(thing, Rubric):
         lists = {in_list(f"rubric:{thing.pk}", code) for code in everywhere}
         parents = {in_list(f"rubric:{pk}", code) for pk in [thing.parent_id] if pk for code in everywhere}
-        feeds = {in_list("feed", code) for code in everywhere}
-        return {rubric_name(thing.pk), *_with_past(lists | parents), *feeds, *map(home, everywhere)}
+        return {rubric_name(thing.pk), FEED_NAMES, *_with_past(lists | parents), *map(home, everywhere)}
     if isinstance(thing, Tag):
         lists = {in_list(f"tag:{thing.pk}", code) for code in everywhere}
         return _with_past(lists) | {in_list("tags", code) for code in everywhere}
     if isinstance(thing, Author):
         lists = {in_list(f"author:{thing.pk}", code) for code in everywhere}
-        return _with_past(lists) | {AUTHORS} | {in_list("feed", code) for code in everywhere}
+        return _with_past(lists) | {AUTHORS, FEED_NAMES}
     return set()

@@ -59,7 +59,10 @@ def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpRe
         since, until = bounds(shown, shown + timedelta(days=1))
     except (ValueError, OverflowError) as error:
         raise Http404 from error
-    depends_on(*cachekeys.archive_page(editions.of_path(request.path), shown))
+    edition = editions.of_path(request.path)
+    filled = calendar_of(request, shown)
+    is_at_an_end = not (filled.earlier_url and filled.later_url)
+    depends_on(*cachekeys.archive_page(edition, shown, is_at_an_end=is_at_an_end))
     return show_list(
         request,
         stories(request).filter(published_at__gte=since, published_at__lt=until),
@@ -68,7 +71,7 @@ def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpRe
         heading=date_format(shown, "j E Y"),
         by_hour=True,
         day=shown,
-        calendar=calendar_of(request, shown),
+        calendar=filled,
     )
 
 

@@ -37,7 +37,8 @@ def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
     page = editions.address(editions.of_path(request.path), view, *filter(None, [slug]))
     found = list(newest[:ITEMS])
     edition = editions.of_path(request.path)
-    depends_on(cachekeys.in_list("feed", edition), *cachekeys.cards(found))
+    name = f"rubric:{rubric.pk}" if rubric else "feed"
+    depends_on(cachekeys.in_list(name, edition), *cachekeys.feed_page(found))
     context = {
         "items": [item(article) for article in found],
         "rubric": rubric,

@@ -74,6 +74,7 @@ def _page(request: HttpRequest, query: str, results: search.Results, *, is_first
 
 
 def _cards(hits: list[search.Hit]) -> list[FoundCard]:
+    depends_on(*cachekeys.cards(hit.article for hit in hits))
     views = readership.totals([hit.article.pk for hit in hits])
     return [
         FoundCard(

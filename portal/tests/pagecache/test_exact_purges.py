@@ -1,0 +1,358 @@
+"""Exact purges: after each kind of change exactly the pages it changes are outdated, and all others stay.
+
+Every kind of page is built and kept. Then something is changed, every page is rendered anew beside the kept
+one, and the two lists are compared: pages that read differently, and pages that were purged.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zlib
+from collections.abc import Callable
+from decimal import Decimal
+
+import time_machine
+from django.test import TestCase
+from django.utils import timezone
+
+from articles import readership
+from articles.desk import aftermath, drafting, pictures, publishing
+from articles.desk.snapshot import Credit, Snapshot
+from articles.models import Article, Author, FrontSlot, Kind, Rubric, Tag, TagKind
+from articles.models.keyset import Cursor
+from articles.tests import newsroom
+from portal import editions
+from portal.masthead.models import ExchangeRate, SiteIdentity
+from portal.pagecache import parts, values
+from portal.pagecache.entries import Entry
+from portal.pagecache.models import Purge
+from portal.pagecache.purging import carry_out_left_over
+from portal.pages.models import Page
+from portal.tests.pagecache.reader import Reader, one_connection
+
+NOON = dt.datetime(2026, 11, 25, 10, 0, tzinfo=dt.UTC)  # noon in Kyiv
+# Related stories are chosen anew each hour, not at each publication.
+RELATED = re.compile(r'<aside class="story__related.*?</aside>', re.DOTALL)
+HOURS = dt.timedelta(hours=1)
+
+
+def face(entry: Entry) -> tuple[object, ...]:
+    """What tells one page from another: all it says, seams named, related stories left out."""
+    said = [
+        f"{{{piece}}}"
+        if isinstance(piece, str)
+        else zlib.decompressobj(-zlib.MAX_WBITS).decompress(piece.deflated).decode("utf-8", "replace")
+        for piece in entry.pieces
+    ]
+    return entry.status, entry.headers, RELATED.sub("", "".join(said))
+
+
+class ExactPurgeTests(TestCase):
+    databases = {"default", "readership"}
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        with time_machine.travel(NOON - 30 * HOURS, tick=False):
+            cls.made = newsroom.make(stories=5)
+            cls.culture = Rubric.objects.create(labels={"en": "Culture", "uk": "Культура"})
+            cls.opera = Tag.objects.create(name="Opera", kind=TagKind.TOPIC, labels={"en": "Opera"})
+            cls.critic = Author.objects.create(labels={"en": "Critic", "uk": "Критик"})
+            cls.elsewhere = cls.publish(cls.story("Opera night"))
+        readership.refresh_popular()
+        Purge.objects.all().delete()
+
+    def setUp(self) -> None:
+        travelling = time_machine.travel(NOON, tick=False)
+        self.clock = travelling.start()
+        self.addCleanup(travelling.stop)
+        values.forget()
+        self.reader = Reader()
+        self.kept: dict[str, Entry] = {}
+
+    # --- Making things -------------------------------------------------------------------------------------
+
+    @classmethod
+    def story(cls, title: str, **facts: object) -> Article:
+        """A draft in a corner of the newsroom of its own."""
+        article = drafting.begin(edition=str(facts.pop("edition", "en")), by=None)
+        known: dict[str, object] = {
+            "rubric": cls.culture.pk,
+            "byline": (Credit(cls.critic.pk),),
+            "tags": (cls.opera.pk,),
+            "agency": "EXA",
+        }
+        snapshot = Snapshot(title=title, lead=newsroom.LEADS["en"], body="<p>Text.</p>", **{**known, **facts})
+        drafting.save(article, snapshot, by=None)
+        return article
+
+    @staticmethod
+    def publish(article: Article, **how: object) -> Article:
+        publishing.publish(article, by=None, **how)
+        article.refresh_from_db()
+        return article
+
+    def revise(self, article: Article, **facts: object) -> None:
+        drafting.save(article, drafting.snapshot_of(article).with_(**facts), by=None)
+        publishing.revise(article, by=None)
+
+    # --- Comparing -----------------------------------------------------------------------------------------
+
+    def addresses(self) -> list[str]:
+        """One of every kind of page in both editions, and every part."""
+        found = [
+            "/robots.txt", "/favicon.ico", "/manifest.webmanifest", "/news/opera-premiere/",
+            self.elsewhere.get_absolute_url(), "/rubric/culture/", "/tag/opera/",
+            f"/author/{self.critic.slug}/", "/rubric/culture/feed/",
+            "/archive/2026/10/31/",
+        ]  # fmt: skip
+        for code in editions.codes():
+            home = editions.home(code)
+            story = self.made.full[code]
+            assert story.published_at
+            found += [parts.address_of(name, code) for name in parts.names()]
+            found += [home + path for path in (
+                "", "news/", "exclusives/", "publications/", "tags/", "authors/", "archive/", "popular/",
+                "feed/", "rates/", "about/", "privacy/", "search/?q=tram", "nothing/",
+                f"rubric/{self.made.rubric.slug}/", f"rubric/{self.made.rubric.parent.slug}/",
+                f"tag/{self.made.tag.slug}/", f"author/{self.made.author.slug}/",
+                f"archive/{timezone.localdate(story.published_at):%Y/%m/%d}/",
+                f"news/?before={Cursor(story.published_at, story.pk)}",
+            )]  # fmt: skip
+            found += [one.get_absolute_url() for one in Article.objects.in_edition(code).visible()]
+        return list(dict.fromkeys(found))
+
+    def keep(self) -> None:
+        """Have every page kept."""
+        with one_connection():
+            self.kept = {address: self.reader.cache.render(address) for address in self.addresses()}
+
+    def outdated(self) -> set[str]:
+        """The kept pages that were purged."""
+        return {address for address, entry in self.kept.items() if not self.reader.cache.is_good(entry)}
+
+    def different(self) -> set[str]:
+        """The kept pages that read differently when rendered now."""
+        values.forget()
+        with one_connection():
+            fresh = {address: self.reader.cache.render(address) for address in self.kept}
+        return {address for address, entry in self.kept.items() if face(entry) != face(fresh[address])}
+
+    def assert_exact(self, change: Callable[[], object], *, besides: tuple[str, ...] = ()) -> set[str]:
+        """That a change outdates the pages it changes, and no others but ``besides`` (patterns); which."""
+        self.keep()
+        self.assertEqual(self.outdated(), set())
+        with self.captureOnCommitCallbacks(execute=True):
+            change()
+        self.assertFalse(Purge.objects.exists())
+        outdated, different = self.outdated(), self.different()
+        self.assertEqual(different - outdated, set(), "changed, but still served as it was")
+        spared = {one for one in outdated - different if any(re.search(pattern, one) for pattern in besides)}
+        self.assertEqual(outdated - different - spared, set(), "outdated for nothing")
+        self.assertTrue(different, "the change changed nothing")
+        self.assertLess(len(outdated), len(self.kept))
+        return outdated
+
+
+# A search page may or may not have the words; the list of tags may have had them all. A card's key stands for
+# the card in each of its forms, and related stories, which show cards too, are left out of the comparison.
+ANY_SEARCH = (r"/search/", r"/tags/$")
+CARDS = ("^part:", "^/news/tram-line", "^/uk/news/tramvaina")
+
+
+class StoryTests(ExactPurgeTests):
+    def test_publication(self) -> None:
+        article = self.story("Opera premiere")
+        outdated = self.assert_exact(lambda: self.publish(article), besides=(*ANY_SEARCH, "^/archive/$"))
+        self.assertIn("/news/opera-premiere/", outdated)
+        self.assertIn("part:wire:en", outdated)
+        self.assertNotIn("part:wire:uk", outdated)
+        self.assertNotIn(self.elsewhere.get_absolute_url(), outdated)
+
+    def test_publication_of_a_translation(self) -> None:
+        english = self.elsewhere
+        article = drafting.begin(edition="uk", by=None, translation_of=english)
+        drafting.save(article, drafting.snapshot_of(english).with_(title="Ніч опери", slug=""), by=None)
+        outdated = self.assert_exact(lambda: self.publish(article), besides=(*ANY_SEARCH, "^/uk/archive/$"))
+        self.assertIn(english.get_absolute_url(), outdated)
+
+    def test_publication_under_an_earlier_time(self) -> None:
+        article = self.story("Opera premiere")
+        earlier = NOON - 48 * HOURS
+        self.assert_exact(
+            lambda: self.publish(article, first_published=earlier),
+            besides=(*ANY_SEARCH, "^/$", "^/news/", "^/archive/$", "^part:(wire|newest):en$", "/culture/"),
+        )
+
+    def test_a_typo_in_the_text(self) -> None:
+        outdated = self.assert_exact(
+            lambda: self.revise(self.elsewhere, body="<p>Other text.</p>"), besides=ANY_SEARCH
+        )
+        self.assertNotIn("/", outdated)
+        self.assertNotIn("/rubric/culture/", outdated)
+
+    def test_another_title(self) -> None:
+        self.assert_exact(lambda: self.revise(self.elsewhere, title="Opera day"), besides=ANY_SEARCH)
+
+    def test_another_rubric(self) -> None:
+        outdated = self.assert_exact(
+            lambda: self.revise(self.elsewhere, rubric=self.made.rubric.pk), besides=(*ANY_SEARCH, *CARDS)
+        )
+        self.assertLessEqual({"/rubric/culture/", "/rubric/transport/", "/rubric/society/"}, outdated)
+
+    def test_other_tags_and_authors(self) -> None:
+        self.assert_exact(
+            lambda: self.revise(
+                self.elsewhere, tags=(self.made.tag.pk,), byline=(Credit(self.made.author.pk),)
+            ),
+            besides=(*ANY_SEARCH, "^/$"),
+        )
+
+    def test_another_kind(self) -> None:
+        self.assert_exact(lambda: self.revise(self.elsewhere, kind=Kind.ANALYSIS), besides=ANY_SEARCH)
+
+    def test_withdrawal(self) -> None:
+        outdated = self.assert_exact(
+            lambda: publishing.withdraw(self.elsewhere, by=None, reason="A mistake."),
+            besides=(*ANY_SEARCH, "^/archive/$"),
+        )
+        self.assertEqual(self.reader.get(self.elsewhere.get_absolute_url()).status, 410)
+        self.assertNotIn("/rubric/transport/", outdated)
+
+    def test_a_story_that_others_mention(self) -> None:
+        mentioned = Article.objects.get(edition="en", title=f"{newsroom.TITLES['en']} 1")
+        outdated = self.assert_exact(
+            lambda: self.revise(mentioned, title="Otherwise"), besides=(*ANY_SEARCH, *CARDS)
+        )
+        self.assertIn(self.made.full["en"].get_absolute_url(), outdated)
+
+    def test_a_place_on_the_front(self) -> None:
+        def pin() -> None:
+            slot = FrontSlot.objects.create(edition="en", place=1, article=self.elsewhere)
+            aftermath.after_edit(slot)
+
+        self.assertEqual(self.assert_exact(pin), {"/"})
+
+    def test_views_carried_over(self) -> None:
+        article = self.elsewhere
+        self.keep()
+        with self.captureOnCommitCallbacks(execute=True):
+            readership.carry_over(article.pk, 100, source="elsewhere", actor="test")
+        self.assertEqual(self.outdated(), {article.get_absolute_url()})
+
+
+class NounTests(ExactPurgeTests):
+    def rename(self, thing: Rubric | Tag | Author, name: str) -> None:
+        thing.labels = {**thing.labels, "en": name}
+        thing.save()
+        aftermath.after_edit(thing)
+
+    def test_a_rubrics_name(self) -> None:
+        # Every page carries the menu; parts that neither carry it nor show the rubric stay.
+        outdated = self.assert_exact_menu(lambda: self.rename(self.culture, "Arts"))
+        self.assertNotIn("part:strip:en", outdated)
+        self.assertNotIn("/robots.txt", outdated)
+
+    def assert_exact_menu(self, change: Callable[[], object]) -> set[str]:
+        """A change of the menu: editions share what they depend on, so the other edition's pages go too."""
+        return self.assert_exact(change, besides=("^/uk/", ":uk$", "/feed/$", *CARDS))
+
+    def test_a_tags_name(self) -> None:
+        self.assert_exact(lambda: self.rename(self.opera, "The opera"), besides=("^/uk/tags/$",))
+
+    def test_an_authors_name(self) -> None:
+        self.assert_exact(
+            lambda: self.rename(self.critic, "The critic"), besides=("^/uk/authors/$", "/feed/$")
+        )
+
+    def test_a_pictures_words(self) -> None:
+        image = self.made.full["en"].lead_image
+        assert image
+        image.alt = {**image.alt, "en": "A tram of another colour"}
+        self.assert_exact(
+            lambda: pictures.amend(image, ["alt"], focus=image.focus),
+            # Its words differ in one edition, and many cards show it without words.
+            besides=("^/", "^part:"),
+        )
+
+    def test_a_pictures_crop(self) -> None:
+        image = self.made.full["en"].lead_image
+        assert image
+        self.assert_exact(lambda: pictures.amend(image, [], focus=(0.2, 0.8)), besides=(*CARDS, "/popular/$"))
+
+
+class BuildingTests(ExactPurgeTests):
+    def test_a_rate(self) -> None:
+        def record() -> None:
+            ExchangeRate.objects.create(
+                currency="USD", value=Decimal("42.15"), effective_on=timezone.localdate()
+            )
+
+        outdated = self.assert_exact(record)
+        self.assertEqual(outdated, {"part:strip:en", "part:strip:uk", "/rates/", "/uk/rates/"})
+
+    def test_the_publishers_name(self) -> None:
+        outdated = self.assert_exact(
+            lambda: SiteIdentity.objects.create(edition="en", name="Example Agency", short_name="EXA"),
+            besides=("^/favicon",),
+        )
+        self.assertNotIn("/robots.txt", outdated)
+        self.assertNotIn("part:wire:en", outdated)
+
+    def test_a_site_pages_words(self) -> None:
+        outdated = self.assert_exact(
+            lambda: Page.objects.update_or_create(
+                slug="about", edition="en", defaults={"title": "Who we are", "body": "<p>We.</p>"}
+            ),
+            besides=("^/uk/", ":uk$"),
+        )
+        self.assertNotIn("part:newest:en", outdated)
+
+
+class ClockTests(ExactPurgeTests):
+    def outdated_at(self, moment: dt.datetime) -> set[str]:
+        """What has grown old by then of what does not grow old within the minute or the hour."""
+        lasting = {
+            address
+            for address, entry in self.kept.items()
+            if entry.expires_at - entry.stored_at > 2 * HOURS.total_seconds()
+        }
+        self.clock.move_to(moment)
+        return self.outdated() & lasting
+
+    def test_midnight_in_kyiv(self) -> None:
+        midnight = dt.datetime(2026, 11, 25, 22, 0, tzinfo=dt.UTC)
+        day = {"part:strip:en", "part:strip:uk", "/rates/", "/uk/rates/"}
+        self.keep()
+        self.assertEqual(self.outdated_at(midnight - dt.timedelta(seconds=1)), set())
+        self.assertEqual(self.outdated_at(midnight), day)
+
+    def test_a_new_year(self) -> None:
+        self.clock.move_to(dt.datetime(2026, 12, 31, 18, 0, tzinfo=dt.UTC))
+        self.keep()
+        outdated = self.outdated_at(dt.datetime(2026, 12, 31, 22, 0, tzinfo=dt.UTC))
+        self.assertLessEqual({"part:footer:en", "part:footer:uk"}, outdated)
+        self.assertNotIn("/about/", outdated)
+
+    def test_a_pin_that_comes_down(self) -> None:
+        FrontSlot.objects.create(
+            edition="en", place=1, article=self.elsewhere, expires_at=NOON + dt.timedelta(seconds=20)
+        )
+        self.keep()
+        self.clock.move_to(NOON + dt.timedelta(seconds=19))
+        self.assertNotIn("/", self.outdated())
+        self.clock.move_to(NOON + dt.timedelta(seconds=21))
+        self.assertIn("/", self.outdated())
+
+
+class KilledTests(ExactPurgeTests):
+    def test_a_process_killed_between_commit_and_purge_loses_no_purge(self) -> None:
+        self.keep()
+        # Committed, and nobody there to carry it out.
+        with self.captureOnCommitCallbacks(execute=False):
+            self.revise(self.elsewhere, title="Opera day")
+        self.assertEqual(self.outdated(), set())
+        carry_out_left_over(older_than=dt.timedelta(0))
+        self.assertFalse(Purge.objects.exists())
+        self.assertEqual(self.different() - self.outdated(), set())
+        self.assertIn(self.elsewhere.get_absolute_url(), self.outdated())
