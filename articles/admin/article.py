@@ -11,8 +11,6 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +23,7 @@ from articles.desk import drafting, preview, publishing
 from articles.desk.checks import problems
 from articles.desk.snapshot import Credit, Snapshot
 from articles.models import Article
+from portal import moments
 from portal.prose import ProseEditorMixin
 
 
@@ -207,7 +206,4 @@ class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
 
 def as_moment(moment: datetime | None) -> str:
     """A moment as a list of stories shows it: 24 Nov 04:17, with the year where that is not this one."""
-    if moment is None:
-        return "–"
-    local = timezone.localtime(moment)
-    return date_format(local, "j M H:i" if local.year == timezone.localdate().year else "j M Y")
+    return moments.short_of_this_year(moment, "j M H:i") or "–"

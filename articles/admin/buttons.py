@@ -7,15 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.template.defaultfilters import date as date_filter
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from articles.admin.base import editor
 from articles.desk import publishing
 from articles.models import Article, State
-from portal import editions
+from portal import editions, moments
 from portal.accounts.models import User
 
 NAMED_AT_MOST = 5
@@ -54,8 +52,7 @@ def publish_label(article: Article | None) -> str:
     if article.state == State.WITHDRAWN:
         return gettext("Publish again")
     if article.publish_at:
-        moment = date_filter(timezone.localtime(article.publish_at), "j M H:i")
-        return gettext("Publish now, not on %s") % moment
+        return gettext("Publish now, not on %s") % moments.short(article.publish_at, "j M H:i")
     return gettext("Publish")
 
 

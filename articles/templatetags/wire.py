@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from articles.media import pictures
 from articles.media.models import Image
 from articles.readership.phrases import phrase
+from portal import moments
 from portal.kit import typography
 from portal.pagecache import recording
 from portal.pagecache.entries import COUNT
@@ -180,12 +181,7 @@ def clock(moment: datetime | None) -> str:
 @register.filter
 def day(moment: datetime | None) -> str:
     """``20 Nov``, with the year when it is not this one: a recalled story's mark on the wire."""
-    if moment is None:
-        return ""
-    local = timezone.localtime(moment)
-    shown = formats.date_format(local, "j M" if local.year == timezone.localdate().year else "j M Y")
-    # Django's short Ukrainian months begin with a capital letter; the language writes them small.
-    return shown.lower() if get_language() == "uk" else shown
+    return moments.short_of_this_year(moment)
 
 
 @register.filter
