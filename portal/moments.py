@@ -13,7 +13,7 @@ SMALL_MONTHS = {"uk"}
 
 
 def short(moment: dt.date | None, form: str = "j M") -> str:
-    """A day or a moment of the newsroom's zone in Django's ``form``: ``20 Nov``, ``20 лис``. None gives none."""
+    """A day or a moment of the newsroom's zone in Django's ``form``: ``20 Nov``, ``20 лис``, or empty."""
     if moment is None:
         return ""
     local = timezone.localtime(moment) if isinstance(moment, dt.datetime) else moment

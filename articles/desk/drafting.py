@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -71,9 +72,10 @@ def save(
         raise PermissionDenied
     parsed = body.parse(snapshot.body)
     document = parsed.document.identify()
-    snapshot = snapshot.with_(body=document.html, slug=free_slug(article, snapshot))
+    before = snapshot_of(article)
+    snapshot = snapshot.with_(body=document.html, slug=free_slug(article, snapshot, before))
     with transaction.atomic():
-        changed = snapshot != snapshot_of(article)
+        changed = snapshot != before
         if changed:
             Draft.objects.update_or_create(
                 article=article,
@@ -86,6 +88,8 @@ def save(
             )
             keep_revision(article, snapshot, kind, by=by, note=note)
             audit.record(article, "saved", by=by)
+            article.saved_at = timezone.now()
+            Article.objects.filter(pk=article.pk).update(saved_at=article.saved_at)
         if not article.was_published:
             rows.write(article, snapshot)
     return Saved(snapshot, tuple(parsed.findings), changed)
@@ -148,12 +152,15 @@ def _set_binned(article: Article, *, by: User | None, binned: bool) -> bool:
     return True
 
 
-def free_slug(article: Article, snapshot: Snapshot) -> str:
+def free_slug(article: Article, snapshot: Snapshot, before: Snapshot | None = None) -> str:
     """The slug asked for, else that of the public page, else one made of the title.
 
-    A made one steps aside for other stories, a typed one is refused.
+    A made one steps aside for other stories, a typed one is refused. Until the story is public, one that was
+    made of the title follows it: ``before`` is what was saved last.
     """
     typed = slugify(snapshot.slug) if snapshot.slug else ""
+    if typed and not article.was_published and before and typed == before.slug and _is_made(before):
+        typed = typed if snapshot.title == before.title else ""
     if typed and typed == article.slug:
         return typed
     if typed:
@@ -169,6 +176,13 @@ def free_slug(article: Article, snapshot: Snapshot) -> str:
     while slug_is_taken(article, slug):
         slug, number = f"{base[:85]}-{number}", number + 1
     return slug
+
+
+def _is_made(snapshot: Snapshot) -> bool:
+    """Whether the slug is the one that the title gives, perhaps with a number behind it."""
+    base = slugify(snapshot.title)
+    numbered = re.fullmatch(rf"{re.escape(base[:85])}-\d+", snapshot.slug)
+    return bool(base) and (snapshot.slug == base or numbered is not None)
 
 
 def slug_is_taken(article: Article, slug: str, edition: str = "") -> bool:

@@ -187,6 +187,33 @@ class DraftingTests(DeskTestCase):
     def test_made_slugs_step_aside_for_each_other(self) -> None:
         self.assertEqual([self.begun().slug, self.begun().slug][1], "a-second-tram-line-is-coming-2")
 
+    def test_until_publication_a_made_address_follows_the_title(self) -> None:
+        article = self.begun(title="Untitled so far")
+        saved = drafting.save(article, drafting.snapshot_of(article).with_(title="Trams"), by=self.editor)
+        self.assertEqual(saved.snapshot.slug, "trams")
+        typed = drafting.save(article, saved.snapshot.with_(slug="by-hand"), by=self.editor).snapshot
+        again = drafting.save(article, typed.with_(title="Trolleybuses"), by=self.editor).snapshot
+        self.assertEqual(again.slug, "by-hand")
+
+    def test_after_publication_the_address_stays(self) -> None:
+        article = self.published()
+        former = article.slug
+        saved = drafting.save(article, drafting.snapshot_of(article).with_(title="Trams"), by=self.editor)
+        self.assertEqual(saved.snapshot.slug, former)
+
+    def test_a_numbered_address_keeps_its_number_while_the_title_stays(self) -> None:
+        self.begun()
+        second = self.begun()
+        saved = drafting.save(second, drafting.snapshot_of(second).with_(lead="Another lead."), by=None)
+        self.assertEqual(saved.snapshot.slug, "a-second-tram-line-is-coming-2")
+
+    def test_saving_the_working_copy_of_a_public_story_counts_as_saving_it(self) -> None:
+        article = self.published()
+        Article.objects.update(saved_at=timezone.now() - timedelta(days=1))
+        drafting.save(article, drafting.snapshot_of(article).with_(title="Trams"), by=self.editor)
+        article.refresh_from_db()
+        self.assertLess(timezone.now() - article.saved_at, timedelta(minutes=30))
+
     def test_an_address_waiting_in_a_working_copy_is_taken(self) -> None:
         article = self.published()
         drafting.save(article, drafting.snapshot_of(article).with_(slug="tram-two"), by=self.editor)

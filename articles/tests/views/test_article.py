@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from django.apps import apps
 from django.test import TestCase
 from django.utils import timezone
 
@@ -116,6 +117,20 @@ class RelatedTests(TestCase):
         self.tagged(one, two, title="Long ago", published_at=timezone.now() - dt.timedelta(days=90))
         found = self.client.get(shown.get_absolute_url()).context["related"]
         self.assertEqual([card.title for card in found], ["Shares two", "Shares one"])
+
+
+class DatelineTests(TestCase):
+    databases = {"default", "readership"}
+
+    def test_without_an_agency_it_names_the_own_one(self) -> None:
+        # The masthead is a stranger to this room.
+        apps.get_model("masthead", "SiteIdentity").objects.create(
+            edition="en", name="Example News", short_name="EXN"
+        )
+        own, bought = article(), article(agency="ABC")
+        for row, named in ((own, "EXN"), (bought, "ABC")):
+            page = self.client.get(row.get_absolute_url())
+            self.assertContains(page, f'<span class="line place">{named}</span>', html=True)
 
 
 class HeadTests(TestCase):
