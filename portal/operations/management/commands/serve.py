@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import resource
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -17,6 +18,11 @@ from portal.accounts import demonstration as accounts
 from portal.operations import listening, preparing
 from portal.pagecache import purging
 from portal.pagecache.store import folder
+
+# Connections of one web process, idle ones too: each takes an open file and 20 KB. With few of them, somebody
+# who opens many and says nothing would shut everybody out.
+CONNECTIONS = 2048
+FILES_BESIDE = 256
 
 
 class Command(BaseCommand):
@@ -96,6 +102,17 @@ def knock_host() -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104
 
 
+def room_for_connections() -> int:
+    """How many connections each web process may hold; lets this process's children open as many files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + FILES_BESIDE
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    room = CONNECTIONS if soft == resource.RLIM_INFINITY else soft - FILES_BESIDE
+    return max(64, min(CONNECTIONS, room))
+
+
 def children() -> list[dict[str, object]]:
     """The web server and the worker, as the supervisor starts them."""
     server = [
@@ -105,7 +122,7 @@ def children() -> list[dict[str, object]]:
         "--port", str(settings.PORT),
         "--workers", str(settings.PORTAL_WORKERS),
         "--blocking-threads", str(settings.PORTAL_THREADS),
-        "--backpressure", "128",
+        "--backpressure", str(room_for_connections()),
         "--respawn-failed-workers",
         "--workers-max-rss", "512",
         "--workers-kill-timeout", "10",
