@@ -1,4 +1,4 @@
-"""One parent for the server and the worker: starts them, restarts them, stops them.
+"""One parent for the server and the worker: starts them, restarts them, renews them, stops them.
 
 Plain Python without Django, so the parent that only waits takes little memory.
 """
@@ -47,6 +47,8 @@ class Child:
 
     name: str
     command: list[str]
+    # Whether it renews its own processes at SIGHUP while it answers; else it is stopped and started.
+    renews_itself: bool = False
     process: subprocess.Popen[bytes] | None = None
     deaths: deque[float] = field(default_factory=deque)
     start_at: float = 0.0
@@ -59,6 +61,25 @@ class Child:
             start_new_session=True,
             preexec_fn=_die_with_parent,
         )
+
+    def stop(self) -> None:
+        """Let it end what it does; what takes longer than ``STOP_WITHIN`` is cut off."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_WITHIN)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def renew(self) -> None:
+        """Run it with the code and settings of now."""
+        if self.renews_itself and self.process is not None:
+            self.process.send_signal(signal.SIGHUP)
+        else:
+            self.stop()
+            self.process, self.start_at = None, 0.0
 
     def note_death(self, now: float) -> bool:
         """Plan the restart with growing delay; False when it died too often."""
@@ -78,15 +99,23 @@ class Supervisor:
         self.is_ready = is_ready
         self.ready_line = ready_line
         self.stopping = False
+        self.renewing = False
 
     def run(self) -> int:
         """Blocks; returns the exit status: 0 after a wanted stop, 1 after a child was given up."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
+        # A terminal that is closed says the same as who asks a service to renew itself.
+        signal.signal(signal.SIGHUP, self._stop if sys.stdin.isatty() else self._renew)
         given_up = False
         announced = False
         try:
             while not self.stopping and not given_up:
+                if self.renewing:
+                    self.renewing = False
+                    say("Renewing.")
+                    for child in self.children:
+                        child.renew()
                 given_up = self._tend()
                 if not announced and not given_up and self.is_ready():
                     announced = True
@@ -94,11 +123,16 @@ class Supervisor:
                 time.sleep(TICK)
         finally:
             say("Stopping; what is being worked on is finished first.")
-            self._stop_children()
+            # In order: the worker books the last readers once no more can come.
+            for child in self.children:
+                child.stop()
         return 1 if given_up else 0
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
+
+    def _renew(self, number: int, frame: FrameType | None) -> None:
+        self.renewing = True
 
     def _tend(self) -> bool:
         """Start what shall run; True when a child died too often to go on."""
@@ -116,19 +150,6 @@ class Supervisor:
                 return True
             say(f"The {child.name} ended unexpectedly (status {status}); starting it again.")
         return False
-
-    def _stop_children(self) -> None:
-        running = [child.process for child in self.children if child.process is not None]
-        for process in running:
-            if process.poll() is None:
-                process.terminate()
-        deadline = time.monotonic() + STOP_WITHIN
-        for process in running:
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
 
 
 def answers(host: str, port: int) -> bool:
@@ -148,7 +169,7 @@ def answers(host: str, port: int) -> bool:
 
 def main(plan: dict[str, Any]) -> int:
     """Run the plan that ``manage.py serve`` wrote: children, where to knock, what to say then."""
-    children = [Child(name=child["name"], command=child["command"]) for child in plan["children"]]
+    children = [Child(**child) for child in plan["children"]]
     host, port = plan["knock"]
     supervisor = Supervisor(
         children, is_ready=lambda: answers(host, port), ready_line="Ready. Ctrl-C stops everything."

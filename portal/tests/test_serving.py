@@ -40,6 +40,7 @@ class Portal:
         self.lines: list[str] = []
         self.process = subprocess.Popen(
             [sys.executable, MANAGE, "serve"],
+            stdin=subprocess.DEVNULL,
             env=clean_environment(PORTAL_DATA=str(data), PORT=str(self.port), **environment),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -66,6 +67,13 @@ class Portal:
         connection.close()
         return status
 
+    def status_even_if_closed_unread(self, path: str) -> int:
+        """The same; asks again, as browsers do, when a leaving process closed the connection unread."""
+        try:
+            return self.status_of(path)
+        except http.client.RemoteDisconnected:
+            return self.status_of(path)
+
     def descendants(self) -> dict[int, str]:
         return descendants_of(self.process.pid)
 
@@ -78,6 +86,16 @@ class Portal:
                     return pid
             assert time.monotonic() < deadline, f"No worker came: {self.descendants()} {self.lines}"
             time.sleep(0.05)
+
+    def web_processes(self) -> set[int]:
+        """The processes that answer, children of the server's own."""
+        return {
+            pid
+            for server, command in self.descendants().items()
+            if "granian" in command
+            for pid in descendants_of(server)
+            if is_alive(pid)
+        }
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
@@ -169,6 +187,30 @@ def test_a_killed_worker_is_started_again(portal: Portal) -> None:
     portal.wait_for("The worker ended unexpectedly")
     assert portal.worker() != worker
     assert portal.stop(signal.SIGTERM) == 0
+
+
+def test_it_is_renewed_while_it_answers(portal: Portal) -> None:
+    portal.wait_for("Ready")
+    worker = portal.worker()
+    servers = portal.web_processes()
+    portal.process.send_signal(signal.SIGHUP)
+    deadline = time.monotonic() + PATIENCE
+    while portal.web_processes() & servers or portal.worker() == worker:
+        assert portal.status_even_if_closed_unread("/about/") == 200
+        assert time.monotonic() < deadline, f"not renewed: {portal.descendants()}"
+    assert portal.status_of("/about/") == 200
+    assert portal.stop() == 0
+
+
+def test_a_second_server_on_the_same_data_is_refused(portal: Portal, data: Path) -> None:
+    portal.wait_for("Ready")
+    status, said = refusal("serve", PORTAL_DATA=str(data), PORT=str(free_port()))
+    assert status != 0
+    assert said == (
+        f"CommandError: Another server runs on {data}. "
+        "Stop it, or choose another folder: PORTAL_DATA=/path make run"
+    )
+    assert portal.stop() == 0
 
 
 def test_nothing_survives_a_killed_supervisor(portal: Portal) -> None:

@@ -130,4 +130,7 @@ def children() -> list[dict[str, object]]:
         "--log-level", "error",
     ]  # fmt: skip
     worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
-    return [{"name": "web server", "command": server}, {"name": "worker", "command": worker}]
+    return [
+        {"name": "web server", "command": server, "renews_itself": True},
+        {"name": "worker", "command": worker},
+    ]
