@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -40,6 +41,7 @@ def shoot(browser: Any, portal: house.House, only: list[str]) -> list[str]:
     from portal.tests.looks import album, desk, hard_cases, pages
 
     if not only:
+        shutil.rmtree(FOLDER, ignore_errors=True)
         house.wait_for(house.developed, house.DEVELOPED_WITHIN, "The pictures are not developed.")
     book = album.Album(browser, portal.address, FOLDER, only)
     for edition in pages.EDITIONS:
