@@ -20,7 +20,8 @@ FOR_CACHES = "public, max-age=10, s-maxage=60, stale-while-revalidate=60, stale-
 OLDER_COPY = "no-cache"
 
 
-@lru_cache(maxsize=1024)
+# Browsers send a few dozen; whoever sends others, and long ones, shall not fill the memory.
+@lru_cache(maxsize=64)
 def takes_gzip(accept_encoding: str) -> bool:
     """Whether the client accepts gzip, by the q-values it sent (RFC 9110, 12.5.3)."""
     qualities: dict[str, float] = {}
@@ -43,10 +44,9 @@ def _quality(parameters: list[str]) -> float:
     return 1.0
 
 
-@lru_cache(maxsize=4096)
 def is_known(if_none_match: str, etag: str) -> bool:
     """Whether the client has this very page already (weak comparison, RFC 9110, 8.8.3.2)."""
-    if if_none_match.strip() == "*":
+    if if_none_match == etag or if_none_match.strip() == "*":
         return True
     return etag.removeprefix("W/") in _OPAQUE.findall(if_none_match)
 
@@ -67,9 +67,14 @@ def as_good(said: Kept, *, is_counted: bool, beacon: bool) -> Headers:
     return [("Age", "0"), ("Cache-Control", control)]
 
 
-def as_older_copy(headers: Headers, stored_at: float) -> Headers:
-    """What is said of a page that may be out of date: how old it is, and to ask again."""
-    others = [one for one in headers if one[0] != "Cache-Control"]
+def as_older_copy(headers: Headers, stored_at: float, *, is_marked: bool) -> Headers:
+    """What is said of a page that may be out of date: how old it is, and to ask again.
+
+    One that is marked as a copy in its text has no tag: a browser would keep the mark for as long as the page
+    beside it stays the same.
+    """
+    unsaid = {"Cache-Control", "ETag"} if is_marked else {"Cache-Control"}
+    others = [one for one in headers if one[0] not in unsaid]
     age = max(0, int(time.time() - stored_at))
     return [*others, ("Age", str(age)), ("Cache-Control", OLDER_COPY)]
 

@@ -95,7 +95,7 @@ class Gate:
             words = counters.words(counted, kept.entry.language)
         zipped = answers.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         headers = self._headers(kept, how, zipped)
-        condition = environ.get("HTTP_IF_NONE_MATCH")
+        condition = environ.get("HTTP_IF_NONE_MATCH") if how is not How.FAILED else None
         if condition and kept.entry.status == HTTPStatus.OK and answers.is_known(condition, kept.etag):
             start_response("304 Not Modified", answers.without_body(headers))
             return []
@@ -115,7 +115,7 @@ class Gate:
                 entry.headers, is_counted=bool(entry.counted), beacon=self.wishes.beacon
             )
         else:
-            headers = answers.as_older_copy(headers, entry.stored_at)
+            headers = answers.as_older_copy(headers, entry.stored_at, is_marked=how is How.FAILED)
         if self.wishes.beacon:
             headers.append(("Surrogate-Key", " ".join(entry.keys)))
         if self.wishes.status or how is How.FAILED:

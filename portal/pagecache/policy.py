@@ -77,7 +77,7 @@ def written(address: str) -> str:
     return quote(path, safe="/:@!$&'()*+,;=~") + (f"?{query}" if query else "")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def is_our_host(host: str) -> bool:
     """Whether the Host header names this portal; else Django says what is wrong."""
     domain, _port = split_domain_port(host)
