@@ -16,7 +16,7 @@ from django.db import connections
 from portal import demonstration
 from portal.accounts import demonstration as accounts
 from portal.operations import listening, preparing
-from portal.pagecache import purging
+from portal.pagecache import purging, release
 from portal.pagecache.store import folder
 
 # Connections of one web process, idle ones too: each takes an open file and 20 KB. With few of them, somebody
@@ -95,6 +95,7 @@ def open_page_cache() -> None:
     """Carry out purges that a killed process left, and see whether stored pages may be believed."""
     purging.carry_out_left_over(older_than=dt.timedelta(0))
     purging.purges().open_day()
+    release.forget_pages_of_another(folder(), purging.purges())
 
 
 def knock_host() -> str:
