@@ -26,6 +26,7 @@ from articles.views.cards import Card, card, cards
 from portal import editions
 from portal.kit.text import reading_minutes
 from portal.navigation import Link
+from portal.pagecache import beacon
 from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import counted_by, depends_on, good_for
 
@@ -126,6 +127,7 @@ def page_context(article: Article) -> dict[str, Any]:
     return {
         "article": article_page_of(article, card(article, views)),
         "related": related(article),
+        "hit_url": beacon.address_of(article.get_absolute_url()),
         "canonical": article.get_absolute_url(),
         "alternates": versions,
         "switch": {code: versions.get(code) or instead_of(article, code) for code in editions.codes()},

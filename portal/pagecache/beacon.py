@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from portal.pagecache import counters, policy
 from portal.pagecache.cache import Busy, Failed, PageCache, Uncacheable
 from portal.pagecache.recording import Counted
@@ -22,6 +24,11 @@ PIXEL = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
 )
 ALWAYS = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
+
+
+def address_of(path: str) -> str:
+    """Where the script of the page at ``path`` says that it is read; empty where pages count themselves."""
+    return PREFIX[:-1] + path if settings.PORTAL_VIEWS == "beacon" else ""
 
 
 def answer(cache: PageCache, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
-from django.test import TestCase
+from django.test import TestCase, override_settings
 
 from articles import readership
+from articles.readership.models import ViewHour
 from articles.tests import factories
 from portal.tests.pagecache.reader import Answer, Reader
 
 
 def shown(answer: Answer) -> str:
     """The number that the page says."""
-    found = re.search(r'<span class="story__views">([^<]*)</span>', answer.text)
+    found = re.search(r'<span class="story__views"[^>]*>([^<]*)</span>', answer.text)
     assert found
     return found[1]
 
@@ -74,6 +75,7 @@ class CountedPageTests(TestCase):
         self.assertEqual(self.read("10.0.0.1").text.count("73,913"), 1)
 
 
+@override_settings(PORTAL_VIEWS="beacon")
 class BeaconTests(TestCase):
     databases = {"default", "readership"}
 
@@ -89,6 +91,17 @@ class BeaconTests(TestCase):
         answer = self.reader.get(f"/hit{self.path}", method="POST")
         self.assertEqual((answer.status, answer.text), (200, "1 view"))
         self.assertEqual(answer.headers["Cache-Control"], "no-store")
+
+    def test_the_page_names_where_its_script_and_its_pixel_ask(self) -> None:
+        page = self.reader.get(self.path).text
+        self.assertIn(f'data-hit="/hit{self.path}"', page)
+        self.assertIn(f'<noscript><img src="/hit{self.path}" width="1" height="1" alt=""></noscript>', page)
+        self.assertIn("js/hit.js", page)
+
+    def test_where_the_reader_came_from_is_told_by_the_script(self) -> None:
+        self.reader.get(f"/hit{self.path}", method="POST", HTTP_X_CAME_FROM="https://www.google.com")
+        readership.flush()
+        self.assertEqual(ViewHour.objects.values_list("search", "direct", "inside").get(), (1, 0, 0))
 
     def test_without_a_script_a_pixel_counts(self) -> None:
         answer = self.reader.get(f"/hit{self.path}")
