@@ -78,6 +78,12 @@ def of_path(path: str) -> str:
     return first if first in codes() else primary()
 
 
+def without_own_prefix(path: str) -> str | None:
+    """Where a path under the primary's own prefix leads; None for every other path."""
+    prefix = f"/{primary()}/"
+    return "/" + path.removeprefix(prefix).lstrip("/\\") if path.startswith(prefix) else None
+
+
 class EditionMiddleware:
     """Language follows the address, never the browser, so pages need no ``Vary: Accept-Language``.
 
@@ -88,10 +94,8 @@ class EditionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        own_prefix = f"/{primary()}/"
-        if request.path.startswith(own_prefix):
+        if path := without_own_prefix(request.path):
             query = request.META.get("QUERY_STRING", "")
-            path = "/" + request.path.removeprefix(own_prefix).lstrip("/\\")
             return HttpResponsePermanentRedirect(path + (f"?{query}" if query else ""))
         language = self._language(request)
         with translation.override(language):

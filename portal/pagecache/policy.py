@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from typing import TypeVar
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.http import Http404
@@ -15,8 +16,9 @@ from django.urls import resolve
 from portal import editions
 
 View = TypeVar("View", bound=Callable[..., object])
-LONGEST_QUERY = 1024
+# No page has so long an address; whatever is longer is cut, and leads nowhere as it did before.
 LONGEST_PATH = 512
+LONGEST_QUERY = 4096
 
 
 def readers_page(*query_names: str) -> Callable[[View], View]:
@@ -33,48 +35,53 @@ def readers_page(*query_names: str) -> Callable[[View], View]:
     return declare
 
 
-@lru_cache(maxsize=8192)
 def address_of(path: str, query: str) -> str | None:
     """The address a request is kept under: path and known query values in order. None for private pages.
 
-    An address that leads nowhere is everybody's as well. No query.
+    Both as WSGI gives them. An address that leads nowhere is everybody's as well. No query.
     """
-    if len(query) > LONGEST_QUERY or len(path) > LONGEST_PATH:
-        return None
+    path = path[:LONGEST_PATH]
     names = query_names_of(path)
     if names is None:
         return None
+    # A question mark that belongs to the path must not begin a query when the page is rendered.
+    path = path.replace("?", "%3F")
     if not query or not names:
         return path
-    asked = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=None))
+    return _with_query(path, query[:LONGEST_QUERY], names)
+
+
+@lru_cache(maxsize=2048)
+def _with_query(path: str, query: str, names: tuple[str, ...]) -> str:
+    asked = dict(parse_qsl(_as_text(query), keep_blank_values=True))
     known = [(name, asked[name]) for name in names if name in asked]
     return f"{path}?{urlencode(known)}" if known else path
 
 
+def _as_text(query: str) -> str:
+    """A query as people wrote it: WSGI gives bytes as if they were Latin-1."""
+    return query.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=8192)
 def query_names_of(path: str) -> tuple[str, ...] | None:
-    """The query names the view of a path looks at; None for a view that is not everybody's."""
+    """The query names the view of a path looks at; None for a view that is not everybody's.
+
+    Where a redirect leads to the view, with the primary's prefix or without the last slash, it keeps them.
+    """
     if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
         return None
-    try:
-        with editions.speaking(editions.of_path(path)):
-            view = resolve(path).func
-    except Http404:
-        return ()
-    except UnicodeError:
-        return None
-    return getattr(view, "query_names", None)
+    path = editions.without_own_prefix(path) or path
+    for candidate in (path, f"{path}/"):
+        with suppress(Http404, UnicodeError), editions.speaking(editions.of_path(candidate)):
+            return getattr(resolve(candidate).func, "query_names", None)
+    return ()
 
 
 def split(address: str) -> tuple[str, str]:
     """Path and query of an address."""
     path, _, query = address.partition("?")
     return path, query
-
-
-def written(address: str) -> str:
-    """The address as a request line writes it."""
-    path, query = split(address)
-    return quote(path, safe="/:@!$&'()*+,;=~") + (f"?{query}" if query else "")
 
 
 @lru_cache(maxsize=16)
