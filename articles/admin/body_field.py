@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 from django_prose_editor.widgets import prose_editor_base_media
@@ -64,6 +65,7 @@ def known_to_editor(html: str) -> dict[str, Any]:
         "hints": hints(),
         "languages": [["", "–"], *languages()],
         "language": get_language() or "en",
+        "zone": settings.PORTAL_TIME_ZONE,
         "addresses": {
             "tags": reverse("admin:articles_tag_suggest"),
             "stories": reverse("admin:articles_article_suggest"),

@@ -146,6 +146,42 @@ def test_a_source_that_is_not_saved_yet_can_be_pointed_to(desk):
     assert 'data-node="addition" data-source="depot-of-the-left-bank"' in kept.body
 
 
+def test_a_gallery_is_put_in_another_order_and_loses_a_picture(desk):
+    first, second, third = (an_image(60 + number, 40) for number in range(3))
+    story = a_draft(f'<figure data-node="gallery" data-images="{first.pk},{second.pk},{third.pk}"></figure>')
+    open_form(desk, story)
+    desk.keyboard.press("Control+Home")
+    desk.keyboard.press("Control+Alt+p")
+    chosen = desk.locator("dialog[open] [data-chosen-row] li")
+    desk.locator(f"[data-grid] button[data-number='{third.pk}'][aria-pressed=true]").wait_for()
+    assert chosen.count() == 3
+    chosen.nth(2).get_by_role("button", name="Move «A bridge over the river» before").press("Enter")
+    assert desk.evaluate("document.activeElement.closest('[data-chosen-row]') !== null")
+    chosen.nth(0).get_by_role("button", name="Remove «").press("Enter")
+    desk.locator(f"[data-grid] button[data-number='{first.pk}'][aria-pressed=false]").wait_for()
+    desk.click("[data-take]")
+    desk.locator("dialog[open]").wait_for(state="detached")
+    assert f'data-images="{third.pk},{second.pk}"' in written(desk)
+
+
+def test_a_recalled_moment_is_shown_and_set_by_the_clock_of_the_newsroom(desk, settings):
+    """The tests' browsers live in another zone than Europe/Kyiv: in that of their machine, or in this one."""
+    settings.PORTAL_TIME_ZONE = "Pacific/Kiritimati"
+    story = a_draft('<aside data-node="recall"><p data-moment="2025-11-20T10:00:30+00:00">Begun.</p></aside>')
+    open_form(desk, story)
+    desk.locator(EDITOR).get_by_text("Begun.").click()
+    desk.keyboard.press("Control+Alt+p")
+    at = desk.locator("dialog[open]").get_by_label("Reported at")
+    assert at.input_value() == "2025-11-21T00:00"
+    apply_dialog(desk)
+    assert 'data-moment="2025-11-20T10:00:30+00:00"' in written(desk)
+    desk.keyboard.press("Control+Alt+p")
+    at.fill("2025-11-21T08:15")
+    apply_dialog(desk)
+    assert 'data-moment="2025-11-20T18:15:00+00:00"' in written(desk)
+    assert desk.locator(".body-facts", has_text="21 Nov 2025").is_visible()
+
+
 def test_an_address_that_leads_nowhere_is_refused_beside_the_field(desk):
     open_form(desk, a_draft())
     desk.keyboard.press("Control+Alt+e")

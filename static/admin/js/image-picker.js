@@ -1,15 +1,16 @@
 /* The picture picker: a dialog over the library, with upload inside.
 
-   pickImage({ multiple }) resolves to [{ id, alt, thumb, credit, edit }], empty when it was closed. */
+   pickImage({ multiple, chosen }) resolves to [{ id, alt, thumb, credit, edit }], empty when it was closed.
+   With multiple, the pictures chosen so far stand in a row in which they change places and go. */
 
 const ADDRESS = "/admin/media/image/picker/dialog/";
 
-export async function pickImage({ multiple = false } = {}) {
+export async function pickImage({ multiple = false, chosen = [] } = {}) {
   const response = await fetch(ADDRESS);
   if (!response.ok || response.redirected) return [];
   const dialog = parsed(await response.text()).querySelector("dialog");
   document.body.append(dialog);
-  return new Promise((resolve) => new Picker(dialog, multiple, resolve));
+  return new Promise((resolve) => new Picker(dialog, multiple, chosen, resolve));
 }
 
 function parsed(html) {
@@ -17,21 +18,23 @@ function parsed(html) {
 }
 
 class Picker {
-  constructor(dialog, multiple, resolve) {
+  constructor(dialog, multiple, chosen, resolve) {
     this.dialog = dialog;
     this.multiple = multiple;
-    this.chosen = [];
+    this.chosen = chosen;
     this.search = this.find("[data-search]");
     this.grid = this.find("[data-grid]");
     this.more = this.find("[data-more]");
     this.status = this.find("[data-status]");
-    this.find("[data-take]").hidden = !multiple;
+    this.row = this.find("[data-chosen-row]");
+    this.take = this.find("[data-take]");
+    this.take.hidden = !multiple;
     this.search.addEventListener("submit", (event) => {
       event.preventDefault();
       this.list();
     });
     this.more.addEventListener("click", () => this.list(this.more.value));
-    this.find("[data-take]").addEventListener("click", () => dialog.close("taken"));
+    this.take.addEventListener("click", () => dialog.close("taken"));
     this.find("[data-close]").addEventListener("click", () => dialog.close());
     this.find("[data-adding]")?.addEventListener("submit", (event) => this.upload(event));
     dialog.addEventListener("close", () => {
@@ -39,6 +42,7 @@ class Picker {
       dialog.remove();
     });
     dialog.showModal();
+    if (multiple) this.showChosen();
     this.list();
   }
 
@@ -73,28 +77,69 @@ class Picker {
     const words = document.createElement("span");
     words.textContent = item.alt;
     button.append(image, words);
-    if (this.multiple) this.press(button, this.chosen.some((one) => one.id === item.id));
-    button.addEventListener("click", () => this.choose(item, button));
+    button.dataset.number = item.id;
+    if (this.multiple) this.press(button);
+    button.addEventListener("click", () => this.choose(item));
     const row = document.createElement("li");
     row.append(button);
     return row;
   }
 
-  press(button, pressed) {
+  press(button) {
+    const pressed = this.chosen.some((one) => one.id === Number(button.dataset.number));
     button.setAttribute("aria-pressed", String(pressed));
   }
 
-  choose(item, button) {
+  choose(item) {
     if (!this.multiple) {
       this.chosen = [item];
       this.dialog.close("taken");
       return;
     }
     const others = this.chosen.filter((one) => one.id !== item.id);
-    const added = others.length === this.chosen.length;
-    this.chosen = added ? [...others, item] : others;
-    this.press(button, added);
-    this.status.textContent = this.status.dataset.chosen.replace("{count}", String(this.chosen.length));
+    this.change(others.length === this.chosen.length ? [...others, item] : others);
+  }
+
+  change(chosen) {
+    this.chosen = chosen;
+    this.showChosen();
+    for (const button of this.grid.querySelectorAll("button")) this.press(button);
+    this.status.textContent = this.status.dataset.chosen.replace("{count}", String(chosen.length));
+  }
+
+  showChosen() {
+    this.row.replaceChildren(...this.chosen.map((item, index) => this.place(item, index)));
+    this.row.hidden = !this.chosen.length;
+    this.take.disabled = !this.chosen.length;
+  }
+
+  place(item, index) {
+    const image = new Image(64, 64);
+    image.src = item.thumb;
+    image.alt = item.alt;
+    image.title = item.alt;
+    const { earlier, remove } = this.row.dataset;
+    const without = this.chosen.toSpliced(index, 1);
+    const place = document.createElement("li");
+    place.append(image);
+    if (index > 0)
+      place.append(this.tool("‹", earlier, item, () => this.change(without.toSpliced(index - 1, 0, item)), index - 1));
+    place.append(this.tool("×", remove, item, () => this.change(without), index));
+    return place;
+  }
+
+  /* Whoever works by keyboard goes on where the picture is now, or where the next one took its place. */
+  tool(sign, words, item, act, next) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = sign;
+    button.setAttribute("aria-label", words.replace("{name}", item.alt));
+    button.addEventListener("click", () => {
+      act();
+      const place = this.row.children[Math.min(next, this.row.children.length - 1)];
+      (place?.querySelector("button") ?? this.find("#picker-q")).focus();
+    });
+    return button;
   }
 
   async upload(event) {
@@ -130,6 +175,6 @@ class Picker {
     this.grid.prepend(entry);
     form.reset();
     this.find("[data-adding]").open = false;
-    this.choose(item, entry.firstElementChild);
+    this.choose(item);
   }
 }

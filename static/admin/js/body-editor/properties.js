@@ -3,6 +3,7 @@
 import { pickImage } from "../image-picker.js";
 import { place, setAttributes } from "./actions.js";
 import { ask } from "./dialog.js";
+import { momentOf, onTheWall } from "./moments.js";
 import { day, hostOf } from "./views.js";
 
 async function answerOf(address, query) {
@@ -51,8 +52,8 @@ function keepKey(key) {
 }
 
 function storyField(desk, value, { needed, takes }) {
-  const { words, known, addresses, language } = desk;
-  const told = (story) => [story.edition, day(story.published, language)].filter(Boolean).join(" · ");
+  const { words, known, addresses } = desk;
+  const told = (story) => [story.edition, day(story.published, desk)].filter(Boolean).join(" · ");
   return {
     name: "title",
     label: words.earlierStory,
@@ -71,17 +72,6 @@ function storyField(desk, value, { needed, takes }) {
     },
     refuses: (typed, taken) => (needed && !taken.article ? words.chooseStory : ""),
   };
-}
-
-function toLocal(moment) {
-  const date = new Date(moment ?? "");
-  if (Number.isNaN(date.valueOf())) return "";
-  return new Date(date - date.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
-}
-
-function toMoment(local, former) {
-  if (!local || toLocal(former) === local) return local ? former : null;
-  return new Date(local).toISOString().replace(/\.\d+Z$/, "+00:00");
 }
 
 const FORMS = {
@@ -120,6 +110,7 @@ const FORMS = {
   },
   async recallItem(attrs, desk) {
     const former = attrs.moment;
+    const shown = onTheWall(former, desk.zone);
     let chosen = null;
     const story = storyField(desk, attrs.article, {
       needed: false,
@@ -128,11 +119,12 @@ const FORMS = {
         return { article: found?.uid ?? null };
       },
     });
-    const moment = { name: "at", label: desk.words.moment, type: "datetime-local", value: toLocal(former) };
-    const values = await desk.ask(desk.words.recall, [story, moment]);
+    const at = { name: "at", label: desk.words.moment, type: "datetime-local", value: shown };
+    const values = await desk.ask(desk.words.recall, [story, at]);
     if (!values) return null;
-    const isNew = values.article && values.article !== attrs.article && toLocal(former) === (values.at ?? "");
-    return { article: values.article, moment: isNew ? chosen.published : toMoment(values.at, former) };
+    const { article } = values;
+    if (shown !== (values.at ?? "")) return { article, moment: momentOf(values.at, desk.zone) };
+    return { article, moment: article && article !== attrs.article ? chosen.published : former };
   },
   async related(attrs, desk) {
     const takes = (found) => ({ article: found?.uid ?? null });
@@ -163,7 +155,7 @@ const FORMS = {
     return picture ? { image: String(picture.id) } : null;
   },
   async gallery(attrs, desk) {
-    const pictures = await desk.pick(true);
+    const pictures = await desk.pick(true, attrs.images?.split(",") ?? []);
     return pictures.length ? { images: pictures.map((picture) => picture.id).join() } : null;
   },
 };
@@ -189,8 +181,9 @@ export async function insert(editor, name, desk) {
 
 /* Pictures from the library; what they look like is remembered. */
 export function picker(known) {
-  return async (multiple) => {
-    const chosen = await pickImage({ multiple });
+  return async (multiple, numbers = []) => {
+    const held = numbers.map((id) => known.pictures[id] ?? { id: Number(id), alt: `#${id}`, thumb: "" });
+    const chosen = await pickImage({ multiple, chosen: held });
     for (const picture of chosen) known.pictures[picture.id] = picture;
     return chosen;
   };

@@ -10,11 +10,11 @@ export class Known {
   }
 }
 
-export function day(moment, language) {
+export function day(moment, { language, zone }) {
   const date = new Date(moment);
-  return Number.isNaN(date.valueOf())
-    ? ""
-    : new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { day: "numeric", month: "short", year: "numeric" }).format(date);
+  if (Number.isNaN(date.valueOf())) return "";
+  const form = { day: "numeric", month: "short", year: "numeric", timeZone: zone };
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, form).format(date);
 }
 
 export function hostOf(address) {
@@ -26,7 +26,8 @@ export function hostOf(address) {
 }
 
 /* The node's own facts in a line; the words come from the server. */
-export function facts(node, { words, known, sources, language, players }) {
+export function facts(node, desk) {
+  const { words, known, sources, players } = desk;
   const { attrs } = node;
   const source = attrs.source && `${words.source}: ${sources().get(attrs.source) ?? attrs.source}`;
   const story = attrs.article && (known.stories[attrs.article]?.title ?? words.unknownStory);
@@ -41,9 +42,9 @@ export function facts(node, { words, known, sources, language, players }) {
     case "addition":
       return source ?? "";
     case "recallItem":
-      return [attrs.moment && day(attrs.moment, language), story].filter(Boolean).join(" · ");
+      return [attrs.moment && day(attrs.moment, desk), story].filter(Boolean).join(" · ");
     case "related":
-      return [story, day(known.stories[attrs.article]?.published, language)].filter(Boolean).join(" · ");
+      return [story, day(known.stories[attrs.article]?.published, desk)].filter(Boolean).join(" · ");
     case "embed":
       return [players[hostOf(attrs.url)], attrs.url].filter(Boolean).join(" · ");
     default:
