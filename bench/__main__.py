@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
@@ -18,6 +19,7 @@ from bench.report import Report, ratios
 from bench.rows import beacon, cached, hits, memory, neighbours, publishing, stale, uncached
 from bench.run import Bench
 
+BUSY = 1.0
 AS_RUN = (*neighbours.ROWS, *publishing.ROWS, *memory.ROWS)
 
 
@@ -26,6 +28,8 @@ def main() -> None:
     wished = arguments()
     report = Report(say)
     prepared = newsroom.prepared(say)
+    if (load := os.getloadavg()[0]) > BUSY:
+        report.fact(f"the machine is busy (load {load:.1f}): measure again when it is quiet")
     began = time.monotonic()
     # Beside the prepared newsroom: on one file system pictures need not be copied.
     with tempfile.TemporaryDirectory(prefix="run-", dir=prepared.parent) as folder:

@@ -24,10 +24,14 @@ class Report:
     facts: list[str] = field(default_factory=list)
 
     def add(self, name: str, values: Iterable[float]) -> None:
-        """What was measured under a name, one value a round."""
+        """What was measured under a name, one value a round; none where the rounds were too short."""
         if name not in GOALS:
             raise KeyError(name)
-        self.measured[name] = list(values)
+        found = list(values)
+        if found:
+            self.measured[name] = found
+        else:
+            self.lack("too short to measure", name)
 
     def lack(self, reason: str, *names: str) -> None:
         """Rows that could not be measured, and why."""
@@ -84,9 +88,8 @@ def shown(number: float | None, unit: str) -> str:
 
 
 def ratios(over: list[float], under: list[float]) -> list[float]:
-    """Round by round, how many times ``under`` goes into ``over``; empty when a round measured nothing."""
-    pairs = list(zip(over, under, strict=True))
-    return [one / other for one, other in pairs] if all(other for _, other in pairs) else []
+    """Round by round, how many times ``under`` goes into ``over``, without rounds that measured nothing."""
+    return [one / other for one, other in zip(over, under, strict=True) if one and other]
 
 
 def _line(row: tuple[str, ...], widths: list[int]) -> str:

@@ -60,7 +60,13 @@ def test_a_child_that_works_and_ends_stays_in_the_account() -> None:
 
 def test_ratios_are_taken_round_by_round() -> None:
     assert ratios([20.0, 40.0], [40.0, 50.0]) == [0.5, 0.8]
-    assert ratios([20.0], [0.0]) == []
+    assert ratios([20.0, 0.0, 40.0], [0.0, 20.0, 40.0]) == [1.0]
+
+
+def test_a_round_too_short_to_measure_is_said_to_be_so() -> None:
+    report = Report(say=lambda line: None)
+    report.add("cached/nginx", [])
+    assert report.table().endswith("too short to measure")
 
 
 @pytest.mark.parametrize(
