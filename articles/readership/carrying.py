@@ -41,6 +41,11 @@ def sources() -> dict[str, tuple[int, int]]:
     return {one.source: (one.articles, one.views) for one in rows}
 
 
+def of_article(article_id: int) -> list[CarriedOver]:
+    """What was carried over for one article, source by source. One query."""
+    return list(CarriedOver.objects.filter(article_id=article_id).order_by("-count", "source"))
+
+
 def forget(ids: Collection[int]) -> None:
     """Forget what was carried over for these articles, in the transaction that is open."""
     rows = CarriedOver.objects.filter(article_id__in=ids)

@@ -63,6 +63,12 @@ def _base_without(article_id: int, journals: list[int]) -> int:
         return int(cursor.fetchone()[0])
 
 
+def both(article_id: int) -> tuple[int, int]:
+    """What was counted here and what was carried over, a second old. One query."""
+    row = ViewTotal.objects.filter(article_id=article_id).values_list("counted", "carried").first()
+    return row or (0, 0)
+
+
 def totals(ids: Iterable[int]) -> dict[int, int]:
     """The number shown for each article asked for; 0 where nothing is known. One query, none for no ids.
 

@@ -24,7 +24,7 @@ def refresh_popular() -> None:
     rankings.refresh_popular()
 
 
-@timetable.every(seconds=600)
+@timetable.every(seconds=120)
 def add_up_days() -> None:
     """The daily numbers, until each day is over."""
     daily.add_up()

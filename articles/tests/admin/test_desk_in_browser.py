@@ -18,6 +18,7 @@ ADD = "/admin/articles/article/add/"
 LIST = "/admin/articles/article/"
 PAGES = (
     "/admin/",
+    "/admin/statistics/",
     LIST,
     "/admin/articles/tag/",
     "/admin/articles/tag/1/change/",

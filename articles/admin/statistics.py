@@ -1,0 +1,177 @@
+"""What is read: statistics for everybody who may see articles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from articles.admin.base import editor
+from articles.models import Article, Author, Rubric
+from articles.readership import bars, carrying, statistics, tallies
+from articles.readership.models import DayTotal
+from articles.readership.phrases import grouped
+from articles.readership.statistics import Period, Reading
+from portal import editions
+
+USUAL = 7
+CHOICES = (1, 7, 30, 90, 365)
+NOUNS_SHOWN = 30
+STORIES_SHOWN = 20
+# So many are asked for, since only stories of the chosen edition are shown.
+STORIES_ASKED = 200
+# A story's hours are shown for so many days, else its days.
+DAYS_BY_HOUR = 3
+# Calendars end somewhere; no newsroom counted readers on the web before.
+EARLIEST = dt.date(1991, 8, 6)
+
+
+def urls(site: AdminSite) -> list[URLPattern]:
+    """The addresses below the admin's."""
+    return [
+        path("statistics/", site.admin_view(overview), {"site": site}, name="statistics"),
+        path(
+            "statistics/article/<int:pk>/",
+            site.admin_view(of_article),
+            {"site": site},
+            name="article_statistics",
+        ),
+    ]
+
+
+def overview(request: HttpRequest, site: AdminSite) -> TemplateResponse:
+    """What was read in a period: by day, kind, rubric, author; the stories read most. Seven queries."""
+    guard(request)
+    period = period_of(request)
+    edition = request.GET.get("edition", "")
+    edition = edition if edition in editions.codes() else ""
+    reading = statistics.of_all(period, edition)
+    context = {
+        **page(request, site, period, reading),
+        "title": _("Statistics"),
+        "edition": edition,
+        "editions": editions.choices(),
+        "rubrics": named(DayTotal.Noun.RUBRIC, Rubric, period, edition),
+        "authors": named(DayTotal.Noun.AUTHOR, Author, period, edition),
+        "stories": stories(period, edition),
+        "is_too_long": period.length > statistics.LONGEST_FOR_STORIES,
+        "longest": statistics.LONGEST_FOR_STORIES,
+    }
+    return TemplateResponse(request, "admin/statistics.html", context)
+
+
+def of_article(request: HttpRequest, site: AdminSite, pk: int) -> TemplateResponse:
+    """How one story was read: by hour or day and by kind, and what was carried over. Five queries."""
+    guard(request)
+    article = get_object_or_404(Article.objects.only("pk", "title", "edition", "published_at"), pk=pk)
+    period = period_of(request)
+    reading = statistics.of_article(pk, period, by_hour=period.length <= DAYS_BY_HOUR)
+    counted, carried = tallies.both(pk)
+    context = {
+        **page(request, site, period, reading),
+        "title": _("Statistics"),
+        "subtitle": str(article),
+        "article": article,
+        "counted": grouped(counted),
+        "carried": grouped(carried),
+        "shown": grouped(counted + carried),
+        "brought": carrying.of_article(pk),
+    }
+    return TemplateResponse(request, "admin/article_statistics.html", context)
+
+
+def guard(request: HttpRequest) -> None:
+    """Statistics are for those who may see articles."""
+    person = editor(request)
+    if not (person.has_perm("articles.view_article") or person.has_perm("articles.change_article")):
+        raise PermissionDenied
+
+
+def period_of(request: HttpRequest) -> Period:
+    """The period asked for by ``?from=`` and ``?to=``, made sensible; the last seven days without them."""
+    today = timezone.localdate()
+    first, last = day(request.GET.get("from", "")), day(request.GET.get("to", ""))
+    last = min(max(last or today, EARLIEST), today)
+    first = min(first or last - dt.timedelta(days=USUAL - 1), last)
+    return Period(max(first, last - dt.timedelta(days=statistics.LONGEST - 1)), last)
+
+
+def day(text: str) -> dt.date | None:
+    """The day as a form writes it, None for anything else."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def page(request: HttpRequest, site: AdminSite, period: Period, reading: Reading) -> dict[str, Any]:
+    """What both pages show. No query."""
+    views = reading.views
+    steps = [(label(step), number) for step, number in reading.steps.items()]
+    return {
+        **site.each_context(request),
+        "period": period,
+        "choices": [
+            {"period": Period.until(timezone.localdate(), days=days), "label": last_days(days)}
+            for days in CHOICES
+        ],
+        "views": grouped(views),
+        "chart": bars.chart(steps),
+        "steps": [(name, grouped(number)) for name, number in steps],
+        "is_by_hour": any(isinstance(step, dt.datetime) for step in reading.steps),
+        "kinds": [
+            {"name": name, "views": grouped(reading.kinds[kind]), "share": share(reading.kinds[kind], views)}
+            for kind, name in kind_names().items()
+        ],
+    }
+
+
+def named(noun: DayTotal.Noun, model: type[Rubric] | type[Author], period: Period, edition: str) -> list[Any]:
+    """The rubrics or authors read most, by name. Two queries."""
+    found = statistics.by_noun(noun, period, edition, NOUNS_SHOWN)
+    names = {one.pk: one.label for one in model.objects.filter(pk__in=[pk for pk, _views in found])}
+    return [(names.get(pk) or _("none"), grouped(views)) for pk, views in found]
+
+
+def stories(period: Period, edition: str) -> list[tuple[Article, str]]:
+    """The stories read most. Two queries."""
+    found = dict(statistics.stories(period, STORIES_ASKED))
+    articles = Article.objects.only("pk", "title", "edition").in_bulk(list(found))
+    shown = [articles[pk] for pk in found if pk in articles and edition in ("", articles[pk].edition)]
+    return [(article, grouped(found[article.pk])) for article in shown[:STORIES_SHOWN]]
+
+
+def kind_names() -> dict[str, str]:
+    """The kinds of referrers in the order shown, in the language being spoken."""
+    return {
+        "search": _("Search engines"),
+        "social": _("Social networks"),
+        "inside": _("Our own pages"),
+        "other": _("Other sites"),
+        "direct": _("Directly, or not told"),
+    }
+
+
+def last_days(days: int) -> str:
+    """What a choice of the period is called."""
+    return _("Today") if days == 1 else _("%(days)d days") % {"days": days}
+
+
+def label(step: dt.datetime | dt.date) -> str:
+    """A step of the chart in few letters."""
+    return date_format(step, "j M H:i" if isinstance(step, dt.datetime) else "j M")
+
+
+def share(part: int, whole: int) -> str:
+    """The share in per cent."""
+    return f"{100 * part / whole:.0f} %" if whole else "–"
