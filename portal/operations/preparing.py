@@ -5,6 +5,7 @@ Each step looks first and works only when there is something to do, so a second 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -17,6 +18,9 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
+
+from portal.pagecache import purging, release
+from portal.pagecache.store import folder
 
 Say = Callable[[str], object]
 STATIC_STAMP = "static.stamp"
@@ -53,11 +57,19 @@ def prepare(*, say: Say) -> None:
     for command in (("load_pages",), ("renew_stories", "--once")):
         if command[0] in get_commands():
             call_command(*command)
+    open_page_cache()
 
 
 def load_demo() -> None:
     """Load the demo newsroom once. Half a minute the first time, one query afterwards."""
     call_command("demo", "--once")
+
+
+def open_page_cache() -> None:
+    """Carry out purges that a killed process left, and see whether stored pages may be believed."""
+    purging.carry_out_left_over(older_than=dt.timedelta(0))
+    purging.purges().open_day()
+    release.forget_pages_of_another(folder(), purging.purges())
 
 
 def unapplied(alias: str) -> set[tuple[str, str]]:

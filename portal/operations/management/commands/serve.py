@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import resource
@@ -16,7 +15,6 @@ from django.db import connections
 from portal import demonstration
 from portal.accounts import demonstration as accounts
 from portal.operations import listening, preparing
-from portal.pagecache import purging, release
 from portal.pagecache.store import folder
 
 # Connections of one web process, idle ones too: each takes an open file and 20 KB. With few of them, somebody
@@ -45,7 +43,6 @@ class Command(BaseCommand):
         if options["demo"]:
             preparing.load_demo()
         self.welcome()
-        open_page_cache()
         plan = json.dumps(
             {
                 "children": children(),
@@ -89,13 +86,6 @@ class Command(BaseCommand):
             names = ", ".join(person.username for person in people)
             lines += [f"  Sign in   {names}", f"  Password  {shown}"]
         self.say("\n".join([*lines, ""]))
-
-
-def open_page_cache() -> None:
-    """Carry out purges that a killed process left, and see whether stored pages may be believed."""
-    purging.carry_out_left_over(older_than=dt.timedelta(0))
-    purging.purges().open_day()
-    release.forget_pages_of_another(folder(), purging.purges())
 
 
 def knock_host() -> str:
