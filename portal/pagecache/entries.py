@@ -7,13 +7,12 @@ import json
 import re
 import struct
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from portal.pagecache.purges import slot_of
 from portal.pagecache.recording import SEAM, SEAM_END, Counted, Recording
 from portal.pagecache.stitch import Piece
 
-MAGIC = b"page 1\0\0"
 DIGEST = 16
 _SEAM = re.compile(f"{SEAM}([^{SEAM_END}]*){SEAM_END}")
 _length = struct.Struct("<I")
@@ -58,6 +57,12 @@ class Entry:
     def size(self) -> int:
         """Bytes the pieces take."""
         return sum(len(piece.deflated) for piece in self.pieces if isinstance(piece, Piece))
+
+
+# The version of the files: what an entry consists of. Others are unreadable.
+MAGIC = hashlib.blake2b(
+    repr([(one.name, one.type) for one in fields(Entry)]).encode(), digest_size=8
+).digest()
 
 
 def entry_of(
@@ -131,22 +136,29 @@ def packed(entry: Entry) -> bytes:
             *(piece.deflated for piece in entry.pieces if isinstance(piece, Piece)),
         ]
     )
-    return MAGIC + hashlib.blake2b(content, digest_size=DIGEST).digest() + content
+    return MAGIC + _digest(content) + content
 
 
 def unpacked(data: bytes) -> Entry:
     """The entry in a file's bytes; ``Unreadable`` for anything else: truncated, noise, another version."""
     start = len(MAGIC) + DIGEST
     content = data[start:]
-    if data[: len(MAGIC)] != MAGIC or hashlib.blake2b(content, digest_size=DIGEST).digest() != data[8:start]:
+    if not data.startswith(MAGIC) or _digest(content) != data[len(MAGIC) : start]:
         raise Unreadable
-    (size,) = _length.unpack_from(content)
-    told = json.loads(content[4 : 4 + size])
-    told["pieces"] = _pieces(told["pieces"], content, 4 + size)
-    told["headers"] = tuple((name, value) for name, value in told["headers"])
-    told["keys"], told["slots"] = tuple(told["keys"]), tuple(told["slots"])
-    told["counted"] = Counted(**told["counted"]) if told["counted"] else None
-    return Entry(**told)
+    try:
+        (size,) = _length.unpack_from(content)
+        told = json.loads(content[_length.size : _length.size + size])
+        told["pieces"] = _pieces(told["pieces"], content, _length.size + size)
+        told["headers"] = tuple((name, value) for name, value in told["headers"])
+        told["keys"], told["slots"] = tuple(told["keys"]), tuple(told["slots"])
+        told["counted"] = Counted(**told["counted"]) if told["counted"] else None
+        return Entry(**told)
+    except (struct.error, ValueError, TypeError, KeyError) as error:
+        raise Unreadable from error
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=DIGEST).digest()
 
 
 def _pieces(facts: Sequence[str | Sequence[int]], content: bytes, at: int) -> tuple[Piece | str, ...]:

@@ -1,7 +1,8 @@
 """Where entries are kept: in this process's memory, and in files that all processes share.
 
 Both are bounded. Addresses with a query and answers other than 200 stand on a shelf of their own, so that
-random ones never push the pages people read out.
+random ones never push the pages people read out. In files it has a fixed number of places: who comes later
+takes the place of another.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import contextlib
 import hashlib
 import logging
 import os
-import time
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -23,7 +24,9 @@ log = logging.getLogger(__name__)
 
 MEMORY_BYTES = 32 << 20
 FILE_BYTES = 1 << 30
-SIDE_SHARE = 16  # the side shelf gets one sixteenth
+SIDE_SHARE = 16  # of the memory the side shelf gets one sixteenth
+SIDE_PLACES = 4096
+SIDE_LARGEST = 64 << 10
 # What an entry takes in memory beside its pieces: headers, keys, the table of its CRC.
 OVERHEAD = 8 << 10
 
@@ -70,10 +73,19 @@ class Memory(Generic[T]):
     def put(self, address: str, thing: T) -> None:
         """Keep it; what was kept under the address is forgotten."""
         size = thing.size + OVERHEAD
+        if (former := self._newer.get(address)) is not None:
+            size -= former.size + OVERHEAD
         if self._size + size > self.limit // 2:
             self._older, self._newer, self._size = self._newer, {}, 0
+            size = thing.size + OVERHEAD
         self._newer[address] = thing
         self._size += size
+
+    def drop(self, address: str) -> None:
+        """Forget what is kept under the address, if anything is."""
+        if (former := self._newer.pop(address, None)) is not None:
+            self._size -= former.size + OVERHEAD
+        self._older.pop(address, None)
 
     def __len__(self) -> int:
         return len(self._newer.keys() | self._older.keys())
@@ -96,8 +108,8 @@ class Files:
                 entry = unpacked(self.path(address, is_side).read_bytes())
             except OSError:
                 continue
-            except (Unreadable, ValueError, TypeError, KeyError):
-                log.warning("A stored page was damaged and is rendered anew: %s", address)
+            except Unreadable:
+                log.warning("A stored page was damaged and is rendered anew: %r", address)
                 continue
             if entry.address == address:
                 return entry
@@ -106,62 +118,70 @@ class Files:
     def write(self, entry: Entry) -> bool:
         """Write the entry, whole or not at all. False, with a line in the log, when the disk is full."""
         is_side = is_aside(entry.address, entry.status)
+        if is_side and entry.size > SIDE_LARGEST:
+            return False
         path = self.path(entry.address, is_side)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}.{time.monotonic_ns()}")
+        fresh = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             fresh.write_bytes(packed(entry))
             fresh.replace(path)
+            if is_side:
+                # A page that became a redirect or went away stands on one shelf only.
+                self.path(entry.address, False).unlink(missing_ok=True)
         except OSError as error:
             log.warning("A page was not stored: %s", error)
             with contextlib.suppress(OSError):
                 fresh.unlink(missing_ok=True)
             return False
-        # A page that became a redirect, or the other way round, stands on one shelf only.
-        with contextlib.suppress(OSError):
-            self.path(entry.address, not is_side).unlink(missing_ok=True)
         return True
 
     def path(self, address: str, is_side: bool) -> Path:
-        """Where an address is kept."""
-        name = hashlib.blake2b(address.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-        return self.folder / ("side" if is_side else "pages") / name[:2] / name[2:]
+        """Where an address is kept. On the side shelf it shares its place with others."""
+        digest = hashlib.blake2b(address.encode("utf-8", "surrogatepass"), digest_size=16)
+        if is_side:
+            return self.folder / "side" / f"{int.from_bytes(digest.digest()) % SIDE_PLACES:03x}"
+        name = digest.hexdigest()
+        return self.folder / "pages" / name[:2] / name[2:]
 
     def entries(self) -> Iterator[os.DirEntry[str]]:
         """Every file of both shelves."""
-        for shelf in ("pages", "side"):
-            yield from _files_of(self.folder / shelf)
+        yield from _files_below(self.folder / "pages")
+        yield from _files_below(self.folder / "side")
 
     def prune(self) -> int:
-        """Delete the oldest files of a shelf that has outgrown its share; how many. For the worker."""
-        limits = {"pages": self.limit, "side": self.limit // SIDE_SHARE}
-        return sum(_prune(self.folder / shelf, limit) for shelf, limit in limits.items())
+        """Delete the oldest pages once there are too many; how many. For the worker."""
+        facts = []
+        for file in _files_below(self.folder / "pages"):
+            with contextlib.suppress(FileNotFoundError):
+                stat = file.stat()
+                facts.append((stat.st_mtime, stat.st_blocks * 512, file.path))
+        excess = sum(size for _, size, _ in facts) - self.limit
+        deleted = 0
+        for _moment, size, path in sorted(facts):
+            if excess <= 0:
+                break
+            excess -= size
+            deleted += _is_deleted(path)
+        return deleted
 
     def clear(self) -> int:
         """Delete every file; how many."""
-        return _prune(self.folder / "pages", -1) + _prune(self.folder / "side", -1)
+        return sum(_is_deleted(file.path) for file in self.entries())
 
 
-def _files_of(shelf: Path) -> Iterator[os.DirEntry[str]]:
-    if not shelf.is_dir():
-        return
-    for folder in os.scandir(shelf):
-        yield from os.scandir(folder.path)
+def _files_below(folder: Path) -> Iterator[os.DirEntry[str]]:
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as found:
+        for one in found:
+            if one.is_dir():
+                yield from _files_below(Path(one.path))
+            else:
+                yield one
 
 
-def _prune(shelf: Path, limit: int) -> int:
-    facts = []
-    for file in _files_of(shelf):
-        with contextlib.suppress(FileNotFoundError):
-            stat = file.stat()
-            facts.append((stat.st_mtime, stat.st_blocks * 512, file.path))
-    excess = sum(size for _, size, _ in facts) - limit
-    deleted = 0
-    for _moment, size, path in sorted(facts):
-        if excess <= 0 and limit >= 0:
-            break
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(path)
-        excess -= size
-        deleted += 1
-    return deleted
+def _is_deleted(path: str) -> bool:
+    """Whether the file was there to be deleted."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
+        return True
+    return False
