@@ -1,0 +1,18 @@
+// Runs before the first paint, so it is short. A chosen theme is kept on this device only.
+const root = document.documentElement;
+const { behaviour } = document.currentScript.dataset;
+root.dataset.script = "";
+try {
+  const theme = localStorage.getItem("theme");
+  if (theme) root.dataset.theme = theme;
+} catch {}
+// On a slow line the style sheet comes alone: fonts and lead picture are asked for ahead only where both were quick.
+if (performance.now() < 1500) document.head.append(document.getElementById("ahead").content);
+// What a page does comes after what it looks like.
+document.addEventListener(
+  "load",
+  ({ target }) => {
+    if (target.rel === "stylesheet") import(behaviour);
+  },
+  true,
+);
