@@ -37,10 +37,6 @@ class Labels(dict[str, str]):
         """The text for edition ``code``, else the primary's, else any; empty when there is none."""
         return self.get(code) or self.get(editions.primary()) or next(iter(self.values()), "")
 
-    def missing(self) -> list[str]:
-        """The codes of the editions that have no text of their own."""
-        return [code for code in editions.codes() if not self.get(code)]
-
     def search_text(self) -> str:
         """All texts folded into one line, for look-ups in any letter case."""
         return fold(" ".join(self.values()))
@@ -70,12 +66,10 @@ class LabelsWidget(forms.Widget):
         group = self.build_attrs(self.attrs, attrs or {})
         base_id = group.pop("id", f"id_{name}")
         # The browser's own check would ask for every edition where one is enough.
-        required = group.pop("required", False) and self.attrs.get("data-every-edition")
+        group.pop("required", None)
         rows = []
         for code in editions.codes():
             own = {**group, "id": f"{base_id}_{code}", "lang": code}
-            if required:
-                own["required"] = True
             widget = forms.Textarea({"rows": 2, **own}) if self.multiline else forms.TextInput(own)
             field = widget.render(f"{name}_{code}", labels.get(code, ""))
             rows.append((own["id"], editions.name_of(code), field))
@@ -92,27 +86,23 @@ class LabelsWidget(forms.Widget):
 
 
 class LabelsFormField(forms.Field):
-    """Labels in a form: one text is enough, or one for every edition is asked for."""
+    """Labels in a form: one text is enough."""
 
     default_error_messages = {
-        "missing": _("Write this in every edition: %(missing)s is empty."),
         "too_long": _("%(edition)s: %(length)d characters are too many, at most %(limit)d fit."),
     }
 
     def __init__(
         self,
         *,
-        every_edition: bool = False,
         multiline: bool = False,
         max_length: int | None = None,
         **kwargs: Any,
     ) -> None:
-        self.every_edition, self.max_length = every_edition, max_length
+        self.max_length = max_length
         attrs: dict[str, Any] = {"class": "vLargeTextField" if multiline else "vTextField"}
         if max_length:
             attrs["maxlength"] = max_length
-        if every_edition:
-            attrs["data-every-edition"] = True
         kwargs["widget"] = LabelsWidget(attrs, multiline=multiline)
         super().__init__(**kwargs)
 
@@ -121,11 +111,8 @@ class LabelsFormField(forms.Field):
         return Labels.of(value)
 
     def validate(self, value: Labels) -> None:
-        """Refuse a missing or overlong text, naming the edition."""
+        """Refuse an overlong text, naming the edition."""
         super().validate(value)
-        if self.required and self.every_edition and value.missing():
-            names = ", ".join(editions.name_of(code) for code in value.missing())
-            raise ValidationError(self.error_messages["missing"], "missing", {"missing": names})
         for code, text in value.items():
             if self.max_length and len(text) > self.max_length:
                 details = {"edition": code, "length": len(text), "limit": self.max_length}
@@ -152,19 +139,18 @@ def is_expression(value: object) -> bool:
 
 
 class LabelsField(models.JSONField):
-    """A JSON column of Labels. ``every_edition`` asks forms for a text in each edition."""
+    """A JSON column of Labels."""
 
     descriptor_class = LabelsAttribute
 
     def __init__(
         self,
         *args: Any,
-        every_edition: bool = False,
         multiline: bool = False,
         max_length: int | None = None,
         **kwargs: Any,
     ) -> None:
-        self.every_edition, self.multiline, self.label_length = every_edition, multiline, max_length
+        self.multiline, self.label_length = multiline, max_length
         kwargs.setdefault("default", Labels)
         super().__init__(*args, **kwargs)
 
@@ -193,7 +179,6 @@ class LabelsField(models.JSONField):
             "required": not self.blank,
             "label": capfirst(self.verbose_name),
             "help_text": self.help_text,
-            "every_edition": self.every_edition,
             "multiline": self.multiline,
             "max_length": self.label_length,
         }

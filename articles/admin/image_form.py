@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.media import upload
 from articles.media.models import Image
 from articles.media.upload import Negative
+from portal import editions
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/avif"
 TEXTS = ("alt", "caption", "credit", "licence", "licence_note")
@@ -26,6 +27,19 @@ class ImageForm(forms.ModelForm):
         model = Image
         fields = [*TEXTS, "focal_x", "focal_y"]
         widgets = {"focal_x": forms.NumberInput(FOCUS_INPUT), "focal_y": forms.NumberInput(FOCUS_INPUT)}
+
+    def clean(self) -> dict[str, Any]:
+        """What readers see keeps its credit, its licence and every alternative text it has."""
+        data = super().clean() or self.cleaned_data
+        if self.instance.is_public:
+            needed = _("Readers see this picture: it keeps this.")
+            for name in ("credit", "licence"):
+                if not data.get(name):
+                    self.add_error(name, needed)
+            alt = data.get("alt", {})
+            if any(code not in alt for code in self.instance.alt if code in editions.codes()):
+                self.add_error("alt", needed)
+        return data
 
     @property
     def focus(self) -> tuple[float, float]:
@@ -50,7 +64,7 @@ class UploadForm(ImageForm):
     field_order = ["file"]
     negative: Negative
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> dict[str, Any]:
         """Have the darkroom read the file (up to 2 s); refuse what it refuses and what is there already."""
         data = super().clean()
         file = self.cleaned_data.get("file")

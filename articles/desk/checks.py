@@ -24,11 +24,12 @@ TITLE_LENGTH = range(20, 121)
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding: what to do, in a sentence; ``field`` is where in the form."""
+    """One finding: what to do, in a sentence; ``field`` is where in the form, ``picture`` of which."""
 
     field: str
     message: StrOrPromise
     blocks: bool
+    picture: int = 0
 
 
 def problems(article: Article, snapshot: Snapshot) -> list[Problem]:
@@ -58,18 +59,21 @@ def pictures(article: Article, snapshot: Snapshot) -> Iterator[Problem]:
     for image in Image.objects.filter(pk__in=used).order_by("pk"):
         where = "lead_image" if image.pk == snapshot.lead_image else "body"
         alt = image.alt.get(article.edition, "")
-        if not alt:
-            message = _("Picture %(number)s has no alt text in this edition: say what it shows.")
-            yield Problem(where, message % {"number": image.pk}, blocks=True)
-        elif alt.casefold() == snapshot.title.strip().casefold():
-            message = _("The alt text of picture %(number)s repeats the title: say what the picture shows.")
-            yield Problem(where, message % {"number": image.pk}, blocks=True)
-        if not image.credit.strip():
-            message = _("Picture %(number)s has no credit: name its author or owner.")
-            yield Problem(where, message % {"number": image.pk}, blocks=True)
-        if not image.licence:
-            message = _("Picture %(number)s has no licence: say why it may be published.")
-            yield Problem(where, message % {"number": image.pk}, blocks=True)
+        findings = (
+            (not alt, _("Picture %(number)s has no alt text in this edition: say what it shows.")),
+            (
+                alt and alt.casefold() == snapshot.title.strip().casefold(),
+                _("The alt text of picture %(number)s repeats the title: say what the picture shows."),
+            ),
+            (
+                not image.credit.strip(),
+                _("Picture %(number)s has no credit: name its author or owner."),
+            ),
+            (not image.licence, _("Picture %(number)s has no licence: say why it may be published.")),
+        )
+        for found, message in findings:
+            if found:
+                yield Problem(where, message % {"number": image.pk}, blocks=True, picture=image.pk)
 
 
 def lengths(article: Article, snapshot: Snapshot) -> Iterator[Problem]:

@@ -78,15 +78,23 @@ class Image(models.Model):
     height = models.PositiveIntegerField(_("height"), editable=False)
     alt = LabelsField(
         _("alternative text"),
-        every_edition=True,
         max_length=250,
-        help_text=_("What the picture shows, for those who do not see it. Not the story's title."),
+        help_text=_(
+            "What the picture shows, for those who do not see it. Not the story's title. "
+            "A story needs it in its own edition."
+        ),
     )
     caption = LabelsField(_("caption"), blank=True, multiline=True, max_length=600)
+    # Credit and licence may follow the picture; no story that shows it goes out without them.
     credit = models.CharField(
-        _("credit"), max_length=200, help_text=_("Who made it: photographer, agency or press service.")
+        _("credit"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who made it: photographer, agency or press service. Needed to publish."),
     )
-    licence = models.CharField(_("licence"), max_length=20, choices=Licence.choices)
+    licence = models.CharField(
+        _("licence"), max_length=20, blank=True, choices=Licence.choices, help_text=_("Needed to publish.")
+    )
     licence_note = models.CharField(
         _("licence note"), max_length=300, blank=True, help_text=_("Contract, link or terms of use.")
     )

@@ -23,6 +23,8 @@ def article(*, body: str = "", **facts: object) -> Article:
         "state": State.PUBLISHED,
         "published_at": timezone.now() - dt.timedelta(minutes=1),
     }
-    row = Article.objects.create(group=TranslationGroup.objects.create(), **{**known, **facts})
+    if "group" not in facts:
+        known["group"] = TranslationGroup.objects.create()
+    row = Article.objects.create(**{**known, **facts})
     ArticleBody.objects.create(article=row, text=body, words=len(body.split()))
     return row

@@ -23,12 +23,12 @@ class LabelsTests(SimpleTestCase):
     def test_all_texts_are_searched_folded(self):
         self.assertEqual(Labels.of({"en": "Health", "uk": "ЗДОРОВ’Я"}).search_text(), "health здоров'я")
 
-    def test_blank_texts_count_as_missing(self):
-        self.assertEqual(Labels.of({"en": "Bridge", "uk": "  "}).missing(), ["uk"])
+    def test_blank_texts_are_dropped(self):
+        self.assertEqual(Labels.of({"en": "Bridge", "uk": "  "}), {"en": "Bridge"})
 
 
 class Sign(models.Model):
-    labels = LabelsField("labels", every_edition=True, max_length=10)
+    labels = LabelsField("labels", max_length=10)
 
     class Meta:
         app_label = "portal_tests"
@@ -46,11 +46,6 @@ class LabelsInFormsTests(SimpleTestCase):
         self.assertIn('lang="uk"', html)
         self.assertIn("Міст &amp; «гак»", html)
 
-    def test_every_edition_is_asked_for_by_name(self):
-        form = self.form_class({"labels_en": "Bridge", "labels_uk": " "})
-        self.assertFalse(form.is_valid())
-        self.assertIn("Українська", str(form.errors["labels"]))
-
     def test_too_long_a_text_is_refused(self):
         self.assertFalse(self.form_class({"labels_en": "x" * 11, "labels_uk": "ні"}).is_valid())
 
@@ -67,7 +62,7 @@ class LabelsInFormsTests(SimpleTestCase):
         )
         self.assertFalse(form.has_changed())
 
-    def test_one_text_is_enough_where_not_every_edition_is_asked(self):
+    def test_one_text_is_enough(self):
         self.assertEqual(LabelsFormField().clean({"uk": "Міст"}), {"uk": "Міст"})
 
     def test_a_required_label_without_any_text_is_refused(self):

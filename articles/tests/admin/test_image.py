@@ -46,12 +46,23 @@ class LibraryFormTests(AdminTestCase):
         self.assertEqual((image.uploaded_by, image.focus), (self.user, (0.25, 0.5)))
         self.assertEqual(len(image.renditions), 4)
 
-    def test_alt_in_every_edition_credit_and_licence_are_required(self):
-        answer = self.client.post(
-            self.add, {"file": a_file(), "alt_en": "A tram", "focal_x": 0, "focal_y": 0}
-        )
+    def test_an_alternative_text_is_required_credit_and_licence_may_follow(self):
+        where = {"focal_x": 0, "focal_y": 0}
+        answer = self.client.post(self.add, {"file": a_file(), **where})
+        self.assertEqual({*answer.context["adminform"].errors}, {"alt"})
+        self.client.post(self.add, {"file": a_file(), "alt_uk": "Трамвай", **where})
+        self.assertEqual(Image.objects.get().lacks("en"), ["alternative text", "credit", "licence"])
+
+    def test_what_readers_see_keeps_its_credit_licence_and_alternative_texts(self):
+        image = an_image()
+        Image.objects.update(is_public=True)
+        address = reverse("admin:media_image_change", args=[image.pk])
+        lost = {**FORM, "alt_uk": "", "credit": "", "licence": ""}
+        answer = self.client.post(address, lost)
         self.assertEqual({*answer.context["adminform"].errors}, {"alt", "credit", "licence"})
-        self.assertContains(answer, "Українська is empty")
+        Image.objects.update(is_public=False)
+        self.client.post(address, lost)
+        self.assertEqual(Image.objects.get().lacks("uk"), ["alternative text", "credit", "licence"])
 
     def test_a_refused_file_is_told_beside_its_field_and_stores_nothing(self):
         wild = SimpleUploadedFile("../../<img src=x onerror=alert(1)>.jpg", b"<svg/>", "image/jpeg")
