@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from articles.media.models import Image
-from articles.models import Article, Author, Kind, Rubric, Tag
+from articles.models import Article, Author, FrontSlot, Kind, Rubric, Tag
 from portal import editions
 from portal.pagecache.recording import midnight_after
 
@@ -239,7 +239,7 @@ def _bounds(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
 
 
 def touched_by_edit(thing: object) -> set[str]:
-    """The keys of pages that show a rubric, tag, author or picture beside the stories' own. No query."""
+    """The keys of pages that show a rubric, tag, author, picture or pin, beside stories' own. No query."""
     if isinstance(thing, Image):
         return {image(thing.pk)}
     everywhere = editions.codes()
@@ -253,4 +253,6 @@ def touched_by_edit(thing: object) -> set[str]:
     if isinstance(thing, Author):
         lists = {in_list(f"author:{thing.pk}", code) for code in everywhere}
         return _with_past(lists) | {AUTHORS, FEED_NAMES}
+    if isinstance(thing, FrontSlot):
+        return {home(thing.edition)}
     return set()

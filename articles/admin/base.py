@@ -50,6 +50,13 @@ class NewsroomAdmin(admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         aftermath.after_edit(form.instance)
 
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        aftermath.delete(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        for thing in queryset:
+            self.delete_model(request, thing)
+
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:

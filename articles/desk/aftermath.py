@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import models
+from django.db import models, transaction
 
 from articles import cachekeys, search
 from articles.cachekeys import Trace
 from articles.desk import exposure, renewal
-from articles.models import Article, FrontSlot
+from articles.models import Article
 from portal.pagecache.purging import purge
 
 
@@ -30,6 +30,20 @@ def after_withdrawal(article: Article, before: Trace | None) -> None:
     purge(*cachekeys.touched(before, None, group=article.group_id))
 
 
+def delete(thing: models.Model) -> None:
+    """Delete a tag, rubric, author or place on the front: stories that showed it do so no more.
+
+    The newest fifty follow in the same transaction, the worker with older ones.
+    """
+    with transaction.atomic():
+        stories = renewal.stories_with(thing)
+        keys = cachekeys.touched_by_edit(thing)
+        thing.delete()
+        purge(*keys)
+        if stories:
+            renewal.renew_these.func(stories)
+
+
 def after_edit(thing: models.Model) -> None:
     """A rubric, tag, author or picture was changed: stories that show it say so.
 
@@ -37,5 +51,3 @@ def after_edit(thing: models.Model) -> None:
     """
     renewal.renew(thing)
     purge(*cachekeys.touched_by_edit(thing))
-    if isinstance(thing, FrontSlot):
-        purge(cachekeys.home(thing.edition))

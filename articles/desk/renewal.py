@@ -76,6 +76,22 @@ def renew_all_older(below: int) -> None:
     _renew_all_below(below)
 
 
+@task()
+def renew_these(pks: list[int]) -> None:
+    """Bring these stories up to date, fifty at a time; what they showed is there no more."""
+    _renew_batch(Q(pk__in=pks[:BATCH]), (render_again, _index_again), None)
+    if pks[BATCH:]:
+        renew_these.enqueue(pks[BATCH:])
+
+
+def stories_with(thing: models.Model) -> list[int]:
+    """The stories that show ``thing``, newest first. One query."""
+    showing = SHOWN.get(type(thing))
+    if showing is None:
+        return []
+    return list(Article.objects.filter(showing.stories(thing)).order_by("-pk").values_list("pk", flat=True))
+
+
 def shown_by() -> str:
     """The settings that what is stored of a story depends on: its links, its times, its markup."""
     own_host = urlsplit(settings.PORTAL_SITE_URL).hostname

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.text import slugify
@@ -66,13 +66,14 @@ class Rubric(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:
             self.slug = slugify(self.labels.in_edition("en"), 60)
-        super().save(*args, **kwargs)
-        purge(NAVIGATION)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            purge(NAVIGATION)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        answer = super().delete(*args, **kwargs)
-        purge(NAVIGATION)
-        return answer
+        with transaction.atomic():
+            purge(NAVIGATION)
+            return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
         """Two levels, no more: a menu deeper than that is read by nobody."""

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.masthead.models import ExchangeRate, SiteIdentity, Source
+from portal.pagecache.admin import OneByOneAdmin
 
 
 @admin.register(SiteIdentity)
-class SiteIdentityAdmin(admin.ModelAdmin[SiteIdentity]):
+class SiteIdentityAdmin(OneByOneAdmin[SiteIdentity]):
     list_display = ("name", "edition", "media_identifier")
     fieldsets = (
         (
@@ -38,7 +39,7 @@ class SiteIdentityAdmin(admin.ModelAdmin[SiteIdentity]):
 
 
 @admin.register(ExchangeRate)
-class ExchangeRateAdmin(admin.ModelAdmin[ExchangeRate]):
+class ExchangeRateAdmin(OneByOneAdmin[ExchangeRate]):
     list_display = ("effective_on", "currency", "value", "source", "fetched_at")
     list_filter = ("currency", "source")
     fields = ("currency", "value", "effective_on")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, URLValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -97,13 +97,14 @@ class SiteIdentity(models.Model):
             raise ValidationError({"first_year": _("This year is still to come.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        purge(IDENTITY)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            purge(IDENTITY)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        answer = super().delete(*args, **kwargs)
-        purge(IDENTITY)
-        return answer
+        with transaction.atomic():
+            purge(IDENTITY)
+            return super().delete(*args, **kwargs)
 
 
 class Source(models.TextChoices):
@@ -151,10 +152,11 @@ class ExchangeRate(models.Model):
             raise ValidationError({"effective_on": _("This day is too far ahead.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        purge(RATES)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            purge(RATES)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        answer = super().delete(*args, **kwargs)
-        purge(RATES)
-        return answer
+        with transaction.atomic():
+            purge(RATES)
+            return super().delete(*args, **kwargs)

@@ -8,12 +8,13 @@ from django.forms import Field
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal.pagecache.admin import OneByOneAdmin
 from portal.pages.models import Page
 from portal.prose import ProseEditorMixin, simple_prose_widget
 
 
 @admin.register(Page)
-class PageAdmin(ProseEditorMixin, admin.ModelAdmin[Page]):
+class PageAdmin(ProseEditorMixin, OneByOneAdmin[Page]):
     list_display = ("title", "slug", "edition", "updated_at")
     list_filter = ("edition",)
     fieldsets = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal import editions
@@ -50,10 +50,11 @@ class Page(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Whoever saves, only harmless HTML is stored."""
         self.body = clean_prose(self.body)
-        super().save(*args, **kwargs)
-        purge(NAVIGATION, key_of(self.slug, self.edition))
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            purge(NAVIGATION, key_of(self.slug, self.edition))
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        answer = super().delete(*args, **kwargs)
-        purge(NAVIGATION, key_of(self.slug, self.edition))
-        return answer
+        with transaction.atomic():
+            purge(NAVIGATION, key_of(self.slug, self.edition))
+            return super().delete(*args, **kwargs)

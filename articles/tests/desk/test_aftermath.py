@@ -10,9 +10,10 @@ from django.test import TestCase
 from articles import readership
 from articles.desk import aftermath, drafting, publishing
 from articles.desk.snapshot import Credit
-from articles.models import Article, Author, Rubric, Tag
+from articles.models import Article, Author, FrontSlot, Rubric, Tag
 from articles.tests import newsroom
 from portal.pagecache import parts
+from portal.tests.pagecache.reader import Reader
 
 
 def titles_in(part: str) -> list[str]:
@@ -133,3 +134,25 @@ class StoryTests(AftermathTests):
         self.assertNotIn("Otherwise", self.page().split('<div class="body">')[1])
         publishing.revise(mentioned, by=None)
         self.assertIn("Otherwise", self.page().split('<div class="body">')[1])
+
+
+class DeletionTests(AftermathTests):
+    def test_a_deleted_tag_leaves_every_page(self) -> None:
+        reader = Reader()
+        story = self.made.full["en"].get_absolute_url()
+        place = Tag.objects.get(name="Yasnohai")
+        self.assertIn(">Yasnohai</a>", reader.get(story).text)
+        self.assertIn("Yasnohai", reader.get("/tags/").text)
+        Article.objects.filter(place=place).update(place=None)
+        with self.captureOnCommitCallbacks(execute=True):
+            aftermath.delete(place)
+        self.assertNotIn(">Yasnohai</a>", reader.get(story).text)
+        self.assertNotIn("Yasnohai", reader.get("/tags/").text)
+
+    def test_a_pin_taken_down_leaves_the_front(self) -> None:
+        reader = Reader()
+        pin = FrontSlot.objects.create(edition="en", place=1, article=self.made.full["en"])
+        reader.get("/")
+        with self.captureOnCommitCallbacks(execute=True):
+            aftermath.delete(pin)
+        self.assertEqual(reader.get("/").how, "miss")
