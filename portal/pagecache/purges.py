@@ -9,6 +9,7 @@ Plain Python: the supervisor marks a clean stop here.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import mmap
@@ -29,9 +30,13 @@ BOOT = slice(64, 128)
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
+# How often it is looked whether the file is still in its place.
+LOOK_EVERY = 1.0
+
+
 def slot_of(key: str) -> int:
     """The slot that a key is hashed to."""
-    digest = hashlib.blake2b(key.encode(), digest_size=8).digest()
+    digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int(struct.unpack("<Q", digest)[0] % SLOTS)
 
 
@@ -39,10 +44,15 @@ class Purges:
     """The file, mapped. Reading costs a memory access; a purge takes the file's lock."""
 
     def __init__(self, path: Path) -> None:
-        self._file = opened(path)
+        self._path = path
         self._threads = threading.Lock()
-        self._map = mmap.mmap(self._file, SIZE)
+        self._looked_at = time.monotonic()
+        self._use(opened(path))
+
+    def _use(self, file: int) -> None:
+        self._file, self._map = file, mmap.mmap(file, SIZE)
         view = memoryview(self._map)
+        # The head first: whoever still reads former slots finds every number outdated by it.
         self._head = view[:HEAD].cast("Q")
         self._slots = view[HEAD:].cast("Q")
 
@@ -55,9 +65,38 @@ class Purges:
         return self._head[FLOOR]
 
     def outdated(self, slots: Iterable[int], since: int) -> bool:
-        """Whether one of the slots was purged after the number ``since`` was noted."""
+        """Whether one of the slots was purged after the number ``since`` was noted.
+
+        A number that is still to come was noted in another file: what was purged since then nobody knows.
+        """
         purged = self._slots
-        return since < self._head[FLOOR] or any(purged[slot] > since for slot in slots)
+        if not self._head[FLOOR] <= since <= self._head[NUMBER]:
+            return True
+        return any(purged[slot] > since for slot in slots)
+
+    def look(self) -> None:
+        """Map the file anew where somebody has deleted it or put another in its place. At most once a second.
+
+        Whoever keeps to a deleted file hears of no purge any more.
+        """
+        if time.monotonic() >= self._looked_at + LOOK_EVERY:
+            with self._threads:
+                self._look()
+
+    def _look(self) -> None:
+        self._looked_at = time.monotonic()
+        try:
+            if os.path.samestat(os.fstat(self._file), self._path.stat()):
+                return
+        except FileNotFoundError:
+            pass
+        except OSError:
+            return
+        former = self._file
+        with contextlib.suppress(OSError):
+            self._use(opened(self._path))
+            # What other threads still read of the former map goes when they have read it.
+            os.close(former)
 
     def purge(self, keys: Iterable[str]) -> int:
         """Outdate every page that needs one of ``keys``, in every process at once; the purge's number."""
@@ -113,6 +152,7 @@ class Purges:
 
     def _locked(self, write: Callable[[], int]) -> int:
         with self._threads:
+            self._look()
             fcntl.flock(self._file, fcntl.LOCK_EX)
             try:
                 return write()
@@ -130,8 +170,8 @@ def opened(path: Path) -> int:
             fresh = path.with_suffix(".new")
             # Numbers must outgrow those of a lost file, or old pages would look new.
             number = fresh_number()
-            fresh.write_bytes(struct.pack("<8sQQQ", MAGIC, number, number, 0))
-            os.truncate(fresh, SIZE)
+            # All of it at once: once the disk is full, who writes into a hole is killed.
+            fresh.write_bytes(struct.pack("<8sQQQ", MAGIC, number, number, 0).ljust(SIZE, b"\0"))
             # Another file in its place: cutting the old one would kill whoever has mapped it.
             fresh.replace(path)
         return os.open(path, os.O_RDWR | os.O_CLOEXEC)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterable
-from contextlib import suppress
 from functools import cache
 
 from django.db import DatabaseError, transaction
@@ -14,6 +14,7 @@ from portal.pagecache.models import Purge
 from portal.pagecache.purges import Purges
 from portal.pagecache.store import folder
 
+log = logging.getLogger(__name__)
 # A purge younger than this is still its own process's affair.
 LEFT_OVER_AFTER = dt.timedelta(seconds=1)
 
@@ -37,14 +38,20 @@ def purge(*keys: str) -> None:
 
 def carry_out_left_over(*, older_than: dt.timedelta = LEFT_OVER_AFTER) -> int:
     """Purge what killed processes left behind; how many rows. One query when there is nothing."""
-    rows = dict(Purge.objects.filter(created_at__lte=timezone.now() - older_than).values_list("pk", "keys"))
+    now = timezone.now()
+    # One from the future was left before the clock was set back.
+    left = Purge.objects.exclude(created_at__gt=now - older_than, created_at__lte=now)
+    rows = dict(left.values_list("pk", "keys"))
     if rows:
         _carry_out(list(rows), {key for keys in rows.values() for key in keys})
     return len(rows)
 
 
 def _carry_out(rows: list[int], keys: Iterable[str]) -> None:
-    purges().purge(keys)
-    # What stays is purged once more by the worker, which does no harm.
-    with suppress(DatabaseError):
+    """What fails stays a row, which the worker tries again: the change itself has been committed."""
+    try:
+        purges().purge(keys)
+        # Purged twice does no harm.
         Purge.objects.filter(pk__in=rows).delete()
+    except (DatabaseError, OSError) as error:
+        log.warning("A purge was left to the worker: %s", error)

@@ -19,6 +19,7 @@ _provisional: ContextVar[bool] = ContextVar("provisional", default=False)
 def kept(key: str, edition: str, build: Callable[[], T]) -> T:
     """What ``build`` makes for an edition, made again once ``key`` is purged. The page depends on ``key``."""
     depends_on(key)
+    purges().look()
     number = purges().number()
     held = _kept.get((key, edition))
     if held is not None and not purges().outdated([slot_of(key)], held[0]):

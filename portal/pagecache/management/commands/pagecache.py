@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -24,9 +25,13 @@ class Command(BaseCommand):
         getattr(self, options["deed"])(options)
 
     def status(self, options: dict[str, Any]) -> None:
-        files = list(Files(folder()).entries())
-        size = sum(file.stat().st_size for file in files)
-        self.stdout.write(f"Stored pages: {len(files)} ({size / 1e6:.1f} MB) in {folder()}")
+        count = size = 0
+        for file in Files(folder()).entries():
+            # The server goes on meanwhile: a file may be gone.
+            with suppress(FileNotFoundError):
+                size += file.stat().st_size
+                count += 1
+        self.stdout.write(f"Stored pages: {count} ({size / 1e6:.1f} MB) in {folder()}")
         self.stdout.write(f"Last purge: {purges().number()}")
         self.stdout.write(f"Purges waiting: {Purge.objects.count()}")
 
