@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 STARTS_WITHIN = 300.0
-DEVELOPED_WITHIN = 600.0
+DEVELOPED_WITHIN = 240.0
 
 
 def free_port() -> int:
