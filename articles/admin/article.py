@@ -16,12 +16,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import readership
-from articles.admin import buttons, cleaning, story_suggest
+from articles.admin import buttons, cleaning, doubts, story_suggest
 from articles.admin.article_form import ArticleForm, in_words
 from articles.admin.base import NewsroomAdmin, editor
 from articles.desk import drafting, preview, publishing
 from articles.desk.checks import problems
 from articles.desk.snapshot import Credit, Snapshot
+from articles.importing import imported
 from articles.models import Article
 from portal import moments
 from portal.prose import ProseEditorMixin
@@ -154,7 +155,13 @@ class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
         if not beside["may_publish"]:
             beside["who_may_publish"] = buttons.who_may_publish()
         if article is not None:
-            beside["problems"] = problems(article, drafting.snapshot_of(article))
+            beside["imported"] = imported.item_of(article)
+            beside["first_date"] = imported.first_published(article)
+            beside["doubts"] = doubts.of(beside["imported"])
+            beside["problems"] = [
+                *problems(article, drafting.snapshot_of(article)),
+                *doubts.problems(beside["imported"]),
+            ]
             beside["differs"] = article.was_published and article.draft.differs
             beside["versions"] = buttons.versions_of(article)
         return beside

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from articles.admin.base import editor
 from articles.desk import publishing
+from articles.importing import imported
 from articles.models import Article, State
 from portal import editions, moments
 from portal.accounts.models import User
@@ -26,6 +27,9 @@ def press(request: HttpRequest, article: Article) -> None:
             _publish(request, article)
         elif "_withdraw" in request.POST:
             _withdraw(request, article)
+        elif "_settle" in request.POST:
+            imported.settle(article, by=editor(request))
+            messages.success(request, gettext("Saved. The doubts of the import are settled."))
         else:
             messages.success(request, gettext("Saved. Readers see nothing of it before you publish."))
     except publishing.NotPublishable as refusal:
@@ -93,7 +97,8 @@ def _publish(request: HttpRequest, article: Article) -> None:
         done = publishing.publish_again(article, by=editor(request))
         said = gettext("Public again.") if done else gettext("Somebody else was first.")
     else:
-        done = publishing.publish(article, by=editor(request))
+        first = imported.first_published(article) if "first_date" in request.POST else None
+        done = publishing.publish(article, by=editor(request), first_published=first)
         said = gettext("Published.") if done else gettext("Somebody else has just published it.")
     messages.success(request, said)
 

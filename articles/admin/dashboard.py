@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from articles import readership
+from articles.importing import imported
 from articles.models import Article
 from portal import editions
 from portal.accounts.models import User
@@ -16,7 +17,7 @@ SHOWN = 8
 
 
 def of(person: User) -> dict[str, Any]:
-    """The lists of the dashboard for somebody who may see articles. Six queries, however many stories."""
+    """The lists of the dashboard for somebody who may see articles. Seven queries, however many stories."""
     if not person.has_perm("articles.view_article") and not person.has_perm("articles.change_article"):
         return {"sees_stories": False, "notices": notices()}
     stories = Article.objects.select_related("rubric").defer("search_text")
@@ -29,6 +30,7 @@ def of(person: User) -> dict[str, Any]:
         "notices": notices(),
         "drafts": list(stories.unpublished().filter(own).order_by("-saved_at")[:SHOWN]),
         "waiting": list(stories.waiting().order_by("-saved_at")[:SHOWN]),
+        "imported": list(imported.waiting(stories).order_by("-saved_at")[:SHOWN]),
         "published": [{"story": story, "views": views.get(story.pk)} for story in published],
         "untranslated": list(stories.visible().without_version_in("uk").newest_first()[:SHOWN])
         if "uk" in editions.codes()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from articles.importing.shape import Block, SavedPage
+from articles.importing.shape import Block, Reason, SavedPage
+from articles.importing.shape import gettext_noop as _
 from articles.importing.tail import is_label, is_short
 from articles.importing.words import CAPTION, belongs, is_pronoun, speaks
 
@@ -38,18 +39,20 @@ class Body:
         elif _DASH.match(text):
             self._take_dash(text)
         elif CAPTION.match(text):
-            self.page.doubt("image", text, "a caption or credit of a picture: not part of the text")
+            self.page.doubt("image", text, _("a caption or credit of a picture: not part of the text"))
         elif inline and _can_attribute(inline[2]):
             self._add_quote([inline[1]], inline[2])
-            self.page.doubt(self._here(), inline[2], "words and speaker in one line: taken apart as a quote")
+            self.page.doubt(
+                self._here(), inline[2], _("words and speaker in one line: taken apart as a quote")
+            )
         elif is_short(text) and not is_last:
-            self._close("a subheading follows")
+            self._close(Reason(_("a subheading follows")))
             self.page.blocks.append(Block("heading", [text]))
-            self.page.doubt("paragraphs", text, "a short line without a full stop: read as a subheading")
+            self.page.doubt("paragraphs", text, _("a short line without a full stop: read as a subheading"))
         else:
             self._add_paragraph(text)
             if len(text.split()) <= 5 and any(map(speaks, _WORD.findall(text))):
-                self.page.doubt("quotes", text, "reads like an attribution, but no dash stands before it")
+                self.page.doubt("quotes", text, _("reads like an attribution, but no dash stands before it"))
 
     def _add_paragraph(self, text: str) -> None:
         if self.box is not None:
@@ -65,24 +68,26 @@ class Body:
             self._attribute(words, last)
         elif last is not None and (last.kind == "list" or (last.texts and last.texts[-1].endswith(":"))):
             if last.kind != "list":
-                self._close("a list follows")
+                self._close(Reason(_("a list follows")))
                 self.page.blocks.append(Block("list", []))
-                self.page.doubt("paragraphs", text, "lines behind dashes below a colon: read as a list")
+                self.page.doubt("paragraphs", text, _("lines behind dashes below a colon: read as a list"))
             self.page.blocks[-1].texts.append(words)
         elif last is not None and last.texts and len(words.split()) <= 8 and not words.endswith("?"):
             self._attribute(words, last)
             self.page.doubt(
-                self._here(), words, "no verb of speech: may be no attribution of the words above"
+                self._here(), words, _("no verb of speech: may be no attribution of the words above")
             )
         else:
             self._add_paragraph(text)
-            self.page.doubt("paragraphs", text[:80], "begins with a dash but names no speaker: kept as text")
+            self.page.doubt(
+                "paragraphs", text[:80], _("begins with a dash but names no speaker: kept as text")
+            )
 
     def _attribute(self, words: str, last: Block) -> None:
         """Turn the paragraph above into a quote with this attribution."""
         if last.kind in ("quote", "heading", "list") or not last.texts:
             self._add_paragraph(words)
-            self.page.doubt("quotes", words, "an attribution without words above it: kept as text")
+            self.page.doubt("quotes", words, _("an attribution without words above it: kept as text"))
             return
         said = [last.texts.pop()]
         blocks = self.page.blocks
@@ -91,11 +96,11 @@ class Body:
             while _closes_only(said[0]) and blocks and blocks[-1].kind == "paragraph":
                 said.insert(0, blocks.pop().texts[0])
         else:
-            self._close("a quote follows")
+            self._close(Reason(_("a quote follows")))
         self._add_quote(said, words)
 
     def _add_quote(self, said: list[str], attribution: str) -> None:
-        self._close("a quote follows")
+        self._close(Reason(_("a quote follows")))
         self.page.blocks.append(Block("quote", _unquoted(said), attribution=attribution.rstrip(" .")))
 
     def _close(self, reason: str) -> None:
@@ -103,7 +108,9 @@ class Body:
             return
         kind = self.box.kind
         index = len(self.page.of_kind(kind)) - 1
-        self.page.doubt(f"{kind}s[{index}]", self.box.heading, f"nothing marks its end: {reason}")
+        self.page.doubt(
+            f"{kind}s[{index}]", self.box.heading, Reason(_("nothing marks its end: {reason}"), reason=reason)
+        )
         self.box = None
 
     def _here(self) -> str:
@@ -114,17 +121,17 @@ class Body:
         """Empty boxes go; several paragraphs in an addition may be text that came after it."""
         for block in [b for b in self.page.blocks if b.kind in ("addition", "recall") and not b.texts]:
             self.page.blocks.remove(block)
-            self.page.doubt(f"{block.kind}s", block.heading, "the heading of a box with nothing below it")
+            self.page.doubt(f"{block.kind}s", block.heading, _("the heading of a box with nothing below it"))
         for index, block in enumerate(self.page.of_kind("addition")):
             if len(block.texts) > 1:
-                reason = (
+                reason = _(
                     "nothing marks where the box ends: all paragraphs up to the next part were read into it"
                 )
                 self.page.doubt(f"additions[{index}].paragraphs", f"{len(block.texts)} paragraphs", reason)
         for kind in ("addition", "recall"):
             if len(self.page.of_kind(kind)) > 1:
                 self.page.doubt(
-                    f"{kind}s", str(len(self.page.of_kind(kind))), "more than one such box on a page"
+                    f"{kind}s", str(len(self.page.of_kind(kind))), _("more than one such box on a page")
                 )
 
     def _note_direct_speech(self) -> None:
@@ -132,8 +139,8 @@ class Body:
             outside = _QUOTED.sub(" ", text)
             first = next((w for w in _WORD.findall(outside) if _is_first_person(w)), "")
             if first:
-                reason = f"speaks in the first person (“{first}”) without quotation marks: direct speech?"
-                self.page.doubt(where, text[:80], reason)
+                reason = _("speaks in the first person (“{word}”) without quotation marks: direct speech?")
+                self.page.doubt(where, text[:80], Reason(reason, word=first))
 
 
 def paragraphs(page: SavedPage, *, quotes: bool = True) -> list[tuple[str, str]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from articles.importing.shape import Reason
+from articles.importing.shape import gettext_noop as _
+
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # outside of these a number is no year of a news story
 
 _MONTHS = (
@@ -133,20 +136,22 @@ def moment(day: date, at: time, zone: tzinfo) -> str:
     return datetime.combine(day, at, tzinfo=zone).isoformat(timespec="minutes")
 
 
-def relative_days(text: str, anchor: date | None) -> list[tuple[str, date | None, str]]:
+def relative_days(text: str, anchor: date | None) -> list[tuple[str, date | None, Reason]]:
     """Relative words in the text: the word as written, the day it means (None: can't be said), the reason."""
-    found: list[tuple[str, date | None, str]] = []
+    found: list[tuple[str, date | None, Reason]] = []
     for match in _RELATIVE.finditer(text):
         word = match[0]
         if anchor is None:
-            found.append((word, None, "relative date, and the page gives no day to count from"))
+            found.append((word, None, Reason(_("relative date, and the page gives no day to count from"))))
         elif match["shift"]:
             day = anchor + timedelta(days=_SHIFTS[match["shift"].casefold()])
-            found.append((word, day, f"relative date, counted from {anchor}: {day}"))
+            reason = Reason(_("relative date, counted from {anchor}: {day}"), anchor=anchor, day=day)
+            found.append((word, day, reason))
         elif match["weekday"]:
             weekday = _WEEKDAYS[re.sub("[’ʼ]", "'", match["weekday"].casefold())]
             day = anchor - timedelta(days=(anchor.weekday() - weekday) % 7)
-            found.append((word, day, f"relative date; the last such weekday up to {anchor} is {day}"))
+            told = _("relative date; the last such weekday up to {anchor} is {day}")
+            found.append((word, day, Reason(told, anchor=anchor, day=day)))
         else:
-            found.append((word, None, "relative date that names no single day"))
+            found.append((word, None, Reason(_("relative date that names no single day"))))
     return found

@@ -9,7 +9,8 @@ from datetime import date, time, tzinfo
 from articles.importing import dates
 from articles.importing.lines import Line
 from articles.importing.names import places
-from articles.importing.shape import PageRate, SavedPage
+from articles.importing.shape import PageRate, Reason, SavedPage
+from articles.importing.shape import gettext_noop as _
 from articles.importing.words import mark_of
 from portal.kit.text import fold
 
@@ -119,7 +120,7 @@ def _legal_lines(lines: list[Line], page: SavedPage, head: Head) -> set[int]:
         if saved := _SAVED.match(line.text):
             head.saved = dates.iso_day(saved[1])
             if head.saved is None:
-                page.doubt("published", saved[1], "the date line holds no possible day")
+                page.doubt("published", saved[1], _("the date line holds no possible day"))
             rates += f" {saved[2]}"
         elif _RATES_LINE.match(line.text) and _RATE.search(line.text):
             rates += f" {line.text}"
@@ -142,22 +143,22 @@ def _rates(text: str, page: SavedPage, head: Head) -> None:
         if currency is None:
             currency = "USD" if not page.rates else "EUR"
             page.doubt(
-                f"{where}.currency", currency, "no sign of the currency: taken by its place in the row"
+                f"{where}.currency", currency, _("no sign of the currency: taken by its place in the row")
             )
         value, change = value.replace(",", "."), (change or "").replace(",", ".")
         if not change:
-            page.doubt(f"{where}.change", value, "the rate stands without its change")
+            page.doubt(f"{where}.change", value, _("the rate stands without its change"))
         elif not sign and float(change):
-            page.doubt(f"{where}.change", change, "the text gives no sign: a rise or a fall can't be told")
+            page.doubt(f"{where}.change", change, _("the text gives no sign: a rise or a fall can't be told"))
         sign = "-" if _SIGNS.get(sign or "") == "-" else ""
         page.rates.append(PageRate(currency, value, f"{sign}{change}" if change else ""))
         end = match.end()
     if text[end:].strip():
-        page.doubt("rates", text[end:].strip(), "not read: no rate with two decimals and its change")
+        page.doubt("rates", text[end:].strip(), _("not read: no rate with two decimals and its change"))
     if page.rates:
         head.marks_of_a_page.add("rates")
     else:
-        page.doubt("rates", "", "the page gives no exchange rates")
+        page.doubt("rates", "", _("the page gives no exchange rates"))
 
 
 def _anchors(lines: list[Line], used: set[int]) -> tuple[list[int], int | None]:
@@ -184,7 +185,7 @@ def _title(lines: list[Line], used: set[int], anchor: int | None, page: SavedPag
         elif not mark and index not in used:
             candidates.append(index)
     if not candidates:
-        page.doubt("title", "", "no title stands above the dateline")
+        page.doubt("title", "", _("no title stands above the dateline"))
         head.rest = max(used, default=-1) + 1
         return
     chosen = candidates[-1] if anchor is not None else candidates[0]
@@ -192,25 +193,29 @@ def _title(lines: list[Line], used: set[int], anchor: int | None, page: SavedPag
     head.rest = chosen + 1
     if anchor is None:
         page.doubt(
-            "title", page.title, "no dateline below it: the first line that is no legal line was taken"
+            "title", page.title, _("no dateline below it: the first line that is no legal line was taken")
         )
     unread = [lines[i].text for i in candidates if i < chosen]
     if unread:
-        page.doubt("title", " / ".join(unread)[:200], "lines above the title that were not read")
+        page.doubt("title", " / ".join(unread)[:200], _("lines above the title that were not read"))
 
 
 def _dateline(lines: list[Line], datelines: list[int], page: SavedPage, head: Head) -> None:
     if not datelines:
-        page.doubt("place", "", "the page has no dateline: place and agency are missing")
+        page.doubt("place", "", _("the page has no dateline: place and agency are missing"))
         return
     found = meta(lines[datelines[0]].text) or Meta()
     page.place, page.agency = found.place, found.agency
     head.marks_of_a_page.add("dateline")
     for where, value in (("place", page.place), ("agency", page.agency)):
         if not value:
-            page.doubt(where, "", f"the dateline gives no {where}")
+            missing = {
+                "place": _("the dateline gives no place"),
+                "agency": _("the dateline gives no agency"),
+            }
+            page.doubt(where, "", missing[where])
     if page.place and fold(page.place) not in places():
-        page.doubt("place", page.place, "not in the list of countries and cities")
+        page.doubt("place", page.place, _("not in the list of countries and cities"))
 
 
 def _moment_and_views(text: str, page: SavedPage, head: Head, zone: tzinfo) -> None:
@@ -219,24 +224,30 @@ def _moment_and_views(text: str, page: SavedPage, head: Head, zone: tzinfo) -> N
         head.marks_of_a_page.add("time")
     page.views = found.views
     if page.views is None:
-        page.doubt("views", found.views_text, "the page gives no exact number of views")
+        page.doubt("views", found.views_text, _("the page gives no exact number of views"))
     at = dates.clock(found.when)
     day, inferred = dates.named_day(found.when, head.saved)
     if inferred and day:
-        page.doubt("published", found.when, f"the year is not given: taken from the day of saving: {day}")
+        page.doubt(
+            "published",
+            found.when,
+            Reason(_("the year is not given: taken from the day of saving: {day}"), day=day),
+        )
     elif found.when and not at:
-        page.doubt("published", found.when, "no possible time of day could be read")
+        page.doubt("published", found.when, _("no possible time of day could be read"))
     _publish(page, day or head.saved, at, zone)
     if page.published and day is None:
-        page.doubt("published", page.published, "the day is that of the saved copy" + _no_clock(at))
+        page.doubt("published", page.published, _copy_day(at))
 
 
 def _publish(page: SavedPage, day: date | None, at: time | None, zone: tzinfo) -> None:
     if day is None:
-        page.doubt("published", "", "the page gives no day")
+        page.doubt("published", "", _("the page gives no day"))
     else:
         page.published = dates.moment(day, at, zone) if at else day.isoformat()
 
 
-def _no_clock(at: time | None) -> str:
-    return "" if at else "; the text gives no time of day"
+def _copy_day(at: time | None) -> str:
+    if at:
+        return _("the day is that of the saved copy")
+    return _("the day is that of the saved copy; the text gives no time of day")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,10 @@ class ImportedItem(models.Model):
     stored = models.CharField(max_length=64, blank=True, help_text=_("Digest of the copy as imported."))
     doubts = models.JSONField(_("doubts"), default=list, blank=True)
     imported_at = models.DateTimeField(_("imported"), auto_now_add=True)
+    settled_at = models.DateTimeField(_("doubts settled"), null=True, editable=False)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("imported item")
@@ -35,3 +40,7 @@ class ImportedItem(models.Model):
 
     def __str__(self) -> str:
         return self.source
+
+    @property
+    def has_open_doubts(self) -> bool:
+        return bool(self.doubts) and self.settled_at is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, time
 
 from django.db import OperationalError, ProgrammingError, transaction
@@ -20,7 +20,8 @@ from articles.importing.lines import split
 from articles.importing.markup import Anchors, body_html
 from articles.importing.models import ImportedItem
 from articles.importing.saved_page import KnownNames, read
-from articles.importing.shape import PageTag, SavedPage, Unreadable
+from articles.importing.shape import PageTag, Reason, SavedPage, Unreadable
+from articles.importing.shape import gettext_noop as _
 from articles.models import Article, SourceKind, State, TagKind
 from portal import editions
 from portal.kit.text import fold, slugify
@@ -52,9 +53,13 @@ def read_page(raw: bytes, edition: str | None = None) -> SavedPage:
         known, has_tables = KnownNames(), False
     page = read(raw, known, edition, zone=timezone.get_default_timezone())
     if not has_tables:
-        page.doubt("newsroom", "", "the database has no tables yet: only the shipped lists were asked")
+        page.doubt("newsroom", "", _("the database has no tables yet: only the shipped lists were asked"))
     if page.edition not in editions.codes():
-        page.doubt("edition", page.edition, f"no edition of this portal: taken as {editions.primary()}")
+        page.doubt(
+            "edition",
+            page.edition,
+            Reason(_("no edition of this portal: taken as {edition}"), edition=editions.primary()),
+        )
         page.edition = editions.primary()
     return page
 
@@ -106,7 +111,7 @@ def _store(page: SavedPage, source: str, story: str, digest: str, *, note: str) 
     except body.Refused as refusal:
         raise Unreadable(f"The body can't be stored. {refusal}") from None
     for finding in saved.mended:
-        page.doubt("body", str(finding), "the grammar of bodies mended it")
+        page.doubt("body", str(finding), _("the grammar of bodies mended it"))
     item = ImportedItem.objects.create(
         article=article,
         edition=page.edition,
@@ -115,7 +120,7 @@ def _store(page: SavedPage, source: str, story: str, digest: str, *, note: str) 
         digest=digest,
         published=_moment(page),
         stored=_fingerprint(saved.snapshot),
-        doubts=[asdict(doubt) for doubt in page.doubts],
+        doubts=[doubt.as_stored() for doubt in page.doubts],
     )
     if page.views is not None:
         readership.carry_over(article.pk, page.views, source=VIEWS_SOURCE, actor="import_page", note=source)
@@ -151,7 +156,7 @@ def _snapshot(page: SavedPage) -> Snapshot:
 
 def _cut(page: SavedPage, where: str, text: str, limit: int) -> str:
     if len(text) > limit:
-        page.doubt(where, text[limit:], f"longer than {limit} characters: cut")
+        page.doubt(where, text[limit:], Reason(_("longer than {limit} characters: cut"), limit=limit))
     return text[:limit]
 
 
@@ -161,7 +166,7 @@ def _rubrics(page: SavedPage) -> list[int]:
     for position, label in enumerate(page.rubrics):
         rubric = newsroom.rubric_for(label, labels)
         if rubric is None:
-            page.doubt(f"rubrics[{position}]", label, "unknown to the newsroom: left out of the article")
+            page.doubt(f"rubrics[{position}]", label, _("unknown to the newsroom: left out of the article"))
         elif rubric.pk not in found:
             found.append(rubric.pk)
     return found
@@ -198,10 +203,12 @@ def _moment(page: SavedPage) -> datetime | None:
     moment = datetime.fromisoformat(page.published)
     if moment.tzinfo is None:
         noon = datetime.combine(moment.date(), time(12), tzinfo=timezone.get_default_timezone())
-        page.doubt("published", noon.isoformat(), "stored as noon of the day, as no time of day is known")
+        page.doubt("published", noon.isoformat(), _("stored as noon of the day, as no time of day is known"))
         moment = noon
     if moment > timezone.now():
-        page.doubt("published", moment.isoformat(), "lies in the future: the moment of publishing is taken")
+        page.doubt(
+            "published", moment.isoformat(), _("lies in the future: the moment of publishing is taken")
+        )
         return None
     return moment
 

@@ -15,7 +15,17 @@ from articles.importing.kinds import type_tags
 from articles.importing.lines import Line, split
 from articles.importing.names import KnownNames
 from articles.importing.people import Evidence
-from articles.importing.shape import Block, Doubt, PageRate, PageSource, PageTag, SavedPage, Unreadable
+from articles.importing.shape import (
+    Block,
+    Doubt,
+    PageRate,
+    PageSource,
+    PageTag,
+    Reason,
+    SavedPage,
+    Unreadable,
+)
+from articles.importing.shape import gettext_noop as _
 from articles.importing.sources import read_sources
 from articles.importing.speakers import resolve
 from articles.importing.tail import is_label, is_short, read_tail, split_rubrics
@@ -68,7 +78,7 @@ def read(
     read_sources(page)
     _relative_dates(page, head.saved)
     if not page.of_kind("paragraph"):
-        page.doubt("paragraphs", "", "the page has no plain paragraph")
+        page.doubt("paragraphs", "", _("the page has no plain paragraph"))
     return page
 
 
@@ -79,7 +89,11 @@ def _language(lines: list[Line], edition: str | None, page: SavedPage) -> None:
     written = "uk" if cyrillic > latin else "en"
     page.edition = edition or written
     if edition in ("en", "uk") and edition != written:
-        page.doubt("edition", edition, f"the text looks written in another language ({written})")
+        page.doubt(
+            "edition",
+            edition,
+            Reason(_("the text looks written in another language ({written})"), written=written),
+        )
 
 
 def _insist_on_a_page(lines: list[Line], head: Head, page: SavedPage, rubrics: dict[str, str]) -> None:
@@ -108,23 +122,29 @@ def _lead_and_rest(body: list[str], page: SavedPage) -> list[str]:
         if again is not None:
             page.title = body[again]
             page.doubt(
-                "title", page.title, "taken from the line between lead and text, where titles are repeated"
+                "title", page.title, _("taken from the line between lead and text, where titles are repeated")
             )
     if again is None:
         if body:
             page.lead = body[0]
             page.doubt(
-                "lead", page.lead[:80], "nothing sets it apart from the text: the first paragraph was taken"
+                "lead",
+                page.lead[:80],
+                _("nothing sets it apart from the text: the first paragraph was taken"),
             )
         else:
-            page.doubt("lead", "", "the page has no lead")
+            page.doubt("lead", "", _("the page has no lead"))
         return body[1:]
     page.lead = " ".join(body[:again])
-    page.doubt("image", page.title, "the repeated title hints at a main image; the text does not hold it")
+    page.doubt("image", page.title, _("the repeated title hints at a main image; the text does not hold it"))
     if not page.lead:
-        page.doubt("lead", "", "the page has no lead")
+        page.doubt("lead", "", _("the page has no lead"))
     if again > 1:
-        page.doubt("lead", page.lead[:80], f"{again} lines stand above the repeated title: joined")
+        page.doubt(
+            "lead",
+            page.lead[:80],
+            Reason(_("{number} lines stand above the repeated title: joined"), number=again),
+        )
     return body[again + 1 :]
 
 
@@ -138,5 +158,6 @@ def _relative_dates(page: SavedPage, saved: date | None) -> None:
     anchor = dates.iso_day(page.published) or saved
     for where, text in [("lead", page.lead), *paragraphs(page)]:
         for word, _day, reason in dates.relative_days(text, anchor):
-            earlier = "; an earlier story may be quoted" if where.startswith("recall") else ""
-            page.doubt(where, word, reason + earlier)
+            if where.startswith("recall"):
+                reason = Reason(_("{reason}; an earlier story may be quoted"), reason=reason)
+            page.doubt(where, word, reason)

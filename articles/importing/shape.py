@@ -10,6 +10,34 @@ class Unreadable(ValueError):
     """The file holds no saved page; the message is one line for an editor."""
 
 
+def gettext_noop(text: str) -> str:
+    """Marks a reason for translation; the doors translate it."""
+    return text
+
+
+class Reason(str):
+    """A reason in English that can be said again in another language: a template and what fills it.
+
+    What fills it may be a reason too.
+    """
+
+    template: str
+    details: dict[str, object]
+
+    def __new__(cls, template: str, **details: object) -> Reason:
+        made = super().__new__(cls, template.format(**details) if details else template)
+        made.template, made.details = template, details
+        return made
+
+    def as_json(self) -> dict[str, Any]:
+        """Template and details as plain values."""
+        told = {
+            name: value.as_json() if isinstance(value, Reason) else str(value)
+            for name, value in self.details.items()
+        }
+        return {"template": self.template, "details": told}
+
+
 @dataclass(frozen=True)
 class Doubt:
     """One thing that was inferred or could not be read: where in the result, what, and why."""
@@ -17,6 +45,11 @@ class Doubt:
     where: str
     what: str
     reason: str
+
+    def as_stored(self) -> dict[str, Any]:
+        """As the newsroom keeps it: the reason in English, and so that it can be said in another language."""
+        told = self.reason if isinstance(self.reason, Reason) else Reason(self.reason)
+        return {"where": self.where, "what": self.what, "reason": str(self.reason), **told.as_json()}
 
 
 @dataclass

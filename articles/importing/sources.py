@@ -6,6 +6,7 @@ import re
 
 from articles.importing.names import channels
 from articles.importing.shape import PageSource, SavedPage
+from articles.importing.shape import gettext_noop as _
 from articles.importing.words import belongs
 from portal.kit.text import fold
 
@@ -88,7 +89,7 @@ def read_sources(page: SavedPage) -> None:
     for index, block in enumerate(page.of_kind("addition")):
         block.source = next(filter(None, (outside_source(text, page.agency) for text in block.texts)), "")
         if not block.source:
-            page.doubt(f"additions[{index}].source", block.texts[0][:80], "the text names no source")
+            page.doubt(f"additions[{index}].source", block.texts[0][:80], _("the text names no source"))
         else:
             _add(page, PageSource("on-record" if is_body(block.source) else "other-media", block.source))
     _note_stray_additions(page)
@@ -135,7 +136,7 @@ def _note_stray_additions(page: SavedPage) -> None:
                 page.doubt(
                     where,
                     name,
-                    "begins with an outside source as additions do: the box's heading may be lost",
+                    _("begins with an outside source as additions do: the box's heading may be lost"),
                 )
 
 

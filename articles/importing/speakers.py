@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 
 from articles.importing.people import Evidence, find, tokens
-from articles.importing.shape import Block, SavedPage
+from articles.importing.shape import Block, Reason, SavedPage
+from articles.importing.shape import gettext_noop as _
 from articles.importing.words import belongs, is_office, is_organisation, is_particle, is_pronoun, speaks
 from portal.kit.text import fold
 
@@ -90,9 +92,13 @@ def _by_office(
     offices = {fold(word) for word in words if is_office(word)}
     holders = [person for person in persons if fold(evidence.holds_office(person)) in offices]
     if len(holders) == 1 and not _is_body(words):
-        page.doubt(where, attribution, f"{holders[0]}: the text names this office beside the name")
+        page.doubt(
+            where,
+            attribution,
+            Reason(_("{name}: the text names this office beside the name"), name=holders[0]),
+        )
         return holders[0]
-    page.doubt(where, attribution, "the attribution names no person")
+    page.doubt(where, attribution, _("the attribution names no person"))
     return ""
 
 
@@ -103,33 +109,36 @@ def _is_body(run: list[str]) -> bool:
 def _full_name(name: list[str], where: str, page: SavedPage, evidence: Evidence, persons: list[str]) -> str:
     """The name completed from person tags, then from the text; as written when neither knows it."""
     written = " ".join(name)
+    doubt = partial(page.doubt, where, written)
     tagged = [
         person for person in persons if find(tokens(person)[-len(name) :], name) or find(tokens(person), name)
     ]
     if len(tagged) == 1:
         others = [full for full in evidence.full_names(name[-1:]) if not _alike(full, tagged[0])]
         if others and len(name) == 1:
-            page.doubt(
-                where, written, f"{tagged[0]} by the tags, but the text also names {', '.join(others)}"
-            )
+            reason = _("{tagged} by the tags, but the text also names {others}")
+            doubt(Reason(reason, tagged=tagged[0], others=", ".join(others)))
         return tagged[0]
     if len(tagged) > 1:
-        page.doubt(where, written, f"several tags have this name: {', '.join(tagged)}; the first was taken")
+        reason = _("several tags have this name: {tagged}; the first was taken")
+        doubt(Reason(reason, tagged=", ".join(tagged)))
         return tagged[0]
     if _is_body(name):
-        page.doubt(where, written, "an organisation speaks, no person is named")
+        doubt(_("an organisation speaks, no person is named"))
         return written
     if len(name) > 1:
         if len(name) > 3:
-            page.doubt(where, written, "a long name: it may hold an office as well")
+            doubt(_("a long name: it may hold an office as well"))
         return written
     full = evidence.full_names(name)
     if full:
         best = full.most_common(1)[0][0]
-        also = f"; it also has {', '.join(n for n in full if n != best)}" if len(full) > 1 else ""
-        page.doubt(where, written, f"{best}: no tag of that name, the full name stands in the text{also}")
+        alike = ", ".join(name for name in full if name != best)
+        also = Reason(_("; it also has {others}"), others=alike) if alike else ""
+        reason = _("{best}: no tag of that name, the full name stands in the text{also}")
+        doubt(Reason(reason, best=best, also=also))
         return best
-    page.doubt(where, written, "neither a tag nor the text gives the full name")
+    doubt(_("neither a tag nor the text gives the full name"))
     return written
 
 
@@ -151,9 +160,17 @@ def _refer_back(
     if memory.speaker:
         block.speaker = memory.speaker
         others = _others_who_speak(persons, memory.speaker, passed)
-        also = f"; between the two {', '.join(others)} speaks" if others else ""
+        between = Reason(_("; between the two {others} speaks"), others=", ".join(others))
+        also = between if others else ""
         page.doubt(
-            where, block.attribution, f"“{word}” is taken for the speaker before: {memory.speaker}{also}"
+            where,
+            block.attribution,
+            Reason(
+                _("“{word}” is taken for the speaker before: {speaker}{also}"),
+                word=word,
+                speaker=memory.speaker,
+                also=also,
+            ),
         )
         return
     for text in reversed(passed):
@@ -161,9 +178,17 @@ def _refer_back(
         last = max(((places[-1], person) for places, person in named if places), default=None)
         if last:
             block.speaker = last[1]
-            page.doubt(where, block.attribution, f"“{word}”: {last[1]} is the last person named above")
+            page.doubt(
+                where,
+                block.attribution,
+                Reason(_("“{word}”: {name} is the last person named above"), word=word, name=last[1]),
+            )
             return
-    page.doubt(where, block.attribution, f"“{word}”: nobody is named above whose words these could be")
+    page.doubt(
+        where,
+        block.attribution,
+        Reason(_("“{word}”: nobody is named above whose words these could be"), word=word),
+    )
 
 
 def _others_who_speak(persons: list[str], speaker: str, passed: list[str]) -> list[str]:
@@ -175,9 +200,9 @@ def _check_words(block: Block, where: str, page: SavedPage) -> None:
     """People seldom name themselves or report their own speech: then the words may be the writer's."""
     words = tokens(" ".join(block.texts))
     if find(tokens(block.speaker)[-1:], words):
-        page.doubt(where, block.speaker, "the words name their own speaker: may be a report, not a quote")
+        page.doubt(where, block.speaker, _("the words name their own speaker: may be a report, not a quote"))
     elif _REPORTED.match(block.texts[0]) or _reports(words):
-        page.doubt(where, " ".join(words[:8]), "the words report speech: may be a report, not a quote")
+        page.doubt(where, " ".join(words[:8]), _("the words report speech: may be a report, not a quote"))
 
 
 def _reports(words: list[str]) -> bool:
@@ -190,6 +215,10 @@ def _reports(words: list[str]) -> bool:
 def _check_gender(speaker: str, pronoun: str, where: str, page: SavedPage, memory: _Memory) -> None:
     gender = "f" if belongs(pronoun, "feminine") else "m" if belongs(pronoun, "masculine") else "plural"
     if gender == "plural":
-        page.doubt(where, pronoun, "several people speak: one speaker was taken")
+        page.doubt(where, pronoun, _("several people speak: one speaker was taken"))
     elif memory.genders.setdefault(speaker, gender) != gender:
-        page.doubt(where, pronoun, f"another pronoun than before for {speaker}: it may be someone else")
+        page.doubt(
+            where,
+            pronoun,
+            Reason(_("another pronoun than before for {speaker}: it may be someone else"), speaker=speaker),
+        )

@@ -9,6 +9,7 @@ from articles.importing.head import is_legal
 from articles.importing.lines import Line
 from articles.importing.names import places
 from articles.importing.shape import SavedPage, Unreadable
+from articles.importing.shape import gettext_noop as _
 from articles.importing.words import (
     BYLINE,
     CAPTION,
@@ -137,7 +138,7 @@ def _with_rubrics(
     grouped = len({line.apart for line in lines[start + 1 : end]}) == 2
     for split, reason in (
         (split_rubrics, ""),
-        (split_unknown, "not in the list of rubrics: cut where a capital follows a small letter"),
+        (split_unknown, _("not in the list of rubrics: cut where a capital follows a small letter")),
     ):
         for index in range(start, end):
             rubrics = split(lines[index].text, known)
@@ -153,7 +154,7 @@ def _with_rubrics(
                     page.doubt(f"rubrics[{position}]", rubric, reason)
             if len(rubrics) == 1 and _could_be_a_tag(rubrics[0]):
                 page.doubt(
-                    "rubrics[0]", rubrics[0], "one rubric alone: the line could as well be the first tag"
+                    "rubrics[0]", rubrics[0], _("one rubric alone: the line could as well be the first tag")
                 )
             authors = _authors([lines[i].text for i in before], page)
             tags = [line.text for line in lines[index + 1 : end]]
@@ -178,12 +179,12 @@ def _without_rubrics(lines: list[Line], start: int, end: int, page: SavedPage) -
     """No rubric line: the first name apart from the rest is the author, the rest are tags."""
     while start < end and lines[start].text[0].islower():
         start += 1  # a line that begins small is the rest of a sentence
-    page.doubt("rubrics", "", "no line of known rubrics was found")
+    page.doubt("rubrics", "", _("no line of known rubrics was found"))
     authors: list[str] = []
     tags = [line.text for line in lines[start:end]]
     alone = len(tags) > 1 and lines[start + 1].apart
     if tags and looks_like_a_name(tags[0]) and (alone or len(tags) == 1):
-        page.doubt("authors", tags[0], "no rubrics below it: taken for the author as it stands first")
+        page.doubt("authors", tags[0], _("no rubrics below it: taken for the author as it stands first"))
         authors = _authors(tags[:1], page)
         tags = tags[1:]
     return Tail(start, authors, [], tags)
@@ -196,19 +197,19 @@ def _authors(texts: list[str], page: SavedPage) -> list[str]:
             pieces = split_unknown(part, {}) if len(part.split()) > 2 else None
             if pieces:
                 page.doubt(
-                    "authors", part, "two names run together: cut where a capital follows a small letter"
+                    "authors", part, _("two names run together: cut where a capital follows a small letter")
                 )
             names += [piece for piece in (pieces or [part]) if piece]
     if len(texts) > 1:
-        page.doubt("authors", ", ".join(names), "several lines stand where one author is usual")
+        page.doubt("authors", ", ".join(names), _("several lines stand where one author is usual"))
     for name in names:
         if len(name.split()) == 1:
-            page.doubt("authors", name, "a single word: may be no person")
+            page.doubt("authors", name, _("a single word: may be no person"))
     return names
 
 
 def _note_what_is_missing(tail: Tail, page: SavedPage) -> None:
     if not tail.authors:
-        page.doubt("authors", "", "the page names no author")
+        page.doubt("authors", "", _("the page names no author"))
     if not tail.tags:
-        page.doubt("tags", "", "the page has no tags")
+        page.doubt("tags", "", _("the page has no tags"))
