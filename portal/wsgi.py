@@ -7,15 +7,21 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from portal.operations.health import Health
 from portal.operations.served_folder import ServedFolder
 from portal.operations.static_files import StaticFiles
-from portal.pagecache.cache import PageCache
+from portal.pagecache.cache import LIFETIME, PageCache
 from portal.pagecache.gate import Gate, wishes
+from portal.pagecache.private import Private
 from portal.pagecache.renders import Renders
 from portal.pagecache.store import folder
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-renders = Renders(get_wsgi_application())
-files = StaticFiles(ServedFolder(renders.private, settings.MEDIA_URL, settings.PORTAL_PUBLIC_MEDIA))
-application = Gate(PageCache(folder(), renders, seats=settings.PORTAL_THREADS - 2), wishes(), files)
+django = get_wsgi_application()
+files = StaticFiles(ServedFolder(Private(django), settings.MEDIA_URL, settings.PORTAL_PUBLIC_MEDIA))
+# While templates are being changed each page is rendered anew.
+lifetime = 0.0 if settings.DEBUG else LIFETIME
+renders = Renders(django)
+cache = PageCache(folder(), renders, seats=settings.PORTAL_THREADS - 2, lifetime=lifetime)
+application = Gate(cache, wishes(), Health(files))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from portal.pagecache import counters, policy
-from portal.pagecache.cache import Busy, Failed, PageCache, Uncacheable
+from portal.pagecache.cache import PageCache
+from portal.pagecache.outcomes import Busy, Failed, Uncacheable
 from portal.pagecache.recording import Counted
 
 if TYPE_CHECKING:

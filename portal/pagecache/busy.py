@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.template.loader import render_to_string
 
 from portal import editions
-from portal.pagecache.renders import Response
+from portal.pagecache.calls import Response
 
 RETRY_AFTER = "2"
 

@@ -4,87 +4,53 @@ from __future__ import annotations
 
 import logging
 import time
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
-from dataclasses import dataclass
-from enum import Enum
+from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
+
+from django.conf import settings
 
 from portal.pagecache import parts
 from portal.pagecache.entries import Entry, entry_of
 from portal.pagecache.flights import Flight, Flights
 from portal.pagecache.kept import Kept
+from portal.pagecache.outcomes import Busy, Failed, Got, How, Uncacheable
 from portal.pagecache.purges import Purges
 from portal.pagecache.recording import Recording
-from portal.pagecache.renders import Rendered, Renders, Response
+from portal.pagecache.renders import Rendered, Renders
 from portal.pagecache.store import MEMORY_BYTES, SIDE_SHARE, Files, Memory, is_aside
 from portal.pagecache.storing import is_worth_keeping, kept_headers
 
 log = logging.getLogger(__name__)
 
-LIFETIME = 86_400.0
+# However little a page says of its time, it is rendered anew now and then: a copy may be needed for hours.
+LIFETIME = 16 * 3600.0
 # A page that cannot be rendered is served as it last was for a day, with a mark.
 OLDEST_COPY = 86_400.0
 NEVER = -1
 # After a failed render nobody tries that page again for a moment: a broken database is not asked harder.
 REST_AFTER_FAILURE = 2.0
+MOST_RESTING = 1000
 # Who has an older copy does not wait long for the new one; who has none waits for the render.
 PATIENCE_WITH_COPY = 2.0
 PATIENCE = 10.0
+# Nobody waits longer for a thread that would begin with it.
+PATIENCE_IN_QUEUE = 1.0
 # Who only joins a render waits while it is young; an old one is stuck, and waiting threads serve nobody.
 PATIENCE_OF_FOLLOWERS = 1.0
-
-
-class How(Enum):
-    """How a page was come by."""
-
-    HIT = "hit"
-    MISS = "miss"
-    STALE = "stale"  # an older copy, while the new one is being made
-    FAILED = "failed"  # an older copy, since the new one could not be made
-
-    @property
-    def is_good(self) -> bool:
-        """Whether the page may be taken for what a render would give now."""
-        return self is How.HIT or self is How.MISS
-
-
-@dataclass(frozen=True, slots=True)
-class Got:
-    """An entry, and how it was come by."""
-
-    entry: Entry
-    how: How
-
-
-class Busy(Exception):
-    """There is no copy, and no time to make one."""
-
-
-class Failed(Exception):
-    """The page could not be rendered; ``response`` is what Django said, if it said anything."""
-
-    def __init__(self, response: Response | None) -> None:
-        super().__init__("no page" if response is None else response.status)
-        self.response = response
-
-
-class Uncacheable(Exception):
-    """What was rendered is no page to keep; ``response`` is to be passed on as it is."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__(response.status)
-        self.response = response
 
 
 class PageCache:
     """Pages by address. One in each process; they share purges, files and flights through ``folder``."""
 
-    def __init__(self, folder: Path, renders: Renders, *, seats: int = 6) -> None:
+    def __init__(self, folder: Path, renders: Renders, *, seats: int = 6, lifetime: float = LIFETIME) -> None:
         self.purges = Purges(folder / "purges")
         self.files = Files(folder)
         self.flights: Flights[Entry] = Flights(folder / "flights")
         self.renders = renders
-        self.seats = seats
+        self.seats, self.lifetime = seats, lifetime
         self.pages: Memory[Kept] = Memory(MEMORY_BYTES)
         self.side: Memory[Kept] = Memory(MEMORY_BYTES // SIDE_SHARE)
         self._parts: dict[str, Entry] = {}
@@ -93,23 +59,31 @@ class PageCache:
     def good(self, address: str) -> Kept | None:
         """The page if it is known to be good as it stands: what nearly every reader gets. 0.5 µs."""
         kept = self.pages.get(address) or self.side.get(address)
-        if kept is not None and kept.number == self.purges.number() and time.time() < kept.good_until:
-            return kept
-        return None
+        if kept is None or kept.number != self.purges.number():
+            return None
+        return kept if kept.good_since <= time.time() < kept.good_until else None
 
     def find(self, address: str) -> tuple[Kept, How]:
         """The page, good or as good as can be had. Raises ``Busy``, ``Failed``, ``Uncacheable``."""
+        self.purges.look()
         # Noted before looking: a purge that comes meanwhile must be seen by the next reader.
         number = self.purges.number()
         held = self.pages.get(address) or self.side.get(address)
         got = self._current(address, held.entry if held else None)
         inside = [self._part(part) for part in got.entry.parts]
-        is_good = all(one.how.is_good for one in (got, *inside))
+        are_good = all(one.how.is_good for one in inside)
         kept = self._put_together(got.entry, [part.entry for part in inside], held)
-        kept.number = number if is_good else NEVER
-        shelf = self.side if is_aside(address, got.entry.status) else self.pages
+        kept.number = number if got.how.is_good and are_good else NEVER
+        self._remember(address, kept)
+        return kept, got.how if are_good or not got.how.is_good else How.STALE
+
+    def _remember(self, address: str, kept: Kept) -> None:
+        """Put it on its shelf, and off the other: a withdrawn page must not be found where it stood."""
+        shelf, other = self.pages, self.side
+        if is_aside(address, kept.entry.status):
+            shelf, other = other, shelf
         shelf.put(address, kept)
-        return kept, got.how
+        other.drop(address)
 
     def _put_together(self, entry: Entry, inside: list[Entry], held: Kept | None) -> Kept:
         """The entry with its parts; what did not change is not put together again."""
@@ -118,17 +92,18 @@ class PageCache:
         return Kept(entry, inside)
 
     def is_good(self, entry: Entry) -> bool:
-        """Whether nothing the entry shows has changed since, and it is not too old."""
-        return time.time() < entry.expires_at and not self.purges.outdated(entry.slots, entry.number)
+        """Whether nothing the entry shows has changed since, and it is not too old, nor of a time to come."""
+        return entry.stored_at <= time.time() < entry.expires_at and not self.purges.outdated(
+            entry.slots, entry.number
+        )
 
     def _part(self, address: str) -> Got:
         """A part, good or as it last was; an empty one where it could never be made."""
         known = self._parts.get(address)
         try:
             got = self._current(address, known)
-        except (Busy, Failed):
-            log.warning("The part %s could not be made", address)
-            return Got(known or nothing(address), How.FAILED)
+        except (Busy, Failed, Uncacheable):
+            return Got(known if known and not is_too_old(known) else nothing(address), How.FAILED)
         self._parts[address] = got.entry
         return got
 
@@ -138,64 +113,84 @@ class PageCache:
             copy = self.files.read(address)
         if copy is not None and self.is_good(copy):
             return Got(copy, How.HIT)
-        if copy is None or copy.stored_at < time.time() - OLDEST_COPY:
+        if copy is None or is_too_old(copy):
             return Got(self._made(address), How.MISS)
         return self._renewed(address, copy)
 
     def _renewed(self, address: str, copy: Entry) -> Got:
         """One reader gets the new entry, who asks meanwhile gets the copy at once."""
-        if time.monotonic() < self._resting.get(address, 0.0):
+        if self._is_resting(address):
             return Got(copy, How.FAILED)
         flight, is_ours = self.flights.board(address)
         if not is_ours:
             return Got(copy, How.STALE)
-        if len(self.flights) > self.seats or not self.flights.claim(address):
-            self.flights.land(address)
+        stored = self._stored(address)
+        if stored is not None:
+            self.flights.land(address, stored)
+            return Got(stored, How.HIT)
+        if not self.flights.claim(address):
+            self.flights.land(address, Busy())
             return Got(copy, How.STALE)
-        self.renders.submit(self._fly, address, flight)
         try:
+            self._launch(address, flight)
             return Got(flight.landing.result(PATIENCE_WITH_COPY), How.MISS)
-        except TooLate:
+        except (TooLate, Busy):
             return Got(copy, How.STALE)
         except Failed:
             return Got(copy, How.FAILED)
 
     def _made(self, address: str) -> Entry:
         """The entry nobody has yet; who asks meanwhile waits for the same render."""
+        if self._is_resting(address):
+            raise Failed(None)
         flight, is_ours = self.flights.board(address)
-        patience = PATIENCE if is_ours else PATIENCE_OF_FOLLOWERS - flight.age
-        if is_ours and len(self.flights) > self.seats:
-            self.flights.land(address)
-            patience = 0.0
-        elif is_ours:
-            self.renders.submit(self._fly, address, flight)
         try:
-            return flight.landing.result(max(0.0, patience))
+            if not is_ours:
+                return flight.landing.result(max(0.0, PATIENCE_OF_FOLLOWERS - flight.age))
+            task = self._launch(address, flight)
+            with suppress(TooLate):
+                return flight.landing.result(PATIENCE_IN_QUEUE)
+            if task.cancel():
+                self.flights.land(address, Busy())
+            return flight.landing.result(PATIENCE)
         except TooLate:
             raise Busy from None
 
+    def _launch(self, address: str, flight: Flight[Entry]) -> Future[None]:
+        """Have the flight flown. Where that would take too long it lands at once, and ``Busy`` is raised."""
+        if len(self.flights) <= self.seats and not self.renders.are_stuck:
+            with suppress(RuntimeError):  # The process ends.
+                return self.renders.submit(self._fly, address, flight)
+        self.flights.release(address)
+        self.flights.land(address, Busy())
+        raise Busy
+
     def _fly(self, address: str, flight: Flight[Entry]) -> None:
         """Bring the entry for everybody who waits, in a thread that may ask the database."""
+        flight.begin()
+        result: Entry | BaseException
         try:
-            entry = self._of_another_process(address)
-            flight.landing.set_result(self.render(address) if entry is None else entry)
+            result = self._of_another_process(address) or self.render(address)
         except BaseException as error:
-            flight.landing.set_exception(error)
-        finally:
-            self.flights.release(address)
-            self.flights.land(address)
+            result = error
+        self.flights.release(address)
+        self.flights.land(address, result)
 
     def _of_another_process(self, address: str) -> Entry | None:
         """What another process has made or is making; None once it is ours to make."""
         deadline = time.monotonic() + PATIENCE_OF_FOLLOWERS
         while True:
             is_ours = self.flights.claim(address)
-            stored = self.files.read(address)
-            if stored is not None and self.is_good(stored):
+            if stored := self._stored(address):
                 return stored
             if is_ours or time.monotonic() > deadline:
                 return None
             time.sleep(0.004)
+
+    def _stored(self, address: str) -> Entry | None:
+        """A good entry that another process has stored."""
+        stored = self.files.read(address)
+        return stored if stored is not None and self.is_good(stored) else None
 
     def render(self, address: str) -> Entry:
         """Render an address now and store it. Raises ``Failed``, ``Uncacheable``."""
@@ -203,20 +198,34 @@ class PageCache:
         now = time.time()
         try:
             rendered = self.renders.render(address)
+            response = rendered.response
+            if response.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                # Whoever changes the code sees what is wrong with it; readers are told to come again.
+                raise Failed(response if settings.DEBUG else None)
+            if not is_worth_keeping(response, rendered.notes):
+                raise Uncacheable(response)
+            entry = self._entry(address, rendered, number, now)
+        except Uncacheable:
+            self._resting.pop(address, None)
+            raise
         except Exception as error:
-            self._resting[address] = time.monotonic() + REST_AFTER_FAILURE
-            log.exception("Rendering %s failed", address)
+            self._rest(address)
+            if isinstance(error, Failed):
+                raise
+            log.exception("Rendering %r failed", address)
             raise Failed(None) from error
-        response = rendered.response
-        if response.code >= 500:
-            self._resting[address] = time.monotonic() + REST_AFTER_FAILURE
-            raise Failed(response)
         self._resting.pop(address, None)
-        if not is_worth_keeping(response, rendered.notes):
-            raise Uncacheable(response)
-        entry = self._entry(address, rendered, number, now)
         self.files.write(entry)
         return entry
+
+    def _rest(self, address: str) -> None:
+        if len(self._resting) >= MOST_RESTING:
+            self._resting.clear()
+        self._resting[address] = time.monotonic() + REST_AFTER_FAILURE
+
+    def _is_resting(self, address: str) -> bool:
+        """Whether it failed a moment ago."""
+        return time.monotonic() < self._resting.get(address, 0.0)
 
     def _entry(self, address: str, rendered: Rendered, number: int, now: float) -> Entry:
         response = rendered.response
@@ -231,7 +240,7 @@ class PageCache:
             notes=rendered.notes,
             number=number,
             now=now,
-            lifetime=LIFETIME,
+            lifetime=self.lifetime,
         )
 
     def forget(self) -> None:
@@ -240,6 +249,11 @@ class PageCache:
         self.side.clear()
         self._parts.clear()
         self._resting.clear()
+
+
+def is_too_old(copy: Entry) -> bool:
+    """Whether nobody should be shown it any more, even in need."""
+    return copy.stored_at < time.time() - OLDEST_COPY
 
 
 def nothing(address: str) -> Entry:

@@ -21,12 +21,16 @@ class Flight(Generic[T]):
 
     def __init__(self) -> None:
         self.landing: Future[T] = Future()
-        self.began = time.monotonic()
+        self._began: float | None = None
+
+    def begin(self) -> None:
+        """The render begins; until then the flight waits for a free thread."""
+        self._began = time.monotonic()
 
     @property
     def age(self) -> float:
         """Seconds under way."""
-        return time.monotonic() - self.began
+        return 0.0 if self._began is None else time.monotonic() - self._began
 
 
 class Flights(Generic[T]):
@@ -51,10 +55,19 @@ class Flights(Generic[T]):
             self._flying[address] = flight
             return flight, True
 
-    def land(self, address: str) -> None:
-        """The flight is over: the next to ask begins a new one."""
+    def land(self, address: str, result: T | BaseException) -> None:
+        """The flight is over, whoever waits gets its result; the next to ask begins a new one."""
+        landing = self._flying[address].landing
+        if isinstance(result, BaseException):
+            landing.set_exception(result)
+        else:
+            landing.set_result(result)
         with self._lock:
-            self._flying.pop(address, None)
+            del self._flying[address]
+
+    def close(self) -> None:
+        """Give the file back, and every claim with it."""
+        os.close(self._file)
 
     def __len__(self) -> int:
         return len(self._flying)

@@ -11,9 +11,10 @@ from django.conf import settings
 
 from portal.pagecache import answers, beacon, counters, policy
 from portal.pagecache.busy import busy_page
-from portal.pagecache.cache import Busy, Failed, How, PageCache, Uncacheable
+from portal.pagecache.cache import PageCache
+from portal.pagecache.calls import Response
 from portal.pagecache.kept import Kept
-from portal.pagecache.renders import Response
+from portal.pagecache.outcomes import Busy, Failed, How, Uncacheable
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication

@@ -109,7 +109,7 @@ class Files:
             except OSError:
                 continue
             except Unreadable:
-                log.warning("A stored page was damaged and is rendered anew: %r", address)
+                log.warning("A stored page cannot be read and is rendered anew: %r", address)
                 continue
             if entry.address == address:
                 return entry

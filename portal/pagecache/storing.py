@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from portal.pagecache.calls import Headers, Response
 from portal.pagecache.recording import Recording
-from portal.pagecache.renders import Headers, Response
 
 KEPT_STATUSES = frozenset({200, 301, 302, 404, 410})
 LARGEST = 4 << 20

@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable, Iterable
 from functools import cache
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from portal.pagecache import purging
-from portal.pagecache.cache import Failed, PageCache, Uncacheable
+from portal.pagecache.cache import PageCache
+from portal.pagecache.outcomes import Failed, Uncacheable
 from portal.pagecache.renders import Renders
 from portal.pagecache.store import folder
 
@@ -39,6 +41,8 @@ def _cache() -> PageCache:
 def keep_warm() -> int:
     """Render what is wanted and not good any more; how many pages. Reads a file for each that is good."""
     global _last_look
+    if settings.DEBUG:
+        return 0  # Each page is rendered anew.
     number, moment = purging.purges().number(), time.monotonic()
     if number == _last_look[0] and moment - _last_look[1] < LOOK_AGAIN:
         return 0
@@ -50,6 +54,7 @@ def keep_warm() -> int:
 def warm(addresses: Iterable[str]) -> tuple[int, bool]:
     """Render those of the addresses that are not good; how many, and whether none was left for next time."""
     pages = _cache()
+    pages.purges.look()
     deadline = time.monotonic() + AT_MOST_SECONDS
     rendered = 0
     for address in addresses:

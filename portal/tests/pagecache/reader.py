@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,20 +15,23 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from portal.pagecache.cache import PageCache
+from portal.pagecache.calls import bare_request
+from portal.pagecache.crew import Crew
 from portal.pagecache.gate import Gate, Wishes
-from portal.pagecache.renders import Renders, bare_request
+from portal.pagecache.private import Private
+from portal.pagecache.renders import Renders
 from portal.pagecache.store import folder
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
-class SameThread(Executor):
+class SameThread(Crew):
     """A crew of one: whoever asks. A test's transaction is seen by no other thread."""
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+    def submit(self, task: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
         done: Future[Any] = Future()
         try:
-            done.set_result(fn(*args, **kwargs))
+            done.set_result(task(*arguments))
         except BaseException as error:
             done.set_exception(error)
         return done
@@ -76,12 +79,14 @@ class Reader:
     """Asks a gate before Django, which keeps its pages where the portal does; starts with none."""
 
     def __init__(self, application: Any = None, *, beacon: bool = False, https: bool = False) -> None:
-        crew = SameThread()
-        renders = Renders(application or WSGIHandler(), pages=crew, private=crew)
-        self.cache = PageCache(folder(), renders)
+        crew = SameThread("test")
+        application = application or WSGIHandler()
+        self.cache = PageCache(folder(), Renders(application, crew))
         self.cache.files.clear()
         self.cache.purges.purge_everything()
-        self.gate = Gate(self.cache, Wishes(beacon=beacon, status=True, https=https), renders.private)
+        self.gate = Gate(
+            self.cache, Wishes(beacon=beacon, status=True, https=https), Private(application, crew)
+        )
 
     def get(self, address: str, *, method: str = "GET", **headers: str) -> Answer:
         """One request. Headers are named as WSGI names them: ``HTTP_IF_NONE_MATCH``."""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.pagecache import policy
-from portal.pagecache.renders import bare_request
+from portal.pagecache.calls import bare_request
 from portal.tests.pagecache.newsstand import Newsstand, Sheet
 from portal.tests.pagecache.reader import Reader
 
