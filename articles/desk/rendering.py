@@ -10,10 +10,10 @@ from django.template.loader import get_template
 
 from articles import body
 from articles.media.models import Image
-from articles.models import Article, AuthorRole, Source, Tag
+from articles.models import Article, AuthorRole, Source, State, Tag
 from portal import editions
 
-VERSION = 2
+VERSION = 3
 
 
 def render(document: body.Document, article: Article) -> str:
@@ -36,10 +36,9 @@ class Surroundings:
         self.edition = article.edition
         self.is_sponsored = article.is_advertising
         self.images = {image.pk: image for image in Image.objects.filter(pk__in=used.images)}
-        self.stories = {
-            str(story.uid): story
-            for story in Article.objects.visible().filter(uid__in=used.articles).for_card()
-        }
+        named = Article.objects.filter(uid__in=used.articles).for_card() if used.articles else ()
+        self.stories = {str(story.uid): story for story in named if story.is_published}
+        self.withdrawn = {str(story.uid) for story in named if story.state == State.WITHDRAWN}
         self.tags = {tag.slug: tag for tag in Tag.objects.filter(slug__in=used.tags)}
         self.sources = {source.key: source for source in article.sources.all()} if used.sources else {}
 

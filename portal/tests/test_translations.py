@@ -181,9 +181,11 @@ class PluralTests(SimpleTestCase):
         words = "перегляд перегляди переглядів переглядів перегляд перегляди переглядів переглядів"
         self.assertEqual(said, self.counted(words))
 
-    def test_photographs_are_counted_in_ukrainian(self) -> None:
-        words = "фотографія фотографії фотографій фотографій фотографія фотографії фотографій фотографій"
-        self.assertEqual(self.said("%(number)s photo", "%(number)s photos", "number"), self.counted(words))
+    def test_pictures_are_counted_in_ukrainian(self) -> None:
+        words = "зображення зображення зображень зображень зображення зображення зображень зображень"
+        self.assertEqual(
+            self.said("%(number)s picture", "%(number)s pictures", "number"), self.counted(words)
+        )
 
     def test_minutes_are_counted_in_ukrainian(self) -> None:
         said = self.said("%(minutes)s minute to read", "%(minutes)s minutes to read", "minutes")

@@ -8,6 +8,9 @@ for (const button of document.querySelectorAll("[data-player]")) {
     frame.allow = "fullscreen; picture-in-picture";
     frame.allowFullscreen = true;
     frame.referrerPolicy = "strict-origin-when-cross-origin";
+    // Whether the provider still has it nobody can tell from here: the way there stays.
+    const otherwise = button.closest(".embed").querySelector(".embed__otherwise");
+    if (otherwise) otherwise.hidden = false;
     button.closest(".embed__card").replaceWith(frame);
     frame.focus();
   });

@@ -128,6 +128,18 @@ class StoryTests(AftermathTests):
             publishing.revise(article, by=None)
         self.assertEqual(self.newest()[0], "Fresher")
 
+    def test_a_recall_of_a_withdrawn_story_says_so_and_leads_nowhere(self) -> None:
+        mentioned = Article.objects.get(edition="en", title=f"{newsroom.TITLES['en']} 1")
+        address = f'href="{mentioned.get_absolute_url()}"'
+        self.assertIn(address, self.page().split('<div class="body">')[1])
+        publishing.withdraw(mentioned, by=None)
+        shown = self.page().split('<div class="body">')[1]
+        self.assertIn("This story has been withdrawn.", shown)
+        self.assertIn("The council met", shown)
+        self.assertNotIn(address, shown)
+        publishing.publish_again(mentioned, by=None)
+        self.assertIn(address, self.page().split('<div class="body">')[1])
+
     def test_a_story_that_mentions_another_follows_its_title(self) -> None:
         mentioned = Article.objects.get(edition="en", title=f"{newsroom.TITLES['en']} 1")
         drafting.save(mentioned, drafting.snapshot_of(mentioned).with_(title="Otherwise"), by=None)
