@@ -35,6 +35,8 @@ def is_worth_keeping(response: Response, notes: Recording) -> bool:
         and "set-cookie" not in said
         and not vary
         and not any(word in control for word in ("private", "no-store", "no-cache"))
+        # A nonce that is sent twice is none.
+        and "'nonce-" not in said.get("content-security-policy", "")
     )
 
 
