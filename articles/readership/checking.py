@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from django.db import connections, models, router
 from django.db.models import Count, Sum
 
-from articles.readership import carrying, days, flushing, turnstile
+from articles.readership import booking, carrying, days, flushing, turnstile
 from articles.readership.counterfile import CounterFile, Damaged
 from articles.readership.models import CarriedOver, CarriedSource, DayTotal, ViewDay, ViewHour, ViewTotal
+from articles.readership.referrers import KINDS
 from articles.readership.register import Register
 from articles.readership.shelf import Shelf
 
@@ -80,7 +81,7 @@ def _unequal(said: str, buckets: list[type[models.Model]], what: str) -> list[st
 def _kinds() -> list[str]:
     """Buckets whose kinds of referrers do not add up."""
     told = []
-    kinds = sum((models.F(name) for name in flushing.KINDS[1:]), models.F(flushing.KINDS[0]))
+    kinds = sum((models.F(name) for name in KINDS[1:]), models.F(KINDS[0]))
     for model, name in ((ViewHour, "hour"), (ViewDay, "day"), (DayTotal, "day")):
         wrong = model._default_manager.exclude(count=kinds).count()
         if wrong:
@@ -122,18 +123,14 @@ def _daily() -> list[str]:
 def _journal(file: CounterFile, differences: list[str]) -> JournalState:
     counted = waiting = 0
     try:
-        for slots in flushing.chunks(file.rows()):
-            # The watermarks first: a counter may grow in between, a watermark may not be ahead.
-            seen = flushing.watermarks(file.identity, slots)
-            for slot in slots:
-                row, marks = file.row(slot), seen.get(slot, (0,) * len(flushing.KINDS))
-                counted += sum(row)
-                waiting += sum(row) - sum(marks)
-                if any(now < then for now, then in zip(row, marks, strict=True)):
-                    differences.append(
-                        f"Journal {file.number}: {sum(marks)} views of article {slot} are booked, "
-                        f"but {sum(row)} counted."
-                    )
+        for slot, row, seen in booking.with_watermarks(file):
+            counted += sum(row)
+            waiting += sum(row) - sum(seen)
+            if any(now < then for now, then in zip(row, seen, strict=True)):
+                differences.append(
+                    f"Journal {file.number}: {sum(seen)} views of article {slot} are booked, "
+                    f"but {sum(row)} counted."
+                )
     except Damaged as error:
         differences.append(f"Journal {file.number} is damaged: {error}.")
     with flushing.locked(file) as is_free:

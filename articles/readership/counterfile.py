@@ -111,6 +111,8 @@ class CounterFile:
     def row(self, slot: int) -> list[int]:
         """The counters of an article by kind of referrer. Raises ``Damaged`` for impossible ones."""
         at = FIRST_ROW + slot * ROW
+        if at >= self.end and slot < self.words[ROWS]:
+            self.map()  # its owner has let it grow since
         if at >= self.end:
             return [0] * KINDS
         row = self.words[at : at + KINDS].tolist()

@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from articles.models import Article, Byline
 from articles.readership import days
-from articles.readership.flushing import KINDS, chunks
+from articles.readership.booking import chunks
 from articles.readership.models import DayTotal, ViewDay, ViewHour
+from articles.readership.referrers import KINDS
 
 Row = Counter[str]
 Key = tuple[str, str, int]

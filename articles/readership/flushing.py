@@ -15,50 +15,26 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
-from django.db import connections, router, transaction
-from django.utils import timezone
+from django.db import router, transaction
 
 from articles import cachekeys
 from articles.readership import marks, turnstile
+from articles.readership.booking import AT_ONCE, book, close_book, note_books, unbooked
 from articles.readership.counterfile import CounterFile, Damaged, set_aside
-from articles.readership.models import JournalBook, ViewHour, ViewTotal, Watermark
+from articles.readership.models import ViewTotal
 from articles.readership.register import Register, this_boot
 from articles.readership.shelf import Shelf
 from portal.pagecache.purging import purge
 
 log = logging.getLogger(__name__)
 
-HOUR = 3600
-A_DAY = 24 * HOUR
-# How many rows one statement asks for; databases bound it.
-AT_ONCE = 500
-KINDS = ("direct", "search", "social", "inside", "other")
+A_DAY = 24 * 3600
+# How many one transaction books: nobody else's write shall wait for longer than a moment.
+PORTION = 5000
 
-ADD_TO_TOTAL = """
-    INSERT INTO {total} (article_id, counted, carried) VALUES (%s, %s, 0)
-    ON CONFLICT (article_id) DO UPDATE SET counted = {total}.counted + excluded.counted
-"""
-ADD_TO_HOUR = """
-    INSERT INTO {hour} (hour, article_id, count, direct, search, social, inside, other)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (hour, article_id) DO UPDATE SET
-        count = {hour}.count + excluded.count,
-        direct = {hour}.direct + excluded.direct,
-        search = {hour}.search + excluded.search,
-        social = {hour}.social + excluded.social,
-        inside = {hour}.inside + excluded.inside,
-        other = {hour}.other + excluded.other
-"""
-MARK = """
-    INSERT INTO {mark} (journal, article_id, direct, search, social, inside, other)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (article_id, journal) DO UPDATE SET
-        direct = excluded.direct, search = excluded.search, social = excluded.social,
-        inside = excluded.inside, other = excluded.other
-"""
+Portion = list[tuple[CounterFile, list[int]]]
 
 
 @dataclass(frozen=True)
@@ -84,7 +60,7 @@ class Flusher:
         """Book everything counted so far; how many views. No query when nothing was.
 
         Raises ``DatabaseError`` when the database can't take it: then nothing was booked, and the next flush
-        books it. Else one transaction: five queries, and one for each 500 articles read.
+        books it. Else one transaction for each 5,000 articles read: five queries, and one for each 500.
         """
         with self._lock:
             files = self._shelf.files
@@ -104,7 +80,7 @@ class Flusher:
 
     def _flush(self, files: Iterable[CounterFile]) -> int:
         found = [one for one in map(self._candidates, files) if one is not None]
-        booked = self._book(found) if any(one.slots for one in found) else 0
+        booked = sum(self._book(portion) for portion in portions(found))
         self._followed.update({one.file.identity: one.until for one in found})
         return booked
 
@@ -142,17 +118,17 @@ class Flusher:
                 return None
         return Candidates(file, sorted(slots), until)
 
-    def _book(self, found: list[Candidates]) -> int:
+    def _book(self, portion: Portion) -> int:
         booked = 0
         alias = router.db_for_write(ViewTotal)
         with transaction.atomic(using=alias):
-            closed = note_books([one.file for one in found])
-            for one in found:
+            closed = note_books([file for file, _slots in portion])
+            for file, slots in portion:
                 try:
-                    if one.file.identity not in closed:
-                        booked += book(alias, one.file, one.slots)
+                    if file.identity not in closed:
+                        booked += book(alias, file, slots)
                 except Damaged as error:
-                    self._set_aside(one.file, error)
+                    self._set_aside(file, error)
         return booked
 
     def _set_aside(self, file: CounterFile, error: Damaged) -> None:
@@ -161,59 +137,20 @@ class Flusher:
                 set_aside(file.path, error)
 
 
-def unbooked(file: CounterFile) -> Iterator[int]:
-    """The rows of a journal whose watermark says another number. One query for each 500 rows."""
-    for slots in chunks(file.rows()):
-        seen = watermarks(file.identity, slots)
-        yield from (slot for slot in slots if list(seen.get(slot, ())) != file.row(slot))
-
-
-def book(alias: str, file: CounterFile, slots: list[int]) -> int:
-    """Book what these rows hold beyond their watermarks, in the transaction that is open; how many views."""
-    hour = int(timezone.now().timestamp()) // HOUR
-    totals, hours, marks = [], [], []
-    for some in chunks(slots):
-        seen = watermarks(file.identity, some)
-        for slot in some:
-            # Read now that nobody else can book: a watermark is never ahead of what is read here.
-            row, before = file.row(slot), seen.get(slot, (0,) * len(KINDS))
-            grown = [max(now - then, 0) for now, then in zip(row, before, strict=True)]
-            if any(now < then for now, then in zip(row, before, strict=True)):
-                log.warning("Journal %s counted less of article %s than was booked.", file.path, slot)
-            elif not any(grown):
-                continue
-            marks.append((file.identity, slot, *row))
-            if any(grown):
-                totals.append((slot, sum(grown)))
-                hours.append((hour, slot, sum(grown), *grown))
-    with connections[alias].cursor() as cursor:
-        for statement, rows in ((ADD_TO_TOTAL, totals), (ADD_TO_HOUR, hours), (MARK, marks)):
-            if rows:
-                cursor.executemany(filled(statement), rows)
-    return sum(views for _, views in totals)
-
-
-def watermarks(identity: int, slots: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    """What has been booked of these rows of a journal. One query."""
-    rows = Watermark.objects.filter(journal=identity, article_id__in=slots)
-    return {slot: tuple(seen) for slot, *seen in rows.values_list("article_id", *KINDS)}
-
-
-def note_books(files: Iterable[CounterFile]) -> set[int]:
-    """Note that journals are being booked: whoever has done so books alone until the transaction ends.
-
-    Those are told whose book another flusher has closed meanwhile: all they held is booked. Two queries.
-    """
-    now = timezone.now()
-    books = [JournalBook(identity=file.identity, number=file.number, booked_at=now) for file in files]
-    JournalBook.objects.bulk_create(
-        sorted(books, key=lambda one: one.identity),
-        update_conflicts=True,
-        unique_fields=["identity"],
-        update_fields=["number", "booked_at"],
-    )
-    asked = JournalBook.objects.filter(identity__in=[one.identity for one in books])
-    return set(asked.filter(closed_at__isnull=False).values_list("identity", flat=True))
+def portions(found: Iterable[Candidates]) -> Iterator[Portion]:
+    """The rows of all journals, parted so that one transaction can book a part."""
+    portion: Portion = []
+    room = PORTION
+    for one in found:
+        for begin in range(0, len(one.slots), AT_ONCE):
+            slots = one.slots[begin : begin + AT_ONCE]
+            portion.append((one.file, slots))
+            room -= len(slots)
+            if room <= 0:
+                yield portion
+                portion, room = [], PORTION
+    if portion:
+        yield portion
 
 
 @contextmanager
@@ -228,29 +165,6 @@ def locked(file: CounterFile) -> Iterator[bool]:
         yield True
     finally:
         fcntl.flock(file.fd, fcntl.LOCK_UN)
-
-
-def close_book(identity: int) -> None:
-    """Never book this journal again: its file is no more. Two queries in one transaction.
-
-    A flusher that had the file mapped still sees its counters, and no watermark any longer.
-    """
-    with transaction.atomic(using=router.db_for_write(JournalBook)):
-        JournalBook.objects.filter(identity=identity).update(closed_at=timezone.now())
-        Watermark.objects.filter(journal=identity).delete()
-
-
-def filled(statement: str) -> str:
-    """The statement with the names of the tables."""
-    models = {"total": ViewTotal, "hour": ViewHour, "mark": Watermark}
-    return statement.format(**{name: model._meta.db_table for name, model in models.items()})
-
-
-def chunks(slots: Iterable[int]) -> Iterator[list[int]]:
-    """The slots in lists that one query can ask for."""
-    walk = iter(slots)
-    while some := list(islice(walk, AT_ONCE)):
-        yield some
 
 
 _flusher: Flusher | None = None

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models import Article, ArticleRubric
-from articles.readership.flushing import chunks
+from articles.readership.booking import chunks
 from articles.readership.models import PopularEntry, ViewHour, ViewTotal
 from portal import editions
 
@@ -32,7 +32,7 @@ USUAL = "24h"
 WHOLE_EDITION = 0
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 # A rubric none of whose stories is among so many has no list of its own: its page shows the edition's.
-CANDIDATES = 5000
+CANDIDATES = 2000
 KEPT = 100
 KEPT_IN_RUBRIC = 10
 # More than any newsroom publishes in a week; keeps the job's cost bounded after a large import.

@@ -17,6 +17,10 @@ class Kind(IntEnum):
     OTHER = 4
 
 
+# Their columns, in the same order.
+KINDS = tuple(kind.name.lower() for kind in Kind)
+
+
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 

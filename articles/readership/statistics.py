@@ -15,8 +15,8 @@ from django.db import connections, router
 from django.db.models import QuerySet, Sum
 
 from articles.readership import days
-from articles.readership.flushing import KINDS
 from articles.readership.models import DayTotal, ViewDay, ViewHour
+from articles.readership.referrers import KINDS
 
 LONGEST = 366
 # Above it a list of the most read stories would add up millions of rows.

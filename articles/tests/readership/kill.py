@@ -39,7 +39,7 @@ def main() -> int:
         test = KillTest(Path(folder), random.Random(seed))
         say(f"seed {seed}")
         for number in range(1, wished.rounds + 1):
-            test.round(wished.views // COUNTERS)
+            test.round(wished.views // COUNTERS, kills_counters=number % 2 == 0)
             say(f"round {number}: {test.told()}")
     return 1 if test.lost or test.doubled else 0
 
@@ -63,8 +63,7 @@ class KillTest:
         self.folder, self.dice = folder, dice
         self.memory = mmap.mmap(-1, 4096)
         self.told_by = memoryview(self.memory).cast("Q")
-        self.kills = 0
-        self.booked = 0
+        self.kills = self.booked = self.lost = self.doubled = 0
 
     @property
     def acknowledged(self) -> int:
@@ -74,22 +73,18 @@ class KillTest:
     def begun(self) -> int:
         return sum(self.told_by[2 * one + BEGUN] for one in range(COUNTERS))
 
-    @property
-    def lost(self) -> int:
-        return max(self.acknowledged - self.booked, 0)
-
-    @property
-    def doubled(self) -> int:
-        return max(self.booked - self.begun, 0)
-
     def told(self) -> str:
         return (
             f"{self.acknowledged} acknowledged, {self.booked} booked, {self.kills} killed, "
             f"{self.lost} lost, {self.doubled} doubled"
         )
 
-    def round(self, views: int) -> None:
-        """Let each counter count so many views, with two flushers at once, and kill whoever is at hand."""
+    def round(self, views: int, *, kills_counters: bool) -> None:
+        """Let each counter count so many views, with two flushers at once, and kill whoever is at hand.
+
+        While counters live, every view that was begun is acknowledged, and exactly those must be booked.
+        """
+        before = (self.acknowledged, self.begun, self.booked)
         goals = [self.told_by[2 * one + BEGUN] + views for one in range(COUNTERS)]
         running: dict[int, Callable[[], int]] = {}
         for one, goal in enumerate(goals):
@@ -98,14 +93,23 @@ class KillTest:
             self.start(running, self.flush_for_ever)
         while any(self.told_by[2 * one + BEGUN] < goal for one, goal in enumerate(goals)):
             time.sleep(self.dice.uniform(0.001, 0.05))
-            victim = self.dice.choice(list(running))
+            victims = [pid for pid, work in running.items() if kills_counters or work == self.flush_for_ever]
+            victim = self.dice.choice(victims)
             again = running.pop(victim)
             self.kills += self.kill(victim)
             self.start(running, again)
-        for pid in running:
-            self.kill(pid)
+        for pid, work in running.items():
+            if work == self.flush_for_ever:
+                self.kill(pid)
+            else:
+                os.waitpid(pid, 0)
         os.waitpid(fork(self.flush_once), 0)
         self.booked = self.compare_books()
+        acknowledged, begun, booked = (
+            now - then for now, then in zip((self.acknowledged, self.begun, self.booked), before, strict=True)
+        )
+        self.lost += max(acknowledged - booked, 0)
+        self.doubled += max(booked - begun, 0)
 
     def start(self, running: dict[int, Callable[[], int]], work: Callable[[], int]) -> None:
         running[fork(work)] = work

@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.test import TestCase
 
 from articles import readership
-from articles.readership import flushing, turnstile
+from articles.readership import booking, flushing, turnstile
 from articles.readership.models import ViewHour, ViewTotal, Watermark
 from articles.readership.referrers import Kind
 from articles.tests.readership.requests import person
@@ -77,7 +77,7 @@ class FlushTests(TestCase):
         read(5)
         for statement in ("ADD_TO_TOTAL", "ADD_TO_HOUR", "MARK"):
             with (
-                patch.object(flushing, statement, "SELECT no_such_column"),
+                patch.object(booking, statement, "SELECT no_such_column"),
                 self.assertRaises(OperationalError),
             ):
                 readership.flush()

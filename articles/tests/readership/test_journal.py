@@ -136,6 +136,14 @@ class RoomTests(SimpleTestCase):
         read(1, article=3 * GROWTH)
         self.assertEqual(other.total(3 * GROWTH), 1)
 
+    def test_who_has_mapped_it_before_reads_the_new_rows(self) -> None:
+        """As a flusher that has looked at the folder just before the file grew."""
+        read(1)
+        file = CounterFile(turnstile.folder() / "1")
+        read(1, article=3 * GROWTH)
+        self.assertEqual(file.trail(0, file.counted), {7, 3 * GROWTH})
+        self.assertEqual(sum(file.row(3 * GROWTH)), 1)
+
     def test_another_process_has_a_journal_of_its_own_and_both_are_shown(self) -> None:
         read(1)
         other = turnstile.Turnstile(turnstile.folder())

@@ -1,0 +1,139 @@
+"""Booking: adding what a journal's rows have grown by, with the watermark that says so.
+
+Both stand in one transaction, so that no crash can part them. Statements are written out: what is added is
+added by the database.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.db import connections, router, transaction
+from django.utils import timezone
+
+from articles.readership.counterfile import CounterFile
+from articles.readership.models import JournalBook, ViewHour, ViewTotal, Watermark
+from articles.readership.referrers import KINDS
+
+log = logging.getLogger(__name__)
+
+HOUR = 3600
+# How many rows one statement asks for; databases bound it.
+AT_ONCE = 500
+# How many rows of watermarks are read at once where they are read in order.
+IN_ORDER = 5000
+
+ADD_TO_TOTAL = """
+    INSERT INTO {total} (article_id, counted, carried) VALUES (%s, %s, 0)
+    ON CONFLICT (article_id) DO UPDATE SET counted = {total}.counted + excluded.counted
+"""
+ADD_TO_HOUR = """
+    INSERT INTO {hour} (hour, article_id, count, direct, search, social, inside, other)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (hour, article_id) DO UPDATE SET
+        count = {hour}.count + excluded.count,
+        direct = {hour}.direct + excluded.direct,
+        search = {hour}.search + excluded.search,
+        social = {hour}.social + excluded.social,
+        inside = {hour}.inside + excluded.inside,
+        other = {hour}.other + excluded.other
+"""
+MARK = """
+    INSERT INTO {mark} (journal, article_id, direct, search, social, inside, other)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (article_id, journal) DO UPDATE SET
+        direct = excluded.direct, search = excluded.search, social = excluded.social,
+        inside = excluded.inside, other = excluded.other
+"""
+
+
+def book(alias: str, file: CounterFile, slots: list[int]) -> int:
+    """Book what these rows hold beyond their watermarks, in the transaction that is open; how many views."""
+    hour = int(timezone.now().timestamp()) // HOUR
+    totals, hours, marks = [], [], []
+    seen = watermarks(file.identity, slots)
+    for slot in slots:
+        # Read now that nobody else can book: a watermark is never ahead of what is read here.
+        row, before = file.row(slot), seen.get(slot, (0,) * len(KINDS))
+        grown = [max(now - then, 0) for now, then in zip(row, before, strict=True)]
+        if any(now < then for now, then in zip(row, before, strict=True)):
+            log.warning("Journal %s counted less of article %s than was booked.", file.path, slot)
+        elif not any(grown):
+            continue
+        marks.append((file.identity, slot, *row))
+        if any(grown):
+            totals.append((slot, sum(grown)))
+            hours.append((hour, slot, sum(grown), *grown))
+    with connections[alias].cursor() as cursor:
+        for statement, rows in ((ADD_TO_TOTAL, totals), (ADD_TO_HOUR, hours), (MARK, marks)):
+            if rows:
+                cursor.executemany(filled(statement), rows)
+    return sum(views for _, views in totals)
+
+
+def watermarks(identity: int, slots: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """What has been booked of these rows of a journal. One query."""
+    rows = Watermark.objects.filter(journal=identity, article_id__in=slots)
+    return {slot: tuple(seen) for slot, *seen in rows.values_list("article_id", *KINDS)}
+
+
+def unbooked(file: CounterFile) -> Iterator[int]:
+    """The rows of a journal whose watermark says another number. See ``with_watermarks``."""
+    return (slot for slot, row, seen in with_watermarks(file) if row != seen)
+
+
+def with_watermarks(file: CounterFile) -> Iterator[tuple[int, list[int], list[int]]]:
+    """Every row of a journal: its number, what it holds, what is booked. One query for each 5,000 rows.
+
+    The watermarks are read first: a counter may grow in between, a watermark may not be ahead.
+    """
+    for slots in chunks(file.rows(), IN_ORDER):
+        rows = Watermark.objects.filter(journal=file.identity, article_id__range=(slots[0], slots[-1]))
+        seen = {slot: marks for slot, *marks in rows.values_list("article_id", *KINDS)}
+        for slot in slots:
+            yield slot, file.row(slot), seen.get(slot, [0] * len(KINDS))
+
+
+def note_books(files: list[CounterFile]) -> set[int]:
+    """Note that journals are being booked: whoever has done so books alone until the transaction ends.
+
+    Those are told whose book another flusher has closed meanwhile: all they held is booked. Two queries.
+    """
+    now = timezone.now()
+    numbers = {file.identity: file.number for file in files}
+    books = [
+        JournalBook(identity=identity, number=number, booked_at=now) for identity, number in numbers.items()
+    ]
+    JournalBook.objects.bulk_create(
+        sorted(books, key=lambda one: one.identity),
+        update_conflicts=True,
+        unique_fields=["identity"],
+        update_fields=["number", "booked_at"],
+    )
+    asked = JournalBook.objects.filter(identity__in=list(numbers))
+    return set(asked.filter(closed_at__isnull=False).values_list("identity", flat=True))
+
+
+def close_book(identity: int) -> None:
+    """Never book this journal again: its file is no more. Two queries in one transaction.
+
+    A flusher that had the file mapped still sees its counters, and no watermark any longer.
+    """
+    with transaction.atomic(using=router.db_for_write(JournalBook)):
+        JournalBook.objects.filter(identity=identity).update(closed_at=timezone.now())
+        Watermark.objects.filter(journal=identity).delete()
+
+
+def filled(statement: str) -> str:
+    """The statement with the names of the tables."""
+    models = {"total": ViewTotal, "hour": ViewHour, "mark": Watermark}
+    return statement.format(**{name: model._meta.db_table for name, model in models.items()})
+
+
+def chunks(slots: Iterable[int], length: int = AT_ONCE) -> Iterator[list[int]]:
+    """The slots in lists that one query can ask for."""
+    walk = iter(slots)
+    while some := list(islice(walk, length)):
+        yield some
