@@ -1,6 +1,6 @@
 # Dateline. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: run test check shots format bench bench-kill help install install-dev
+.PHONY: run test check shots format bench bench-pages bench-kill help install install-dev
 PY := .venv/bin/python
 SOURCES := articles portal bench conftest.py manage.py
 
@@ -29,6 +29,9 @@ format: install-dev ## Bring style and templates into shape
 
 bench: install ## Measure what pages cost against the goals (docs/performance.md); takes four minutes
 	@exec $(PY) -m bench
+
+bench-pages: install-dev ## Measure weight, first sight and jumps of pages in throttled Chromium; takes four minutes
+	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; exec $(PY) -m bench.browsing $(ARGS)
 
 bench-kill: install-dev ## Kill counters and flushers at random while 120,000 views are counted
 	@exec $(PY) -m articles.tests.readership.kill --rounds 20 --views 6000
