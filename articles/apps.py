@@ -21,7 +21,7 @@ class ArticlesConfig(AppConfig):
         from portal.pagecache import counters, warming
         from portal.pagecache import parts as pieces
 
-        for render in (parts.newest, parts.wire, parts.most_read):
+        for render in (parts.newest, parts.wire, parts.most_read, parts.other_news):
             pieces.register(render.__name__.replace("_", "-"), render)
         warming.register(hot.addresses)
         counters.register(article.COUNTER, ArticleCounter())

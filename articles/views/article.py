@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -30,6 +31,7 @@ from portal.pagecache import beacon
 from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import counted_by, depends_on, good_for
 
+ASCII = re.compile(r"[\x00-\x7f]+")
 RELATED_SHOWN = 4
 RELATED_WITHIN = timedelta(days=60)
 COUNTER = "article"
@@ -227,7 +229,8 @@ def share_links(article: Article) -> list[Link]:
     url = quote(settings.PORTAL_SITE_URL + article.get_absolute_url(), safe="")
     kind = Kind(article.kind)
     words = f"{kind.label}: {article.title}" if kind.is_labelled else article.title
-    text = quote(words, safe="")
+    # Browsers encode letters beyond ASCII themselves; written as in the title, they compress to nothing.
+    text = ASCII.sub(lambda some: quote(some[0], safe=""), words)
     return [
         Link("Telegram", f"https://t.me/share/url?url={url}&text={text}"),
         Link("X", f"https://x.com/intent/post?url={url}&text={text}"),

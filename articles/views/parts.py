@@ -35,6 +35,11 @@ def most_read(edition: str) -> str:
     return render_to_string("articles/_most_read.html", {"stories": stories})
 
 
+def other_news(edition: str) -> str:
+    """Newest and most read beside an article: compressed in one piece, a quarter shorter. Four queries."""
+    return newest(edition) + most_read(edition)
+
+
 def most_read_in(edition: str, rubric: int) -> list[Card]:
     """The same of one rubric, of 24 hours or else of 7 days; none where it has no list. Two queries."""
     is_own, views = readership.most_read_in(edition, rubric, MOST_READ_SHOWN)
