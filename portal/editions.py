@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils import translation
 
 PERSONAL_PREFIXES = ("/admin/", "/accounts/")
@@ -48,10 +49,18 @@ def speaking(code: str) -> AbstractContextManager[None]:
     return translation.override(code)
 
 
-def address(code: str, view_name: str, *args: object, **kwargs: object) -> str:
+def address(code: str, view_name: str, *args: str | int) -> str:
     """The path of a page in edition ``code``, whatever language is active."""
+    return _address(code, view_name, args, primary(), get_urlconf())
+
+
+# A front asks for a hundred; working one out takes longer than everything else a card needs.
+@lru_cache(maxsize=16_384)
+def _address(
+    code: str, view_name: str, args: tuple[str | int, ...], unprefixed: str, urlconf: str | None
+) -> str:
     with speaking(code):
-        return reverse(view_name, args=args, kwargs=kwargs)
+        return reverse(view_name, args=args)
 
 
 def home(code: str) -> str:

@@ -1,7 +1,7 @@
 """Menus: rooms announce the links they offer, the masthead shows them.
 
 A room registers a provider when Django starts; it is called in the language of the edition and answers links.
-The answers are kept until the key ``NAVIGATION`` is purged: whoever changes what a provider reads purges it.
+The answers are kept until the menu's key is purged: whoever changes what a provider reads purges it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-NAVIGATION = "navigation"
 RUBRICS = "rubrics"
 SECTIONS = "sections"
 PAGES = "pages"
@@ -35,6 +34,11 @@ def register(menu: str, provider: Provider) -> None:
         _providers[menu].append(provider)
 
 
-def menus() -> dict[str, list[Link]]:
-    """Every menu in the active language; costs what the providers cost."""
-    return {menu: [link for provider in _providers[menu] for link in provider()] for menu in MENUS}
+def key_of(menu: str) -> str:
+    """What pages depend on that show a menu."""
+    return f"navigation:{menu}"
+
+
+def links(menu: str) -> list[Link]:
+    """A menu in the active language; costs what its providers cost."""
+    return [link for provider in _providers[menu] for link in provider()]

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from articles.models.article import Article  # noqa: F401  (named in a string below)
 
 
+# What no page shows of a story and its picture: naming a column costs as much as reading it.
+UNSHOWN = (
+    "search_text", "publish_at", "embargo_until", "binned_at", "created_at", "saved_at", "created_by",
+    *(f"lead_image__{name}" for name in (
+        "uid", "original", "digest", "licence_note", "focal_x", "focal_y", "former_key", "recropped_at",
+        "copies_due_at", "is_public", "uploaded_by", "created_at", "search_text",
+    )),
+)  # fmt: skip
+
+
 def slug_in(code: str) -> str:
     """The name under which ``for_page()`` keeps the slug of the version published in edition ``code``."""
     return f"slug_in_{code}"
@@ -39,7 +49,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_card(self) -> Self:
         """With what a card shows. Cost: one query, never the body."""
-        return self.select_related("rubric", "lead_image").defer("search_text")
+        return self.select_related("rubric", "lead_image").defer(*UNSHOWN)
 
     def for_page(self) -> Self:
         """With what an article's page shows of it, and the slugs of its published versions. One query.
@@ -51,7 +61,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             slug_in(code): Subquery(versions.filter(edition=code).values("slug")[:1])
             for code in editions.codes()
         }
-        page = self.select_related("rubric", "lead_image", "body").defer("search_text", "body__text")
+        page = self.select_related("rubric", "lead_image", "body").defer(
+            *UNSHOWN, "body__text", "body__canonical"
+        )
         return page.annotate(**slugs)
 
     def older_than(self, moment: datetime, pk: int) -> Self:

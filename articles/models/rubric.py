@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from portal import navigation
 from portal.kit.text import slugify
 from portal.labels import LabelsField
-from portal.navigation import NAVIGATION
 from portal.pagecache.purging import purge
 
 
@@ -68,11 +68,11 @@ class Rubric(models.Model):
             self.slug = slugify(self.labels.in_edition("en"), 60)
         with transaction.atomic():
             super().save(*args, **kwargs)
-            purge(NAVIGATION)
+            purge(navigation.key_of(navigation.RUBRICS))
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
-            purge(NAVIGATION)
+            purge(navigation.key_of(navigation.RUBRICS))
             return super().delete(*args, **kwargs)
 
     def clean(self) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django import template
+from django.template.loader import get_template
 from django.utils import dates, formats, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
@@ -25,6 +26,8 @@ from portal.pagecache.entries import COUNT
 register = template.Library()
 
 PHONE_WIDEST = 320
+PICTURES_KEPT = 4096
+_pictures: dict[tuple[object, ...], SafeString] = {}
 PHONE = "(max-width: 599px)"
 # Case endings change a name's end: Хомишин, Хомишину.
 STEM = 4
@@ -87,15 +90,34 @@ def picture_ahead(image: Image | None, slot: str) -> dict[str, object]:
     return {"type": best[0][0], "srcset": place.fitting(best[0][1], place.ratio), "sizes": place.sizes}
 
 
-@register.inclusion_tag("articles/_picture.html")
-def picture(image: Image | None, slot: str, first: bool = False, silent: bool = False) -> dict[str, object]:
+@register.simple_tag
+def picture(image: Image | None, slot: str, first: bool = False, silent: bool = False) -> SafeString:
     """A responsive picture for a slot; ``silent`` beside a title that links the same story. No query.
+
+    Lists show the same pictures again and again: what was written for one is kept, until it has more copies,
+    another crop or other words.
+    """
+    if image is None:
+        return SafeString("")
+    edition = get_language() or ""
+    words = "" if silent else image.alt.in_edition(edition)
+    facts = (image.pk, image.key, len(image.made), image.tone, words, edition, slot, first, silent)
+    if (known := _pictures.get(facts)) is not None:
+        return known
+    if len(_pictures) >= PICTURES_KEPT:
+        _pictures.clear()
+    shown = get_template("articles/_picture.html").render(_responsive(image, edition, slot, first, silent))
+    return _pictures.setdefault(facts, SafeString(shown))
+
+
+def _responsive(image: Image, edition: str, slot: str, first: bool, silent: bool) -> dict[str, object]:
+    """What the template of a picture shows.
 
     All wait for the style sheet, which a slow line brings alone; the ``first`` goes before fonts and others.
     Where the line is quick, ``picture_ahead`` spares it the waiting.
     """
     place = SLOTS[slot]
-    shown = pictures.picture(image, get_language() or "", place.ratios)
+    shown = pictures.picture(image, edition, place.ratios)
     if shown is None:
         return {}
     sources = [

@@ -20,7 +20,7 @@ def newsroom(edition: str) -> dict[str, Any]:
     from portal.masthead import rates
 
     with editions.speaking(edition):
-        menus = navigation.menus()
+        menus = {menu: navigation.links(menu) for menu in navigation.MENUS}
         articles = list(Article.objects.visible().in_edition(edition).for_page())
         views = readership.totals([article.pk for article in articles])
         return {

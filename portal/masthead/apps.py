@@ -18,4 +18,5 @@ class MastheadConfig(AppConfig):
         demonstration.register(demonstration.Holding(80, demo.describe, demo.remove, demo.load, demo.is_own))
         notices.register(first_edition)
         parts.register("strip", own.strip)
+        parts.register("menu", own.menu)
         parts.register("footer", own.footer)

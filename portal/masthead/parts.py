@@ -1,4 +1,4 @@
-"""The parts of every page that change with the day: the date beside the rates, and the foot with its year."""
+"""The parts of every page: the date beside the rates, the menu, the foot with its year."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ def strip(edition: str) -> str:
     good_today()
     context = {"today": timezone.localdate(), "rates": rates.strip()}
     return render_to_string("shared/_strip.html", context)
+
+
+def menu(edition: str) -> str:
+    """Everything the menu offers. No query while menus are kept."""
+    return render_to_string("shared/_menu.html", {"masthead": Masthead(Context())})
 
 
 def footer(edition: str) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from portal import editions
+from portal import editions, navigation
 from portal.kit.html import clean_prose
-from portal.navigation import NAVIGATION
 from portal.pagecache.purging import purge
 from portal.pages.texts import SLUGS
 
@@ -52,9 +51,9 @@ class Page(models.Model):
         self.body = clean_prose(self.body)
         with transaction.atomic():
             super().save(*args, **kwargs)
-            purge(NAVIGATION, key_of(self.slug, self.edition))
+            purge(navigation.key_of(navigation.PAGES), key_of(self.slug, self.edition))
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
-            purge(NAVIGATION, key_of(self.slug, self.edition))
+            purge(navigation.key_of(navigation.PAGES), key_of(self.slug, self.edition))
             return super().delete(*args, **kwargs)

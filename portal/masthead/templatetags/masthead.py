@@ -66,9 +66,8 @@ class Masthead:
         self.edition = language if language in editions.codes() else editions.primary()
         self.home = editions.home(self.edition)
 
-    @cached_property
-    def _menus(self) -> dict[str, list[Link]]:
-        return kept(navigation.NAVIGATION, self.edition, navigation.menus)
+    def _menu(self, name: str) -> list[Link]:
+        return kept(navigation.key_of(name), self.edition, lambda: navigation.links(name))
 
     @cached_property
     def identity(self) -> Identity:
@@ -80,19 +79,19 @@ class Masthead:
 
     @property
     def rubrics(self) -> list[Link]:
-        return self._menus[navigation.RUBRICS]
+        return self._menu(navigation.RUBRICS)
 
     @property
     def sections(self) -> list[Link]:
-        return self._menus[navigation.SECTIONS]
+        return self._menu(navigation.SECTIONS)
 
     @property
     def pages(self) -> list[Link]:
-        return self._menus[navigation.PAGES]
+        return self._menu(navigation.PAGES)
 
     @property
     def feeds(self) -> list[Link]:
-        return self._menus[navigation.FEEDS]
+        return self._menu(navigation.FEEDS)
 
     @cached_property
     def editions(self) -> list[EditionLink]:
