@@ -7,21 +7,19 @@ added by the database.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import connections, router, transaction
 from django.utils import timezone
 
+from articles.readership import daily, days
 from articles.readership.counterfile import CounterFile
 from articles.readership.models import JournalBook, ViewHour, ViewTotal, Watermark
 from articles.readership.referrers import KINDS
+from articles.readership.stories import Facts, chunks
 
 log = logging.getLogger(__name__)
 
-HOUR = 3600
-# How many rows one statement asks for; databases bound it.
-AT_ONCE = 500
 # How many rows of watermarks are read at once where they are read in order.
 IN_ORDER = 5000
 
@@ -49,34 +47,45 @@ MARK = """
 """
 
 
-def book(alias: str, file: CounterFile, slots: list[int]) -> int:
+def book(alias: str, file: CounterFile, slots: list[int], facts: Mapping[int, Facts]) -> int:
     """Book what these rows hold beyond their watermarks, in the transaction that is open; how many views."""
-    hour = int(timezone.now().timestamp()) // HOUR
-    totals, hours, marks = [], [], []
-    seen = watermarks(file.identity, slots)
-    for slot in slots:
-        # Read now that nobody else can book: a watermark is never ahead of what is read here.
-        row, before = file.row(slot), seen.get(slot, (0,) * len(KINDS))
-        grown = [max(now - then, 0) for now, then in zip(row, before, strict=True)]
-        if any(now < then for now, then in zip(row, before, strict=True)):
-            log.warning("Journal %s counted less of article %s than was booked.", file.path, slot)
-        elif not any(grown):
-            continue
-        marks.append((file.identity, slot, *row))
-        if any(grown):
-            totals.append((slot, sum(grown)))
-            hours.append((hour, slot, sum(grown), *grown))
+    hour = int(timezone.now().timestamp()) // days.HOUR
+    grown, marks = _grown(file, slots)
+    totals = [(slot, sum(row)) for slot, row in grown.items()]
+    hours = [(hour, slot, sum(row), *row) for slot, row in grown.items()]
     with connections[alias].cursor() as cursor:
         for statement, rows in ((ADD_TO_TOTAL, totals), (ADD_TO_HOUR, hours), (MARK, marks)):
             if rows:
                 cursor.executemany(filled(statement), rows)
-    return sum(views for _, views in totals)
+    if grown:
+        daily.add(days.day_of(hour), grown, facts)
+    return sum(views for _slot, views in totals)
 
 
-def watermarks(identity: int, slots: Iterable[int]) -> dict[int, tuple[int, ...]]:
+def _grown(file: CounterFile, slots: list[int]) -> tuple[dict[int, list[int]], list[tuple[int, ...]]]:
+    """What each row has grown by, and the watermarks that say so.
+
+    To be asked when nobody else can book: a watermark is never ahead of what is read here.
+    """
+    grown, marks = {}, []
+    seen = watermarks(file.identity, slots)
+    for slot in slots:
+        row, before = file.row(slot), seen.get(slot, [0] * len(KINDS))
+        if row == before:
+            continue
+        if any(now < then for now, then in zip(row, before, strict=True)):
+            log.warning("Journal %s counted less of article %s than was booked.", file.path, slot)
+        more = [max(now - then, 0) for now, then in zip(row, before, strict=True)]
+        if any(more):
+            grown[slot] = more
+        marks.append((file.identity, slot, *row))
+    return grown, marks
+
+
+def watermarks(identity: int, slots: Iterable[int]) -> dict[int, list[int]]:
     """What has been booked of these rows of a journal. One query."""
     rows = Watermark.objects.filter(journal=identity, article_id__in=slots)
-    return {slot: tuple(seen) for slot, *seen in rows.values_list("article_id", *KINDS)}
+    return {slot: seen for slot, *seen in rows.values_list("article_id", *KINDS)}
 
 
 def unbooked(file: CounterFile) -> Iterator[int]:
@@ -130,10 +139,3 @@ def filled(statement: str) -> str:
     """The statement with the names of the tables."""
     models = {"total": ViewTotal, "hour": ViewHour, "mark": Watermark}
     return statement.format(**{name: model._meta.db_table for name, model in models.items()})
-
-
-def chunks(slots: Iterable[int], length: int = AT_ONCE) -> Iterator[list[int]]:
-    """The slots in lists that one query can ask for."""
-    walk = iter(slots)
-    while some := list(islice(walk, length)):
-        yield some

@@ -1,57 +1,75 @@
 """The daily numbers: what was counted on a day in an edition, of it by main rubric and by author.
 
-They are added up from the buckets every few minutes until a day is over, so that no page and no statistic
-ever reads the buckets of all articles.
+They are booked together with the buckets, so that no page and no statistic ever reads the buckets of all
+articles.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Mapping
 
-from django.db import router, transaction
+from django.db import connections, router, transaction
 from django.db.models import Max, Min, Sum
-from django.utils import timezone
 
-from articles.models import Article, Byline
 from articles.readership import days
-from articles.readership.booking import chunks
 from articles.readership.models import DayTotal, ViewDay, ViewHour
 from articles.readership.referrers import KINDS
+from articles.readership.stories import UNKNOWN, Facts, facts_of
 
-Row = Counter[str]
+# Views by kind of referrer, in the order of KINDS.
+Row = list[int]
 Key = tuple[str, str, int]
 
+ADD = """
+    INSERT INTO {table} (day, edition, noun, noun_id, count, direct, search, social, inside, other)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (noun, day, edition, noun_id) DO UPDATE SET
+        count = {table}.count + excluded.count,
+        direct = {table}.direct + excluded.direct,
+        search = {table}.search + excluded.search,
+        social = {table}.social + excluded.social,
+        inside = {table}.inside + excluded.inside,
+        other = {table}.other + excluded.other
+"""
 
-def add_up(*, now: dt.datetime | None = None) -> None:
-    """Add up every day that has gone on since it was last added up. See ``add_up_day`` for the cost."""
-    today = (now or timezone.now()).astimezone(days.zone()).date()
-    last = DayTotal.objects.aggregate(day=Max("day"))["day"]
-    if last is None:
-        oldest = ViewHour.objects.order_by("hour").values_list("hour", flat=True).first()
-        last = today if oldest is None else days.day_of(oldest)
-    for day in days.between(min(last, today), today):
-        add_up_day(day)
 
-
-def add_up_day(day: dt.date) -> None:
-    """Write the day's numbers anew. Five queries, two more for each 500 articles read on that day."""
-    read = _read_on(day)
-    sums = _by_noun(read)
-    rows = [
-        DayTotal(day=day, edition=edition, noun=noun, noun_id=pk, **row)
-        for (edition, noun, pk), row in sums.items()
+def add(day: dt.date, read: Mapping[int, Row], facts: Mapping[int, Facts]) -> None:
+    """Add what was read of each article to its day, in the transaction that is open. One statement."""
+    rows: list[tuple[str | int, ...]] = [
+        (day.isoformat(), edition, noun, pk, sum(row), *row)
+        for (edition, noun, pk), row in by_noun(read, facts).items()
     ]
+    with connections[router.db_for_write(DayTotal)].cursor() as cursor:
+        cursor.executemany(ADD.format(table=DayTotal._meta.db_table), rows)
+
+
+def add_up_again(day: dt.date) -> None:
+    """Write a day's numbers anew from its buckets. Four queries, two more for each 500 articles read then."""
+    read = _read_on(day)
+    facts = facts_of(read)
     with transaction.atomic(using=router.db_for_write(DayTotal)):
         DayTotal.objects.filter(day=day).delete()
-        DayTotal.objects.bulk_create(rows, batch_size=500)
+        add(day, read, facts)
+
+
+def by_noun(read: Mapping[int, Row], facts: Mapping[int, Facts]) -> dict[Key, Row]:
+    """(edition, noun, primary key) → what was read of it."""
+    sums: dict[Key, Row] = defaultdict(lambda: [0] * len(KINDS))
+    for article, row in read.items():
+        of = facts.get(article, UNKNOWN)
+        keys = [(DayTotal.Noun.ALL.value, 0), (DayTotal.Noun.RUBRIC.value, of.rubric)]
+        keys += [(DayTotal.Noun.AUTHOR.value, author) for author in of.authors]
+        for noun, pk in keys:
+            sums[of.edition, noun, pk] = _plus(sums[of.edition, noun, pk], row)
+    return sums
 
 
 def finished(*, since: dt.date | None = None) -> list[tuple[dt.date, str, int]]:
     """(day, edition, views counted) of every day that is over, oldest first. Two queries.
 
-    A day is over once a later one has been added up: from then on its numbers stay.
+    A day is over once something was counted on a later one: from then on its numbers stay.
     """
     rows = DayTotal.objects.filter(noun=DayTotal.Noun.ALL)
     last = rows.aggregate(day=Max("day"))["day"]
@@ -62,7 +80,7 @@ def finished(*, since: dt.date | None = None) -> list[tuple[dt.date, str, int]]:
 
 
 def counted() -> tuple[int, dt.date | None]:
-    """All views counted here, and the first day they were counted on. One query, minutes old."""
+    """All views counted here, and the first day they were counted on. One query."""
     rows = DayTotal.objects.filter(noun=DayTotal.Noun.ALL)
     sums = rows.aggregate(views=Sum("count"), first=Min("day"))
     return sums["views"] or 0, sums["first"]
@@ -71,38 +89,13 @@ def counted() -> tuple[int, dt.date | None]:
 def _read_on(day: dt.date) -> dict[int, Row]:
     """What was read of each article on the day."""
     hours = days.hours_of(day)
-    sums = {name: Sum(name) for name in ("count", *KINDS)}
-    read: dict[int, Row] = defaultdict(Counter)
-    buckets = (
-        ViewHour.objects.filter(hour__gte=hours.start, hour__lt=hours.stop),
-        ViewDay.objects.filter(day=day),
-    )
-    for bucket in buckets:
-        for article, *numbers in (
-            bucket.values("article_id").annotate(**sums).values_list("article_id", *sums)
-        ):
-            read[article].update(dict(zip(sums, numbers, strict=True)))
+    of_hours = ViewHour.objects.filter(hour__gte=hours.start, hour__lt=hours.stop)
+    read: dict[int, Row] = defaultdict(lambda: [0] * len(KINDS))
+    for bucket in (of_hours, ViewDay.objects.filter(day=day)):
+        for article, *row in bucket.values_list("article_id", *KINDS):
+            read[article] = _plus(read[article], row)
     return read
 
 
-def _by_noun(read: dict[int, Row]) -> dict[Key, Row]:
-    sums: dict[Key, Row] = defaultdict(Counter)
-    for articles in chunks(read):
-        known = Article.objects.filter(pk__in=articles).values_list("pk", "edition", "rubric_id")
-        facts = {pk: (edition, rubric) for pk, edition, rubric in known}
-        writers = _writers(articles)
-        for article in articles:
-            edition, rubric = facts.get(article, ("", None))
-            keys = [(DayTotal.Noun.ALL, 0), (DayTotal.Noun.RUBRIC, rubric or 0)]
-            keys += [(DayTotal.Noun.AUTHOR, author) for author in writers.get(article, ())]
-            for noun, pk in keys:
-                sums[edition, noun, pk].update(read[article])
-    return sums
-
-
-def _writers(articles: Iterable[int]) -> dict[int, set[int]]:
-    """Who stands in the byline of each: a story of two authors is read for both."""
-    writers: dict[int, set[int]] = defaultdict(set)
-    for article, author in Byline.objects.filter(article__in=articles).values_list("article_id", "author_id"):
-        writers[article].add(author)
-    return writers
+def _plus(one: Row, other: Row) -> Row:
+    return [a + b for a, b in zip(one, other, strict=True)]

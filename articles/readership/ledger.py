@@ -14,7 +14,7 @@ def forget(ids: Collection[int]) -> None:
     """Delete every number kept about these articles, and add up anew the days they were read on.
 
     What their journals hold is booked first: it would come back with the next flush. Some ten
-    queries, and those of each day (``daily.add_up_day``).
+    queries, and those of each day (``daily.add_up_again``).
     """
     flushing.flush()
     hours = ViewHour.objects.filter(article_id__in=ids).values_list("hour", flat=True).distinct()
@@ -25,4 +25,4 @@ def forget(ids: Collection[int]) -> None:
         for model in (ViewTotal, ViewHour, ViewDay, PopularEntry):
             model.objects.filter(article_id__in=ids).delete()
     for day in read_on:
-        daily.add_up_day(day)
+        daily.add_up_again(day)

@@ -62,7 +62,7 @@ class ViewDay(Kinds):
 class DayTotal(Kinds):
     """Views of one day in one edition: all of them, and those of a main rubric's or an author's stories.
 
-    Added up from hours and days. ``noun_id`` is 0 for all, and for stories without a rubric.
+    Booked together with the hours. ``noun_id`` is 0 for all, and for stories without a rubric.
     """
 
     class Noun(models.TextChoices):

@@ -17,8 +17,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models import Article, ArticleRubric
-from articles.readership.booking import chunks
 from articles.readership.models import PopularEntry, ViewHour, ViewTotal
+from articles.readership.stories import chunks
 from portal import editions
 
 WEEK = dt.timedelta(days=7)

@@ -1,7 +1,7 @@
 """Statistics: what was read in a period, for editors. Every question costs a fixed number of queries.
 
-Sums of all articles come from the daily numbers, which are a few minutes old; those of one article from
-its own buckets, a few hundred rows at most, which are a second old.
+Sums of all articles come from the daily numbers, those of one article from its own buckets, a few hundred
+rows at most. Both are a second old.
 """
 
 from __future__ import annotations

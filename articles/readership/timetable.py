@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.readership import daily, days, flushing, rankings, turnstile
+from articles.readership import days, flushing, rankings, turnstile
 from portal.jobs import timetable
 
 
@@ -22,12 +22,6 @@ def fold_journals_away() -> None:
 def refresh_popular() -> None:
     """The most read lists."""
     rankings.refresh_popular()
-
-
-@timetable.every(seconds=120)
-def add_up_days() -> None:
-    """The daily numbers, until each day is over."""
-    daily.add_up()
 
 
 @timetable.daily("04:10")

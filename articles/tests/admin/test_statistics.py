@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import readership
-from articles.readership import daily
 from articles.tests.desk.test_publishing import DeskTestCase, person
 from articles.tests.readership.requests import person as reader
 
@@ -24,7 +23,6 @@ class StatisticsPagesTests(DeskTestCase):
         readership.count_view(self.story.pk, reader(9))
         readership.carry_over(self.story.pk, 786, source="old site", actor="Olena")
         readership.flush()
-        daily.add_up()
         self.of_story = reverse("admin:article_statistics", args=[self.story.pk])
         self.client.force_login(person("desk", "view_article"))
 

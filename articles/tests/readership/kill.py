@@ -52,7 +52,8 @@ def prepare(folder: Path) -> None:
     from django.db import connections
 
     django.setup()
-    call_command("migrate", database="readership", verbosity=0)
+    for database in ("default", "readership"):
+        call_command("migrate", database=database, verbosity=0)
     connections.close_all()
 
 
@@ -145,13 +146,14 @@ class KillTest:
         return 0
 
     def compare_books(self) -> int:
-        """What is booked; totals, hours and watermarks must agree."""
+        """What is booked; totals, hours, days and watermarks must agree."""
         kinds = "direct + search + social + inside + other"
         asked = [
             "SELECT SUM(counted) FROM readership_viewtotal",
             "SELECT SUM(count) FROM readership_viewhour",
             f"SELECT SUM({kinds}) FROM readership_viewhour",
             f"SELECT SUM({kinds}) FROM readership_watermark",
+            f"SELECT SUM({kinds}) FROM readership_daytotal WHERE noun = 'all'",
         ]
         with sqlite3.connect(self.folder / "readership.sqlite3") as books:
             sums = {books.execute(question).fetchone()[0] for question in asked}

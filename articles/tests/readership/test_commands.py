@@ -9,7 +9,7 @@ from django.db.models import F
 from django.test import TestCase
 
 from articles import readership
-from articles.readership import daily, turnstile
+from articles.readership import turnstile
 from articles.readership.models import (
     CarriedOver,
     CarriedSource,
@@ -38,7 +38,6 @@ class ViewsTests(TestCase):
         for number in range(4):
             readership.count_view(self.article.pk, person(number))
         readership.flush()
-        daily.add_up()
 
     def assert_differs(self, told: str) -> None:
         with self.assertRaises(CommandError) as refused:

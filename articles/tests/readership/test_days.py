@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import count
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
+from django.db import OperationalError
 from django.db.models import Sum
 from django.test import SimpleTestCase, TestCase, override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles import readership
 from articles.models import Author, Byline, Rubric
 from articles.readership import daily, days, ledger
 from articles.readership.models import DayTotal, ViewDay, ViewHour, ViewTotal
 from articles.tests.factories import article
+from articles.tests.readership.requests import person
 from portal.jobs import timetable
 
-NOW = dt.datetime(2025, 11, 21, 12, 30, tzinfo=dt.UTC)
+NOW = NOON = dt.datetime(2025, 11, 21, 12, 30, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 TODAY = dt.date(2025, 11, 21)
 ALL = DayTotal.Noun.ALL
+numbers = count()
 
 
 def read(pk: int, times: int, at: dt.datetime) -> None:
@@ -84,85 +90,85 @@ class RollUpTests(TestCase):
 class DailyNumbersTests(TestCase):
     databases = {"default", "readership"}
 
-    def number(self, noun: str, pk: int = 0, *, edition: str = "en", day: dt.date = TODAY) -> int:
-        rows = DayTotal.objects.filter(noun=noun, noun_id=pk, edition=edition, day=day)
+    def number(self, noun: str, pk: int = 0, *, edition: str = "en", day: dt.date | None = None) -> int:
+        rows = DayTotal.objects.filter(noun=noun, noun_id=pk, edition=edition)
+        rows = rows.filter(day=day) if day else rows
         return rows.aggregate(sum=Sum("count"))["sum"] or 0
+
+    def read(self, pk: int, times: int, *, at: dt.datetime = NOON, **sent: str) -> None:
+        """So many people read the article, booked at that moment."""
+        for _ in range(times):
+            readership.count_view(pk, person(next(numbers), **sent))
+        with patch("articles.readership.booking.timezone.now", lambda: at):
+            readership.flush()
 
     def test_they_are_apart_by_edition_rubric_and_author(self) -> None:
         sport, society = (Rubric.objects.create(labels={"en": name}) for name in ("Sport", "Society"))
         olena, petro = (Author.objects.create(labels={"en": name}) for name in ("Olena", "Petro"))
         one, other = article(rubric=sport), article(rubric=society)
-        read(one.pk, 4, NOW)
-        read(other.pk, 6, NOW)
-        read(article(edition="uk").pk, 9, NOW)
         for author, story in ((olena, one), (olena, other), (petro, other)):
             Byline.objects.create(article=story, author=author, edition="en")
-        daily.add_up(now=NOW)
+        self.read(one.pk, 5)
+        self.read(other.pk, 7)
+        self.read(article(edition="uk").pk, 10)
         self.assertEqual((self.number(ALL), self.number(ALL, edition="uk")), (12, 10))
         self.assertEqual([self.number("rubric", rubric.pk) for rubric in (sport, society)], [5, 7])
         self.assertEqual([self.number("author", author.pk) for author in (olena, petro)], [12, 7])
         self.assertEqual(self.number("rubric", 0, edition="uk"), 10)
 
     def test_they_keep_the_kinds_of_referrers(self) -> None:
-        read(article().pk, 4, NOW)
-        daily.add_up(now=NOW)
+        one = article()
+        self.read(one.pk, 4, HTTP_REFERER="https://www.google.com/")
+        self.read(one.pk, 1)
         row = DayTotal.objects.get(noun=ALL)
         self.assertEqual((row.search, row.direct, row.social, row.count), (4, 1, 0, 5))
-
-    def test_a_day_goes_on_until_it_is_over_and_is_added_up_once_more_then(self) -> None:
-        one = article()
-        read(one.pk, 1, NOW)
-        daily.add_up(now=NOW)
-        read(one.pk, 2, NOW + 9 * HOUR)
-        read(one.pk, 4, NOW + 24 * HOUR)
-        daily.add_up(now=NOW + 24 * HOUR)
-        self.assertEqual((self.number(ALL), self.number(ALL, day=TODAY + DAY)), (5, 5))
-
-    def test_days_without_a_worker_are_made_up_for(self) -> None:
-        one = article()
-        for back in range(4):
-            read(one.pk, back, NOW - back * DAY)
-        daily.add_up(now=NOW)
-        self.assertEqual([self.number(ALL, day=TODAY - back * DAY) for back in range(4)], [1, 2, 3, 4])
 
     def test_the_newsroom_s_midnight_parts_days(self) -> None:
         one = article()
         midnight = dt.datetime(2025, 11, 21, tzinfo=ZoneInfo("Europe/Kyiv"))
-        read(one.pk, 1, midnight - HOUR)
-        read(one.pk, 2, midnight)
-        daily.add_up(now=NOW)
-        self.assertEqual((self.number(ALL, day=TODAY - DAY), self.number(ALL)), (2, 3))
+        self.read(one.pk, 1, at=midnight - HOUR)
+        self.read(one.pk, 2, at=midnight)
+        self.assertEqual((self.number(ALL, day=TODAY - DAY), self.number(ALL, day=TODAY)), (1, 2))
 
-    def test_a_day_rolled_up_gives_the_same_numbers(self) -> None:
-        read(article().pk, 4, NOW - 20 * DAY)
-        day = TODAY - 20 * DAY
-        daily.add_up_day(day)
-        before = list(DayTotal.objects.values("edition", "noun", "noun_id", "count", "search"))
-        days.roll_up(now=NOW)
-        daily.add_up_day(day)
-        self.assertEqual(
-            list(DayTotal.objects.values("edition", "noun", "noun_id", "count", "search")), before
-        )
+    def test_they_are_booked_with_the_hours_or_not_at_all(self) -> None:
+        with patch.object(daily, "ADD", "SELECT no_such_column"), self.assertRaises(OperationalError):
+            self.read(article().pk, 3)
+        self.assertFalse(ViewHour.objects.exists() or ViewTotal.objects.exists())
+        self.read(article().pk, 1)
+        self.assertEqual(self.number(ALL), 4)
+
+    def test_added_up_again_they_are_the_same_before_and_after_the_roll_up(self) -> None:
+        rubric = Rubric.objects.create(labels={"en": "Sport"})
+        for number in range(3):
+            self.read(article(rubric=rubric).pk, number + 1, at=NOON - 20 * DAY)
+        booked = self.rows()
+        daily.add_up_again(TODAY - 20 * DAY)
+        self.assertEqual(self.rows(), booked)
+        days.roll_up(now=NOON)
+        daily.add_up_again(TODAY - 20 * DAY)
+        self.assertEqual(self.rows(), booked)
 
     def test_the_cost_does_not_grow_with_the_stories(self) -> None:
         for _ in range(30):
-            read(article().pk, 3, NOW)
-        with self.assertNumQueries(2, using="default"):
-            daily.add_up_day(TODAY)
+            readership.count_view(article().pk, person(next(numbers)))
+        with self.assertNumQueries(2, using="default"), self.assertNumQueries(10, using="readership"):
+            readership.flush()
 
     def test_forgotten_articles_leave_the_daily_numbers(self) -> None:
         gone, kept = article(), article()
-        read(gone.pk, 4, NOW)
-        read(kept.pk, 1, NOW)
-        read(gone.pk, 2, NOW - 20 * DAY)
-        days.roll_up(now=NOW)
-        daily.add_up_day(TODAY - 20 * DAY)
-        daily.add_up(now=NOW)
+        self.read(gone.pk, 4, at=NOON - 20 * DAY)
+        days.roll_up(now=NOON)
+        self.read(gone.pk, 4)
+        self.read(kept.pk, 1)
         ledger.forget({gone.pk})
-        self.assertEqual((self.number(ALL), self.number(ALL, day=TODAY - 20 * DAY)), (2, 0))
+        self.assertEqual((self.number(ALL, day=TODAY), self.number(ALL, day=TODAY - 20 * DAY)), (1, 0))
         self.assertFalse(ViewDay.objects.exists())
 
-    def test_the_timetable_knows_all_of_it(self) -> None:
+    def test_the_timetable_knows_the_rest(self) -> None:
         known = timetable.entries()
-        for name in ("add_up_days", "roll_up_hours", "fold_journals_away", "forget_the_day"):
+        for name in ("roll_up_hours", "fold_journals_away", "forget_the_day"):
             self.assertIn(f"articles.readership.timetable.{name}", known)
+
+    def rows(self) -> list[tuple[object, ...]]:
+        fields = ("edition", "noun", "noun_id", "count", "direct")
+        return sorted(DayTotal.objects.values_list("day", *fields))

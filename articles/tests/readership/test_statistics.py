@@ -46,7 +46,7 @@ class StatisticsTests(TestCase):
         read(self.one.pk, 100, NOON - 20 * DAY)
         days.roll_up(now=NOON)
         for back in (20, 2, 1, 0):
-            daily.add_up_day(TODAY - back * DAY)
+            daily.add_up_again(TODAY - back * DAY)
 
     def test_everything_by_day_and_kind(self) -> None:
         reading = statistics.of_all(WEEK)
