@@ -46,6 +46,7 @@ def known_stories(uids: Iterable[str]) -> dict[str, dict[str, Any]]:
 def as_item(story: Article) -> dict[str, Any]:
     """A story as the scripts know it."""
     return {
+        "id": story.pk,
         "uid": str(story.uid),
         "title": str(story),
         "edition": editions.name_of(story.edition),

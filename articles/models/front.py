@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -19,7 +20,7 @@ class FrontSlotQuerySet(models.QuerySet["FrontSlot"]):
     def holding(self, edition: str) -> FrontSlotQuerySet:
         """The pins of an edition that still hold and whose story is public, in order. One query."""
         return (
-            self.filter(edition=edition, article__state=State.PUBLISHED)
+            self.filter(edition=edition, article__edition=edition, article__state=State.PUBLISHED)
             .filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
             .select_related("article__rubric", "article__lead_image")
             .order_by("place")
@@ -49,7 +50,23 @@ class FrontSlot(models.Model):
         verbose_name = _("front page place")
         verbose_name_plural = _("front page")
         ordering = ["edition", "place"]
-        constraints = [models.UniqueConstraint(fields=["edition", "place"], name="front_place_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "place"],
+                name="front_place_once",
+                violation_error_message=_("This place is taken: open it in the list and change its story."),
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.edition} {self.place}"
+        return f"{editions.name_of(self.edition)}: {self.get_place_display()}"
+
+    def clean(self) -> None:
+        """Refuse a story of another edition, and a moment that has passed."""
+        faults = {}
+        if self.article_id and self.edition and self.article.edition != self.edition:
+            faults["article"] = _("This story is of another edition: its own front shows it.")
+        if self.expires_at and self.expires_at <= timezone.now():
+            faults["expires_at"] = _("This moment has passed.")
+        if faults:
+            raise ValidationError(faults)

@@ -139,7 +139,9 @@ class ExchangeRate(models.Model):
         ordering = ["-effective_on", "currency"]
         constraints = [
             models.UniqueConstraint(
-                fields=["currency", "effective_on"], name="one_rate_per_currency_and_day"
+                fields=["currency", "effective_on"],
+                name="one_rate_per_currency_and_day",
+                violation_error_message=_("There is a rate of this day: open it in the list and change it."),
             ),
             models.CheckConstraint(condition=models.Q(value__gt=0), name="rate_is_positive"),
         ]

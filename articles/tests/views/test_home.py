@@ -77,6 +77,11 @@ class FrontTests(TestCase):
         Article.objects.filter(pk=self.stories[11].pk).update(state=State.WITHDRAWN)
         self.assertEqual(self.front().hero, before)
 
+    def test_a_front_shows_stories_of_its_edition_only(self) -> None:
+        before = self.front().hero
+        FrontSlot.objects.create(edition="en", place=1, article=article(edition="uk"))
+        self.assertEqual(self.front().hero, before)
+
     def test_a_rubric_leads_to_its_page(self) -> None:
         page = self.client.get("/")
         for rubric in self.rubrics:

@@ -1,5 +1,5 @@
 /* A combobox over what field.suggest(typed) finds. field.chosen is what stands chosen at first; field.tells says
-   what is chosen now. */
+   what is chosen now; field.chooses, if there is one, hears of each choice. */
 
 import { make } from "./elements.js";
 
@@ -59,7 +59,8 @@ export class Suggestions {
     this.items = items;
     this.current = -1;
     this.list.replaceChildren(...items.map((item, index) => this.option(item, index)));
-    this.open(items.length > 0);
+    /* Whoever has gone on meanwhile is not to be disturbed. */
+    this.open(items.length > 0 && document.activeElement === this.input);
   }
 
   option(item, index) {
@@ -86,6 +87,7 @@ export class Suggestions {
   choose(item) {
     this.chosen = item;
     if (item) this.input.value = item.label;
+    this.field.chooses?.(item);
     this.open(false);
     this.show();
   }
