@@ -25,8 +25,8 @@ FILES_BESIDE = 256
 
 class Command(BaseCommand):
     help = "Prepare the portal and run web server and worker under one supervisor (HOST=, PORT=)."
-    # The wiring is proved by `make check`; proving it at each start would cost a third of the start.
-    requires_system_checks = ()
+    # All else is proved by `make check`; proving it at each start would cost a third of the start.
+    requires_system_checks = ("pagecache",)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--demo", action="store_true", help="Load the demo newsroom first, once.")
