@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,6 +18,7 @@ from articles import readership
 from articles.admin import buttons, cleaning, doubts, story_suggest
 from articles.admin.article_form import ArticleForm, in_words
 from articles.admin.base import NewsroomAdmin, editor
+from articles.admin.bin import BinFilter, WithBin
 from articles.desk import drafting, preview, publishing
 from articles.desk.checks import problems
 from articles.desk.snapshot import Credit, Snapshot
@@ -29,17 +29,17 @@ from portal.prose import ProseEditorMixin
 
 
 @admin.register(Article)
-class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
+class ArticleAdmin(ProseEditorMixin, WithBin, NewsroomAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ["headline", "state_shown", "edition", "rubric", "published", "views_shown", "saved"]
-    list_filter = ["state", "edition", "rubric", "authors", "published_at"]
+    list_filter = ["state", "edition", "rubric", "authors", "published_at", BinFilter]
     list_select_related = ["rubric"]
     search_fields = ["search_text"]
     search_help_text = _("Words of the title or the lead, in any letter case")
     folded_search = "search_text"
     ordering = ["-saved_at"]
-    actions = ["put_into_bin"]
+    actions = ["put_into_bin", "take_out_of_bin"]
 
     @admin.display(description=_("title"), ordering="title")
     def headline(self, article: Article) -> str:
@@ -63,10 +63,6 @@ class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
     def saved(self, article: Article) -> str:
         return as_moment(article.saved_at)
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Article]:
-        articles: Any = super().get_queryset(request)
-        return articles.not_binned()
-
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list, with the view counts of its page read at once."""
         changelist = super().get_changelist_instance(request)
@@ -81,16 +77,6 @@ class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Articles are binned or withdrawn; nothing is deleted."""
         return False
-
-    @admin.action(description=_("Put into the bin"), permissions=["change"])
-    def put_into_bin(self, request: HttpRequest, queryset: models.QuerySet[Article]) -> None:
-        chosen = list(queryset)
-        binned = [article for article in chosen if drafting.bin_(article, by=editor(request))]
-        if binned:
-            self.message_user(request, gettext("In the bin now: %(count)d.") % {"count": len(binned)})
-        if kept := len(chosen) - len(binned):
-            text = gettext("Published once, so only to be withdrawn: %(count)d.") % {"count": kept}
-            self.message_user(request, text, messages.WARNING)
 
     # --- The form ---------------------------------------------------------------------------------------
 
@@ -148,11 +134,11 @@ class ArticleAdmin(ProseEditorMixin, NewsroomAdmin):
         beside: dict[str, Any] = {
             "article": article,
             "original": form.original,
-            "may_publish": publishing.may_publish(editor(request)),
+            "may_publish": publishing.may_publish(editor(request)) and not (article and article.binned_at),
             "publish_label": buttons.publish_label(article),
             "publish_hint": buttons.publish_hint(article),
         }
-        if not beside["may_publish"]:
+        if not publishing.may_publish(editor(request)):
             beside["who_may_publish"] = buttons.who_may_publish()
         if article is not None:
             beside["imported"] = imported.item_of(article)

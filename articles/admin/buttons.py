@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from articles.admin.base import editor
-from articles.desk import publishing
+from articles.desk import drafting, publishing
 from articles.importing import imported
 from articles.models import Article, State
 from portal import editions, moments
@@ -27,6 +27,10 @@ def press(request: HttpRequest, article: Article) -> None:
             _publish(request, article)
         elif "_withdraw" in request.POST:
             _withdraw(request, article)
+        elif "_bin" in request.POST and drafting.bin_(article, by=editor(request)):
+            messages.success(request, gettext("In the bin. Nothing is lost: it can be taken out again."))
+        elif "_restore" in request.POST and drafting.restore(article, by=editor(request)):
+            messages.success(request, gettext("Out of the bin."))
         elif "_settle" in request.POST:
             imported.settle(article, by=editor(request))
             messages.success(request, gettext("Saved. The doubts of the import are settled."))

@@ -267,11 +267,3 @@ class ListTests(ArticleFormTestCase):
         with self.assertNumQueries(8):
             page = self.client.get(self.url)
         self.assertEqual(len(page.context["cl"].result_list), 12)
-
-    def test_only_what_was_never_public_goes_into_the_bin(self) -> None:
-        kept, binned = self.published(), self.begun(slug="other")
-        chosen = {"action": "put_into_bin", "_selected_action": [kept.pk, binned.pk]}
-        answer = self.client.post(self.url, chosen, follow=True)
-        self.assertContains(answer, "In the bin now: 1.")
-        self.assertContains(answer, "only to be withdrawn: 1.")
-        self.assertEqual([article.pk for article in answer.context["cl"].result_list], [kept.pk])
