@@ -64,8 +64,7 @@ class Turnstile:
         if not begin <= time.time() < end or register.changes != self._known:
             self._look(register)
         hashed = self._keyed.copy()
-        hashed.update(b"%d\0" % article)
-        hashed.update(reader)
+        hashed.update(b"%d\0%b" % (article, reader))
         low, high = halves(hashed.digest())
         with self._lock:
             if not self._marks.is_first(low, high):  # type: ignore[union-attr]

@@ -50,6 +50,7 @@ def paths(room: Newsroom, edition: str) -> list[str]:
                 "/search/?q=tram",
                 "/search/?q=nothing-like-it",
                 "/about/",
+                "/about/views/",
                 "/nowhere/",
             )
         ),
