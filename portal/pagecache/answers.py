@@ -11,12 +11,12 @@ Kept = tuple[tuple[str, str], ...]
 ABOUT_THE_BODY = frozenset({"Content-Type", "Content-Encoding", "Content-Length", "Content-Language"})
 _OPAQUE = re.compile(r'(?:W/)?("[^"]*")')
 
-# A browser asks again on the next visit to a page; the answer is a 304 most of the time.
-FOR_BROWSERS = "public, max-age=10"
+# A correction reaches who reads on within two seconds; asked again, the answer is a 304 most of the time.
+FOR_BROWSERS = "public, max-age=2"
 # A page whose views are counted where it is answered: caches that many share must ask each time.
-COUNTED_HERE = "public, max-age=10, s-maxage=0"
+COUNTED_HERE = "public, max-age=2, s-maxage=0"
 # Where caches of our own stand in front, they are told of purges by key and may serve old pages in need.
-FOR_CACHES = "public, max-age=10, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400"
+FOR_CACHES = "public, max-age=2, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400"
 OLDER_COPY = "no-cache"
 
 
