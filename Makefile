@@ -8,7 +8,7 @@ run: install ## Run the portal with the demo newsroom: http://localhost:8000/ (P
 	@exec $(PY) manage.py serve --demo
 
 test: install-dev ## Run every test, browser tests included
-	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; exec .venv/bin/pytest -q -n auto
+	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; exec .venv/bin/pytest -q -n auto --dist loadgroup
 
 check: install-dev ## Check style, templates, types, architecture, migrations, deployment settings
 	@.venv/bin/ruff check $(SOURCES)

@@ -170,8 +170,9 @@ def opened(path: Path) -> int:
             fresh = path.with_suffix(".new")
             # Numbers must outgrow those of a lost file, or old pages would look new.
             number = fresh_number()
+            head = struct.pack("<8sQQQ", MAGIC, number, number, 0).ljust(BOOT.start, b"\0") + boot_id()
             # All of it at once: once the disk is full, who writes into a hole is killed.
-            fresh.write_bytes(struct.pack("<8sQQQ", MAGIC, number, number, 0).ljust(SIZE, b"\0"))
+            fresh.write_bytes(head.ljust(SIZE, b"\0"))
             # Another file in its place: cutting the old one would kill whoever has mapped it.
             fresh.replace(path)
         return os.open(path, os.O_RDWR | os.O_CLOEXEC)

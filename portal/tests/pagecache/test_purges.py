@@ -233,7 +233,6 @@ def test_only_a_clean_stop_of_this_boot_leaves_pages_good(
     boot = tmp_path / "boot"
     boot.write_text("one\n")
     monkeypatch.setattr(module, "BOOT_ID", boot)
-    assert not purges.open_day()
     assert not purges.open_day(), "not stopped at all"
     purges.close_day()
     number = purges.number()
@@ -250,6 +249,14 @@ def test_only_a_clean_stop_of_this_boot_leaves_pages_good(
     assert not purges.open_day(), "no boot is known any more"
     purges.close_day()
     assert purges.open_day()
+
+
+def test_a_file_made_while_serving_is_of_this_boot(purges: Purges) -> None:
+    """As after its folder was deleted: what was stored since is good after a clean stop."""
+    number = purges.number()
+    purges.close_day()
+    assert purges.open_day()
+    assert not purges.outdated([], number)
 
 
 def test_the_mark_of_a_clean_stop_is_for_the_next_start_only(purges: Purges, tmp_path: Path) -> None:
