@@ -124,10 +124,10 @@ class PageCache:
         flight, is_ours = self.flights.board(address)
         if not is_ours:
             return Got(copy, How.STALE)
-        stored = self._stored(address)
-        if stored is not None:
-            self.flights.land(address, stored)
-            return Got(stored, How.HIT)
+        copy = self._newest(address, copy)
+        if self.is_good(copy):
+            self.flights.land(address, copy)
+            return Got(copy, How.HIT)
         if not self.flights.claim(address):
             self.flights.land(address, Busy())
             return Got(copy, How.STALE)
@@ -191,6 +191,13 @@ class PageCache:
         """A good entry that another process has stored."""
         stored = self.files.read(address)
         return stored if stored is not None and self.is_good(stored) else None
+
+    def _newest(self, address: str, copy: Entry) -> Entry:
+        """The copy, or what another process has stored since: who saw it must not see what was before."""
+        stored = self.files.read(address)
+        if stored is None or (stored.number, stored.stored_at) <= (copy.number, copy.stored_at):
+            return copy
+        return stored
 
     def render(self, address: str) -> Entry:
         """Render an address now and store it. Raises ``Failed``, ``Uncacheable``."""

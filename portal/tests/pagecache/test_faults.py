@@ -201,6 +201,20 @@ def test_what_another_process_has_made_is_found_without_a_render(tmp_path: Path)
     assert stand.renders == {"/one/": 2}
 
 
+def test_the_copy_in_need_is_the_newest_that_any_process_has_made(tmp_path: Path) -> None:
+    """Purged twice, and the second render is still under way elsewhere."""
+    stand = Newsstand(one=Sheet("<p>Old</p>"))
+    here, there = caches(tmp_path, stand)
+    here.find("/one/")
+    stand.pages["/one/"] = Sheet("<p>New</p>")
+    there.purges.purge(["news"])
+    there.find("/one/")
+    there.purges.purge(["news"])
+    with patch.object(here.flights, "claim", return_value=False):
+        kept, how = here.find("/one/")
+    assert (kept.body(b"", zipped=False, with_notice=False), how) == (b"<p>New</p>", How.STALE)
+
+
 def test_while_the_crew_is_stuck_copies_go_on_and_the_rest_is_told(tmp_path: Path) -> None:
     stand = Newsstand(one=Sheet("<p>Old</p>"))
     (cache,) = caches(tmp_path, stand, 1)
