@@ -41,6 +41,7 @@ def test_words_typed_into_the_editor_reach_readers(signed_in: Any) -> None:
     signed_in.goto("/about/")
     assert signed_in.get_by_text("Now Dateline says more.").is_visible()
     assert (
-        signed_in.get_by_role("main").get_by_role("link", name="Imprint").get_attribute("href") == "/imprint/"
+        signed_in.get_by_role("paragraph").get_by_role("link", name="Imprint").get_attribute("href")
+        == "/imprint/"
     )
     assert not [text for text in violations if "Content Security Policy" in text]

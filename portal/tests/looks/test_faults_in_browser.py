@@ -30,7 +30,9 @@ PLANTED = {
 }
 JUMPING = """<p style="height: 200px">Words</p><p>More words</p><script>
 const late = Object.assign(document.createElement("div"), {style: "height: 300px"});
-setTimeout(() => document.body.prepend(late), 50);
+// Only what was painted can jump.
+const jump = () => requestAnimationFrame(() => requestAnimationFrame(() => document.body.prepend(late)));
+new PerformanceObserver(jump).observe({type: "paint", buffered: true});
 </script>"""
 
 
