@@ -7,7 +7,8 @@ from dataclasses import dataclass
 ORIGINAL = "original"
 RATIOS: dict[str, tuple[int, int]] = {"16x9": (16, 9), "4x3": (4, 3), "1x1": (1, 1)}
 RATIO_NAMES = (*RATIOS, ORIGINAL)
-WIDTHS = (320, 480, 640, 960, 1280, 1600)
+# 800 is a phone's width at double density.
+WIDTHS = (320, 480, 640, 800, 960, 1280, 1600)
 
 
 @dataclass(frozen=True)

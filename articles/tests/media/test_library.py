@@ -200,7 +200,7 @@ class PictureTests(MediaTestCase):
         )
         self.assertEqual((shown.width, shown.height), (640, 360))
         self.assertEqual(shown.alt, "Міст через річку")
-        self.assertEqual(shown.srcset.count("/16x9-"), 4)
+        self.assertEqual(shown.srcset.count("/16x9-"), 5)
         self.assertIn(f"/media/r/{image.key}/16x9-960.jpg 960w", shown.srcset)
         self.assertEqual(shown.largest_width, 960)
 
