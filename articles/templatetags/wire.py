@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from articles.media import pictures
 from articles.media.models import Image
 from articles.readership.phrases import phrase
+from articles.templatetags import slots
 from portal import moments
 from portal.kit import typography
 from portal.pagecache import recording
@@ -25,69 +26,17 @@ from portal.pagecache.entries import COUNT
 
 register = template.Library()
 
-PHONE_WIDEST = 320
 PICTURES_KEPT = 4096
 _pictures: dict[tuple[object, ...], SafeString] = {}
-PHONE = "(max-width: 599px)"
 # Case endings change a name's end: Хомишин, Хомишину.
 STEM = 4
 PRONOUNS = frozenset({"he", "she", "they", "він", "вона", "вони"})
 
 
-@dataclass(frozen=True)
-class Slot:
-    """A place for pictures: its ratio and how wide it is shown; on phones it may have others."""
-
-    ratio: str
-    sizes: str
-    widest: int = 1600
-    phone_ratio: str = ""
-    phone_sizes: str = ""
-
-    @property
-    def ratios(self) -> tuple[str, ...]:
-        """The ratios to ask for, the phone's first."""
-        return (self.phone_ratio, self.ratio) if self.phone_ratio else (self.ratio,)
-
-    def fitting(self, srcset: str, ratio: str) -> str:
-        """The copies that a screen of double density can use here, at least the narrowest."""
-        most = PHONE_WIDEST if ratio == self.phone_ratio else self.widest
-        copies = srcset.split(", ")
-        return ", ".join([copy for copy in copies if int(copy.rsplit(" ", 1)[1][:-1]) <= most] or copies[:1])
-
-
-# Widths follow the grid of static/css/layout.css: 12 columns in at most 1240 px.
-SLOTS = {
-    "hero": Slot("16x9", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, 100vw", 1280),
-    "second": Slot("16x9", "(min-width: 1304px) 292px, (min-width: 1024px) 23vw, 46vw", 960, "1x1", "96px"),
-    "third": Slot("16x9", "(min-width: 1304px) 397px, (min-width: 600px) 46vw, 100vw", 1280),
-    "quarter": Slot("16x9", "(min-width: 1024px) 292px, (min-width: 600px) 46vw, 96px", 960, "1x1", "96px"),
-    "block": Slot("4x3", "(min-width: 1304px) 608px, (min-width: 600px) 47vw, 100vw", 1280),
-    "row": Slot("16x9", "192px", 480, "1x1", "80px"),
-    "square": Slot("1x1", "96px", 320),
-    "lead": Slot(
-        "16x9", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, (min-width: 600px) 608px, 100vw"
-    ),
-    "wide": Slot(
-        "16x9", "(min-width: 1304px) 924px, (min-width: 1024px) 72vw, (min-width: 600px) 608px, 100vw"
-    ),
-    "body": Slot(
-        "original", "(min-width: 1304px) 608px, (min-width: 1024px) 48vw, (min-width: 600px) 608px, 92vw"
-    ),
-    "gallery": Slot("4x3", "(min-width: 600px) 608px, 92vw"),
-    "thumb": Slot("4x3", "(min-width: 600px) 300px, 46vw", 960),
-}
-
-
 @register.inclusion_tag("articles/_picture_ahead.html")
 def picture_ahead(image: Image | None, slot: str) -> dict[str, object]:
     """Names the picture that ``slot`` will show, for lines quick enough to bring it early. No query."""
-    place = SLOTS[slot]
-    shown = pictures.picture(image, get_language() or "", place.ratio)
-    if shown is None:
-        return {}
-    best = [(source.type, source.srcset) for source in shown.sources] or [("image/jpeg", shown.srcset)]
-    return {"type": best[0][0], "srcset": place.fitting(best[0][1], place.ratio), "sizes": place.sizes}
+    return slots.ahead(image, get_language() or "", slot)
 
 
 @register.simple_tag
@@ -95,7 +44,8 @@ def picture(image: Image | None, slot: str, first: bool = False, silent: bool = 
     """A responsive picture for a slot; ``silent`` beside a title that links the same story. No query.
 
     Lists show the same pictures again and again: what was written for one is kept, until it has more copies,
-    another crop or other words.
+    another crop or other words. All wait for the style sheet, which a slow line brings alone; the ``first``
+    of a page goes before its fonts, and where the line is quick ``picture_ahead`` spares it the waiting.
     """
     if image is None:
         return SafeString("")
@@ -106,41 +56,10 @@ def picture(image: Image | None, slot: str, first: bool = False, silent: bool = 
         return known
     if len(_pictures) >= PICTURES_KEPT:
         _pictures.clear()
-    shown = get_template("articles/_picture.html").render(_responsive(image, edition, slot, first, silent))
+    shown = get_template("articles/_picture.html").render(
+        slots.shown(image, edition, slot, first=first, silent=silent)
+    )
     return _pictures.setdefault(facts, SafeString(shown))
-
-
-def _responsive(image: Image, edition: str, slot: str, first: bool, silent: bool) -> dict[str, object]:
-    """What the template of a picture shows.
-
-    All wait for the style sheet, which a slow line brings alone; the ``first`` goes before fonts and others.
-    Where the line is quick, ``picture_ahead`` spares it the waiting.
-    """
-    place = SLOTS[slot]
-    shown = pictures.picture(image, edition, place.ratios)
-    if shown is None:
-        return {}
-    sources = [
-        {
-            "type": source.type,
-            "srcset": place.fitting(source.srcset, source.ratio),
-            "width": source.width,
-            "height": source.height,
-            "media": PHONE if source.ratio == place.phone_ratio else "",
-            "sizes": place.phone_sizes if source.ratio == place.phone_ratio else place.sizes,
-        }
-        for source in shown.sources
-        if source.type != "image/jpeg" or source.ratio == place.phone_ratio
-    ]
-    srcset = place.fitting(shown.srcset, place.ratio)
-    return {
-        "picture": shown,
-        "srcset": srcset,
-        "sources": sources,
-        "sizes": place.sizes,
-        "first": first,
-        "silent": silent,
-    }
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import time_machine
 from django.test import SimpleTestCase
 from django.utils import translation
 
-from articles.templatetags import wire
+from articles.templatetags import slots, wire
 from portal.kit.typography import NBSP
 
 # 15:42 in Kyiv.
@@ -58,7 +58,7 @@ class AttributionTests(SimpleTestCase):
 
 
 class SlotTests(SimpleTestCase):
-    slot = wire.Slot("16x9", "192px", 480, "1x1", "80px")
+    slot = slots.Slot("16x9", "192px", 480, "1x1", "80px")
     copies = "/a/320.jpg 320w, /a/480.jpg 480w, /a/960.jpg 960w"
 
     def test_copies_too_wide_for_the_place_are_not_named(self):
