@@ -228,7 +228,7 @@ def related(article: Article) -> list[Card]:
 
 def share_links(article: Article) -> list[Link]:
     """Plain links that hand the story's address to other services; nothing is loaded from them."""
-    url = quote(settings.PORTAL_SITE_URL + article.get_absolute_url(), safe="")
+    url = quote(settings.PORTAL_SITE_URL + article.get_absolute_url(), safe="/:")
     kind = Kind(article.kind)
     words = f"{kind.label}: {article.title}" if kind.is_labelled else article.title
     # Browsers encode letters beyond ASCII themselves; written as in the title, they compress to nothing.

@@ -29,9 +29,11 @@ QUOTED = re.compile(r'("[^"]*")')
 # In order. A space before a bracket, a colon or a plus sign may mean something and stays.
 SPARED = (
     (re.compile(r"\s+"), " "),
-    (re.compile(r" ?([{};,]) ?"), r"\1"),
-    (re.compile(r"([{;][\w-]+): "), r"\1:"),
+    (re.compile(r" ?([{};,>]) ?"), r"\1"),
+    (re.compile(r"([{;(][\w-]+): "), r"\1:"),
     (re.compile(r";}"), "}"),
+    (re.compile(r"(?<![\w.])0(\.\d)"), r"\1"),
+    (re.compile(r"#([\da-f])\1([\da-f])\2([\da-f])\3\b"), r"#\1\2\3"),
 )
 
 

@@ -1,6 +1,6 @@
 // Runs before the first paint, so it is short. A chosen theme is kept on this device only.
 const root = document.documentElement;
-const { behaviour } = document.currentScript.dataset;
+const behaviours = document.currentScript.dataset.behaviours.split(" ");
 root.dataset.script = "";
 try {
   const theme = localStorage.getItem("theme");
@@ -12,7 +12,7 @@ if (performance.now() < 1500) document.head.append(document.getElementById("ahea
 document.addEventListener(
   "load",
   ({ target }) => {
-    if (target.rel === "stylesheet") import(behaviour);
+    if (target.rel === "stylesheet") for (const one of behaviours) import(one);
   },
   true,
 );

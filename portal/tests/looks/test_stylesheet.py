@@ -33,11 +33,16 @@ class JoinedSheetTests(SimpleTestCase):
     def test_only_space_that_says_nothing_is_left_out(self):
         for sheet, squeezed_sheet in (
             ("a { margin: 0 auto;  color:red; }", "a{margin:0 auto;color:red}"),
-            ("nav a :hover, a > b { --x: 1px }", "nav a :hover,a > b{--x:1px}"),
+            ("nav a :hover, a > b { --x: 0.5px }", "nav a :hover,a>b{--x:.5px}"),
+            (
+                "a:not(.b) { color: #aabbcc; margin: 10.5px -0.5px }",
+                "a:not(.b){color:#abc;margin:10.5px -.5px}",
+            ),
+            ("#faded { color: #aabbcd }", "#faded{color:#aabbcd}"),
             ("a { width: calc(1px + 2px) }", "a{width:calc(1px + 2px)}"),
             (
                 "@media (min-width: 1px) and (x: 2) { a { b: c; } }",
-                "@media (min-width: 1px) and (x: 2){a{b:c}}",
+                "@media (min-width:1px) and (x:2){a{b:c}}",
             ),
             ('a::after { content: " ; } "; } b { c: d }', 'a::after{content:" ; } "}b{c:d}'),
         ):
