@@ -15,6 +15,7 @@ Environ = Mapping[str, Any]
 
 PREFETCHES = ("prefetch", "prerender", "preview")
 LONGEST_USER_AGENT = 512
+LONGEST_FORWARDED = 512
 
 
 def is_reading(environ: Environ) -> bool:
@@ -56,6 +57,8 @@ def address_of(peer: str, forwarded_for: str) -> str:
         return peer
     if "," not in forwarded_for:
         return forwarded_for.strip() or peer if _is_ours(peer, tuple(proxies)) else peer
+    # What proxies of ours add stands at the end; what a stranger wrote before it may be as long as it likes.
+    forwarded_for = forwarded_for[-LONGEST_FORWARDED:]
     return _client_address(peer, forwarded_for, tuple(proxies))
 
 
