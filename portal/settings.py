@@ -237,6 +237,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # For names without a hash, such as scripts that other scripts import; hashed ones are kept for ever anyway.
 WHITENOISE_MAX_AGE = 600
+# Only our own pages use them, and a slow line counts each header.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Compressing source maps would take most of the first start, and only developers' tools fetch them.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 

@@ -98,7 +98,8 @@ def measures(loads: Loads) -> dict[str, float]:
         return max(median(loads[f"{edition} {kind}"], of) for edition in EDITIONS)
 
     quick = [load for name, several in loads.items() if "slow" not in name for load in several]
-    slow = [load for edition in EDITIONS for load in loads[f"{edition} slow"]]
+    slow = {edition: loads[f"{edition} slow"] for edition in EDITIONS}
+    everything = [*quick, *(load for several in slow.values() for load in several)]
     return {
         **{f"article.{kind}": worst("article", kind) for kind in ("html", "css", "js")},
         **{f"article.fonts.{edition}": median(loads[f"{edition} article"], "fonts") for edition in EDITIONS},
@@ -109,9 +110,12 @@ def measures(loads: Loads) -> dict[str, float]:
         "home.first load": worst("home", "total") / KILOBYTE,
         "picture.largest paint": max(worst("article", "largest"), worst("home", "largest")) / 1000,
         "text.largest paint": worst("article, text only", "largest") / 1000,
-        "every page.shift": max(load.shift for load in [*quick, *slow]),
-        "every page.strangers": max(load.strangers for load in quick),
-        "slow.title and lead": max(max(load.title, load.lead) for load in slow) / 1000,
+        "every page.shift": max(load.shift for load in everything),
+        "every page.strangers": max(load.strangers for load in everything),
+        **{
+            f"slow.title and lead.{edition}": max(max(load.title, load.lead) for load in several) / 1000
+            for edition, several in slow.items()
+        },
     }
 
 

@@ -42,7 +42,8 @@ GOALS = (
     Goal("text.largest paint", 1.2, S, aim=0.9),
     Goal("every page.shift", 0, SHIFT),
     Goal("every page.strangers", 0, N),
-    Goal("slow.title and lead", 4.0, S),
+    Goal("slow.title and lead.en", 4.0, S),
+    Goal("slow.title and lead.uk", 4.0, S),
 )
 
 
