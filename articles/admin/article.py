@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import readership
 from articles.admin import buttons, cleaning, doubts, story_suggest
-from articles.admin.article_form import ArticleForm, in_words
+from articles.admin.article_form import ArticleForm
 from articles.admin.base import NewsroomAdmin, editor
 from articles.admin.bin import BinFilter, WithBin
+from articles.admin.merging import WithMerge
 from articles.desk import drafting, preview, publishing
 from articles.desk.checks import problems
 from articles.desk.snapshot import Credit, Snapshot
@@ -29,7 +30,7 @@ from portal.prose import ProseEditorMixin
 
 
 @admin.register(Article)
-class ArticleAdmin(ProseEditorMixin, WithBin, NewsroomAdmin):
+class ArticleAdmin(ProseEditorMixin, WithMerge, WithBin, NewsroomAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ["headline", "state_shown", "edition", "rubric", "published", "views_shown", "saved"]
@@ -96,6 +97,21 @@ class ArticleAdmin(ProseEditorMixin, WithBin, NewsroomAdmin):
         begins_as = drafting.begun_from(original) if original else self._of_newcomer(request)
         return type("NewArticleForm", (ArticleForm,), {"original": original, "begins_as": begins_as})
 
+    def _changeform_view(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
+    ) -> HttpResponse:
+        """A new story's form that is sent a second time is the form of the story it began."""
+        if object_id is None and request.method == "POST":
+            begun = drafting.begun_in(request.POST.get("form_key", "")[:32], by=editor(request))
+            if begun is not None:
+                object_id, sent = str(begun.pk), request.POST.copy()
+                sent["version"] = "1"
+                request.POST = sent  # type: ignore[assignment]
+        answer: HttpResponse = super()._changeform_view(  # type: ignore[misc]
+            request, object_id, form_url, extra_context
+        )
+        return answer
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"edition": request.GET["edition"]} if "edition" in request.GET else {}
 
@@ -103,12 +119,13 @@ class ArticleAdmin(ProseEditorMixin, WithBin, NewsroomAdmin):
         """Keep the form as the working copy. The row is the desk's."""
         if not change:
             begun = drafting.begin(
-                edition=form.article_edition, by=editor(request), translation_of=form.original
+                edition=form.article_edition,
+                by=editor(request),
+                translation_of=form.original,
+                form=form.cleaned_data["form_key"],
             )
             obj.__dict__.update(begun.__dict__)
-        saved = drafting.save(obj, form.snapshot(), by=editor(request))
-        for finding in saved.mended[:5]:
-            messages.info(request, gettext("Mended. %s") % in_words(finding))
+        self.keep(request, obj, form)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing: the snapshot holds the related rows, and the desk writes them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any, cast
 
 from django import forms
@@ -73,6 +74,10 @@ class ArticleForm(forms.ModelForm):
         help_text=_("Empty: the picture's own caption."),
     )
 
+    # What the form was opened over, and the form itself: what a save and a second press are known by.
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    form_key = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
+
     # What a new article begins with; and the story it translates, if it does.
     begins_as = Snapshot()
     original: Article | None = None
@@ -90,8 +95,10 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         article = kwargs.get("instance")
-        snapshot = drafting.snapshot_of(article) if article and article.pk else self.begins_as
-        kwargs["initial"] = {**initial_of(snapshot), **(kwargs.get("initial") or {})}
+        known = article if article and article.pk else None
+        snapshot, version = drafting.working_copy(known) if known else (self.begins_as, 1)
+        token = {"version": version, "form_key": secrets.token_hex(16)}
+        kwargs["initial"] = {**initial_of(snapshot), **token, **(kwargs.get("initial") or {})}
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         data, files = (self.data, self.files) if self.is_bound else (None, None)

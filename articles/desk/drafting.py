@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from articles import body
@@ -27,6 +28,14 @@ class SlugTaken(Exception):
         self.slug = slug
 
 
+class Stale(Exception):
+    """Somebody saved after the form was opened. ``draft`` is what is stored now; nothing was changed."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(draft.version)
+        self.draft = draft
+
+
 @dataclass(frozen=True)
 class Saved:
     """What became of a save: the stored snapshot, what was mended in the body, whether anything changed."""
@@ -36,18 +45,33 @@ class Saved:
     changed: bool
 
 
-def begin(*, edition: str, by: User | None, translation_of: Article | None = None) -> Article:
-    """A new, empty article of ``edition``; a translation joins the original's group. Three queries."""
+def begin(*, edition: str, by: User | None, translation_of: Article | None = None, form: str = "") -> Article:
+    """A new, empty article of ``edition``; a translation joins the original's group. Three queries.
+
+    ``form`` names the form it is begun in: sent twice, it begins one article.
+    """
     if by is not None and not by.has_perm("articles.add_article"):
         raise PermissionDenied
     if edition not in editions.codes():
         raise ValueError(f"{edition!r} is no edition of this portal.")
-    with transaction.atomic():
-        group = translation_of.group if translation_of else TranslationGroup.objects.create()
-        article = Article.objects.create(edition=edition, group=group, created_by=by)
-        Draft.objects.create(article=article, snapshot=Snapshot().as_json(), saved_by=by)
-        audit.record(article, "begun", by=by)
+    try:
+        with transaction.atomic():
+            group = translation_of.group if translation_of else TranslationGroup.objects.create()
+            article = Article.objects.create(edition=edition, group=group, created_by=by)
+            empty = Snapshot().as_json()
+            Draft.objects.create(article=article, snapshot=empty, saved_by=by, begun_in=form or None)
+            audit.record(article, "begun", by=by)
+    except IntegrityError:
+        twin = begun_in(form, by=by)
+        if twin is None:
+            raise
+        return twin
     return article
+
+
+def begun_in(form: str, *, by: User | None) -> Article | None:
+    """The article that this person began in this form. One query, none without a name."""
+    return Article.objects.filter(draft__begun_in=form, created_by=by).first() if form else None
 
 
 def begun_from(original: Article) -> Snapshot:
@@ -62,30 +86,27 @@ def save(
     by: User | None,
     kind: str = Revision.Kind.SAVED,
     note: str = "",
+    version: int | None = None,
 ) -> Saved:
     """Keep ``snapshot`` as the article's working copy, and as its row until it is first published.
 
-    The body passes the grammar: what does not belong is mended and told in ``mended``. Raises
-    ``body.Refused`` when it cannot be mended, ``SlugTaken``, ``PermissionDenied``; then nothing is stored.
+    The body passes the grammar: what does not belong is mended and told in ``mended``. ``version`` is that
+    of the working copy it was written over; None writes over any. Raises ``body.Refused`` when the text
+    cannot be mended, ``SlugTaken``, ``Stale``, ``PermissionDenied``; then nothing is stored.
     """
     if by is not None and not by.has_perm("articles.change_article"):
         raise PermissionDenied
     parsed = body.parse(snapshot.body)
     document = parsed.document.identify()
-    before = snapshot_of(article)
+    stored = Draft.objects.filter(article=article).first()
+    before = Snapshot.from_json(stored.snapshot) if stored else Snapshot.of(article)
+    if version is not None and stored is not None and stored.version != version:
+        raise Stale(stored)
     snapshot = snapshot.with_(body=document.html, slug=free_slug(article, snapshot, before))
     with transaction.atomic():
         changed = snapshot != before
         if changed:
-            Draft.objects.update_or_create(
-                article=article,
-                defaults={
-                    "snapshot": snapshot.as_json(),
-                    "slug": snapshot.slug,
-                    "differs": True,
-                    "saved_by": by,
-                },
-            )
+            _store(article, snapshot, by=by, version=version)
             keep_revision(article, snapshot, kind, by=by, note=note)
             audit.record(article, "saved", by=by)
             article.saved_at = timezone.now()
@@ -95,10 +116,43 @@ def save(
     return Saved(snapshot, tuple(parsed.findings), changed)
 
 
+def _store(article: Article, snapshot: Snapshot, *, by: User | None, version: int | None) -> None:
+    """Put the snapshot into the working copy: one UPDATE decides between two who save at once."""
+    values = {"snapshot": snapshot.as_json(), "slug": snapshot.slug, "differs": True, "saved_by": by}
+    drafts = Draft.objects.filter(article=article)
+    mine = drafts if version is None else drafts.filter(version=version)
+    if mine.update(**values, version=F("version") + 1, saved_at=timezone.now()):
+        return
+    stored = drafts.first()
+    if stored is not None:
+        raise Stale(stored)
+    Draft.objects.create(article=article, **values)
+
+
 def snapshot_of(article: Article) -> Snapshot:
     """The working copy, else what the row says. One query."""
+    return working_copy(article)[0]
+
+
+def working_copy(article: Article) -> tuple[Snapshot, int]:
+    """The working copy, else what the row says, and its version: what ``save`` is told. One query."""
     draft = Draft.objects.filter(article=article).first()
-    return Snapshot.from_json(draft.snapshot) if draft else Snapshot.of(article)
+    return (Snapshot.from_json(draft.snapshot), draft.version) if draft else (Snapshot.of(article), 1)
+
+
+def as_of(article: Article, version: int) -> Snapshot:
+    """The working copy as it stood at ``version``; empty when the article had just been begun. One query."""
+    kept = revision_of(article, version)
+    return Snapshot.from_json(kept.snapshot) if kept else Snapshot()
+
+
+def revision_of(article: Article, version: int) -> Revision | None:
+    """Who saved ``version``, when and what; None when the article had just been begun. One query.
+
+    Every save that changes something keeps a revision, so the last one until then says it.
+    """
+    kept = Revision.objects.filter(article=article, version__lte=version).exclude(kind=Revision.Kind.ASIDE)
+    return kept.select_related("author").order_by("-number").first()
 
 
 def apply(article: Article) -> Snapshot:
@@ -114,16 +168,28 @@ def apply(article: Article) -> Snapshot:
 
 
 def keep_revision(
-    article: Article, snapshot: Snapshot, kind: str, *, by: User | None, note: str = ""
+    article: Article,
+    snapshot: Snapshot,
+    kind: str,
+    *,
+    by: User | None,
+    note: str = "",
+    version: int | None = None,
 ) -> Revision | None:
-    """Keep a snapshot for ever; none for a save that changed nothing since the last. Two queries."""
+    """Keep a snapshot for ever; none for a save that changed nothing since the last. Three queries.
+
+    ``version`` is that of the working copy; given, the one that a text set aside was written over.
+    """
     packed = Revision.pack(snapshot.as_json())
     last = Revision.objects.filter(article=article).order_by("-number").first()
     if last and kind == Revision.Kind.SAVED and bytes(last.packed) == packed:
         return None
+    if version is None:
+        version = Draft.objects.filter(article=article).values_list("version", flat=True).first() or 1
     return Revision.objects.create(
         article=article,
         number=(last.number if last else 0) + 1,
+        version=version,
         kind=kind,
         packed=packed,
         note=note,

@@ -29,6 +29,10 @@ class Draft(models.Model):
     snapshot = models.JSONField(default=dict)
     # The snapshot's, beside it, so that a taken address is looked up and no snapshot is read for it.
     slug = models.SlugField(max_length=90, blank=True, default="", db_default="")
+    # Raised by each save that changes something: a form that brings an older one was overtaken.
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    # The form it was begun in: pressed twice, that form begins one story.
+    begun_in = models.CharField(max_length=32, null=True, unique=True, editable=False)  # noqa: DJ001
     differs = models.BooleanField(
         default=True, help_text=_("Whether it holds something readers do not see yet.")
     )
@@ -55,9 +59,12 @@ class Revision(models.Model):
         SAVED = "saved", _("Saved")
         PUBLISHED = "published", _("Published")
         IMPORTED = "imported", _("Imported")
+        ASIDE = "aside", _("Set aside")
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
+    # The working copy's when it was kept; of a text set aside, that of the text it was written over.
+    version = models.PositiveIntegerField(default=1, db_default=1)
     kind = models.CharField(max_length=12, choices=Kind)
     packed = models.BinaryField()
     note = models.CharField(max_length=300, blank=True)
