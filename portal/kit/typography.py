@@ -45,6 +45,10 @@ SHORT_WORD = re.compile(r"(?<![^\W_])(?<![’'ʼ])[^\W\d_]{1,2}( )(?=\S)")
 DIGIT_GROUP = re.compile(r"(?<![\w.,])\d{1,3}(?: \d{3})+(?!\w)")
 SIGN_AND_NUMBER = re.compile(r"[№§]( )(?=\d)|(?<=\d)( )(?=[%‰°])")
 INITIAL = re.compile(r"(?<!\w)[A-ZА-ЯЄІЇҐ]\.( )(?=[A-ZА-ЯЄІЇҐ])")
+# 12 хвилин, 300 grams: a count stays with its noun, unless both are too long for a phone's line.
+NUMBER_AND_NOUN = re.compile(
+    r"(?<![\w.,:])\d{1,3}(?:[.,]\d{1,2})?( )(?=[a-zа-яєіїґ][a-zа-яєіїґ’']{,8}(?!\w))"
+)
 DASH_BETWEEN_SPACES = re.compile(rf"(?:(?<=[{SPACES}])|^)([{DASH_LIKE}])(?=[{SPACES}]|$)", re.MULTILINE)
 SPACE_BEFORE_DASH = re.compile(rf"(?<=[^{SPACES}])( )(?=[–—][{SPACES}])")
 
@@ -89,7 +93,7 @@ def _set(line: str, manner: Manner) -> str:
     _set_single_marks(line, chars, manner)
     _set_double_quotes(line, chars, manner)
     line = "".join(chars)
-    for rule in (SHORT_WORD, DIGIT_GROUP, SIGN_AND_NUMBER, INITIAL, SPACE_BEFORE_DASH):
+    for rule in (SHORT_WORD, DIGIT_GROUP, SIGN_AND_NUMBER, NUMBER_AND_NOUN, INITIAL, SPACE_BEFORE_DASH):
         for index in _free(line, rule):
             chars[index] = NBSP
     return "".join(chars)

@@ -46,11 +46,19 @@ class TypesetTests(unittest.TestCase):
         self.assert_set("Івано-Франківськ, 10-15", "uk", "Івано-Франківськ, 10-15")
 
     def test_short_words_numbers_and_initials_do_not_break(self):
-        self.assert_set("і в Києві на 1 000 000 грн", "uk", "і~в~Києві на~1~000~000 грн")
+        self.assert_set("і в Києві на 1 000 000 грн", "uk", "і~в~Києві на~1~000~000~грн")
         self.assert_set("В. О. Зеленський, № 5, 7 %", "uk", "В.~О.~Зеленський, №~5, 7~%")
 
+    def test_a_count_stays_with_its_noun(self):
+        self.assert_set("за 12 хвилин 5,5 літра, 9 п’єс", "uk", "за~12~хвилин 5,5~літра, 9~п’єс")
+        self.assert_set("within 12 minutes, by 3 votes", "en", "within 12~minutes, by~3~votes")
+
+    def test_a_count_lets_go_of_what_a_phone_could_not_hold_beside_it(self):
+        self.assert_set("120 шестикласників", "uk", "120 шестикласників")
+        self.assert_set("2025 рік, о 14:05 почали", "uk", "2025 рік, о~14:05 почали")
+
     def test_years_are_not_glued_into_numbers(self):
-        self.assert_set("у 2025 100 осіб", "uk", "у~2025 100 осіб")
+        self.assert_set("у 2025 100 осіб", "uk", "у~2025 100~осіб")
 
     def test_addresses_stay_untouched(self):
         text = "див. https://unn.ua/a'b--c - \"unn.ua/o'k\" o'brien@mail.example.com"
