@@ -25,6 +25,7 @@ from articles.desk.checks import problems
 from articles.desk.snapshot import Credit, Snapshot
 from articles.importing import imported
 from articles.models import Article
+from articles.readership.phrases import grouped
 from portal import moments
 from portal.prose import ProseEditorMixin
 
@@ -54,7 +55,8 @@ class ArticleAdmin(ProseEditorMixin, WithMerge, WithBin, NewsroomAdmin):
 
     @admin.display(description=_("views"))
     def views_shown(self, article: Article) -> str:
-        return str(getattr(article, "views_known", "–")) if article.was_published else "–"
+        views = getattr(article, "views_known", None)
+        return grouped(views) if views is not None and article.was_published else "–"
 
     @admin.display(description=_("published"), ordering="published_at")
     def published(self, article: Article) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from articles import readership
 from articles.importing import imported
 from articles.models import Article
+from articles.readership.phrases import grouped
 from portal import editions
 from portal.accounts.models import User
 from portal.notices import notices
@@ -31,7 +32,10 @@ def of(person: User) -> dict[str, Any]:
         "drafts": list(stories.unpublished().filter(own).order_by("-saved_at")[:SHOWN]),
         "waiting": list(stories.waiting().order_by("-saved_at")[:SHOWN]),
         "imported": list(imported.waiting(stories).order_by("-saved_at")[:SHOWN]),
-        "published": [{"story": story, "views": views.get(story.pk)} for story in published],
+        "published": [
+            {"story": story, "views": grouped(views[story.pk]) if story.pk in views else None}
+            for story in published
+        ],
         "untranslated": list(stories.visible().without_version_in("uk").newest_first()[:SHOWN])
         if "uk" in editions.codes()
         else [],

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from articles.desk import pictures as desk
 from articles.media import pictures
 from articles.media.models import Image
 from articles.models import Article
+from portal import moments
 
 FOCUS = ("focal_point", ("focal_x", "focal_y"))
 
@@ -30,7 +32,7 @@ class ImageAdmin(admin.ModelAdmin):
     """List with thumbnails, upload, description, focal point, and where a picture is used."""
 
     form = ImageForm
-    list_display = ("thumbnail", "described", "credit", "licence", "size", "is_public", "created_at")
+    list_display = ("thumbnail", "described", "credit", "licence", "size", "is_public", "uploaded")
     list_display_links = ("described",)
     list_filter = ("licence", "is_public", "created_at")
     list_per_page = 40
@@ -43,6 +45,10 @@ class ImageAdmin(admin.ModelAdmin):
     class Media:
         css = {"all": ["admin/css/pictures.css"]}
         js = [Script("admin/js/focal-point.js", type="module")]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Image]:
         return Image.objects.newest_first()
@@ -99,6 +105,10 @@ class ImageAdmin(admin.ModelAdmin):
     @admin.display(description=_("size"))
     def size(self, image: Image) -> str:
         return f"{image.width} × {image.height}"
+
+    @admin.display(description=_("uploaded"), ordering="created_at")
+    def uploaded(self, image: Image) -> str:
+        return moments.short_of_this_year(image.created_at, "j M H:i")
 
     @admin.display(description=_("Focal point"))
     def focal_point(self, image: Image) -> str:
