@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from portal import moments
 from portal.masthead.models import ExchangeRate, Source
 
 CURRENCIES = ("USD", "EUR")
@@ -54,6 +55,11 @@ class Rate:
     def size(self) -> Decimal:
         """The change without its sign."""
         return abs(self.change or Decimal(0))
+
+    @property
+    def since(self) -> str:
+        """The day it came into force, short enough for the strip: ``20 Nov``."""
+        return moments.short(self.effective_on)
 
     @property
     def source_name(self) -> str:
