@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
@@ -21,9 +20,9 @@ from articles import cachekeys, readership
 from articles.desk import publishing
 from articles.media import pictures
 from articles.media.models import Licence
-from articles.models import Address, Article, Kind, State, TaggedArticle
+from articles.models import Address, Article, Kind, State, reading
 from articles.models.querysets import slug_in
-from articles.views.cards import Card, card, cards, in_order
+from articles.views.cards import Card, card, cards
 from portal import editions
 from portal.kit.text import reading_minutes
 from portal.navigation import Link
@@ -32,7 +31,6 @@ from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import counted_by, depends_on, good_for
 
 ASCII = re.compile(r"[\x00-\x7f]+")
-RELATED_SHOWN = 4
 RELATED_WITHIN = timedelta(days=60)
 COUNTER = "article"
 NAMED_LICENCES = frozenset({Licence.CC_BY, Licence.CC_BY_SA})
@@ -43,11 +41,10 @@ NAMED_LICENCES = frozenset({Licence.CC_BY, Licence.CC_BY_SA})
 def article_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A published article; 410 for a withdrawn one; 301 from a former address. Three queries."""
     edition = editions.of_path(request.path)
-    article = (
-        Article.objects.in_edition(edition).for_page().filter(slug=slug, published_at__isnull=False).first()
-    )
-    if article is None:
+    found = reading.story_at(edition, slug)
+    if not found:
         return _moved(edition, slug)
+    article = found[0]
     if article.state != State.PUBLISHED:
         return gone(request, article)
     return show(request, article)
@@ -205,23 +202,12 @@ def instead_of(article: Article, code: str) -> str:
 
 
 def related(article: Article) -> list[Card]:
-    """Stories of the same weeks that share most tags with this one. Two queries."""
+    """Stories of the same weeks that share most tags with this one. One query."""
     good_for(seconds=cachekeys.RELATED_LIVE)
     if not article.published_at:
         return []
-    tags = [tag["pk"] for tag in article.body.furniture.get("tags", [])]
-    weeks = (article.published_at - RELATED_WITHIN, article.published_at + RELATED_WITHIN)
-    # Chosen by their tags' rows alone: grouping whole stories takes longer than reading four.
-    sharing = (
-        TaggedArticle.objects.filter(tag__in=tags, edition=article.edition, published_at__range=weeks)
-        .exclude(content_object=article.pk)
-        .exclude(content_object__kind=Kind.ADVERTISING)
-        .values_list("content_object", flat=True)
-        .annotate(shared=Count("pk"))
-        .order_by("-shared", "-published_at", "-content_object")
-    )
-    chosen = list(sharing[:RELATED_SHOWN])
-    found = in_order(Article.objects.visible().filter(pk__in=chosen).for_card(), chosen)
+    since, until = article.published_at - RELATED_WITHIN, article.published_at + RELATED_WITHIN
+    found = reading.related_to(article.pk, article.edition, since, until)
     depends_on(*cachekeys.cards(found))
     return cards(found, with_views=False)
 

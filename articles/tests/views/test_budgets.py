@@ -43,8 +43,8 @@ class QueryBudgetTests(TestCase):
     def test_a_text_page_costs_its_text_and_the_menu_beside_it(self) -> None:
         self.assertEqual(self.cost("/about/"), 2)
 
-    def test_an_article_takes_four(self) -> None:
-        self.assertLessEqual(self.cost(self.made.full["en"].get_absolute_url()), 4)
+    def test_an_article_takes_three(self) -> None:
+        self.assertLessEqual(self.cost(self.made.full["en"].get_absolute_url()), 3)
 
     def test_the_home_page_takes_nine(self) -> None:
         self.assertLessEqual(self.cost("/"), 9)
