@@ -15,7 +15,7 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from articles.management.demo import removal
-        from articles.readership.counter import ArticleCounter
+        from articles.readership.counter import ArticleCount
         from articles.views import article, hot, menu, parts
         from portal import demonstration
         from portal.pagecache import counters, warming
@@ -24,7 +24,7 @@ class ArticlesConfig(AppConfig):
         for render in (parts.newest, parts.wire, parts.most_read, parts.other_news):
             pieces.register(render.__name__.replace("_", "-"), render)
         warming.register(hot.addresses)
-        counters.register(article.COUNTER, ArticleCounter())
+        counters.register(article.COUNTER, ArticleCount)
         navigation.register(navigation.RUBRICS, menu.rubrics)
         navigation.register(navigation.SECTIONS, menu.sections)
         navigation.register(navigation.FEEDS, menu.feeds)

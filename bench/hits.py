@@ -47,11 +47,11 @@ def counting(path: str, article: int) -> Iterator[tuple[str, float]]:
     """One view counted, its number and its words."""
     from articles import readership
 
-    counter = readership.ArticleCounter()
+    views = readership.ArticleCount(article, 1000, "en")
 
     def count(environ: dict[str, Any]) -> None:
-        counter.count(article, environ)
-        counter.phrase(counter.shown(article, 1000), "en")
+        views.count(environ)
+        views.words()
 
     yield "counting", cpu_us(count, strangers(path, HITS))
 

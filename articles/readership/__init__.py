@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from articles.readership.carrying import carry_over
-    from articles.readership.counter import ArticleCounter, count_view
+    from articles.readership.counter import ArticleCount, count_view
     from articles.readership.flushing import flush
     from articles.readership.phrases import phrase
     from articles.readership.rankings import most_read, most_read_in, popular, popular_at, refresh_popular
     from articles.readership.tallies import base_of, shown, totals
 
 __all__ = [
-    "ArticleCounter",
+    "ArticleCount",
     "base_of",
     "carry_over",
     "count_view",
@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 HOMES = {
-    "ArticleCounter": "counter",
+    "ArticleCount": "counter",
     "base_of": "tallies",
     "carry_over": "carrying",
     "count_view": "counter",

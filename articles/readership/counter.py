@@ -10,33 +10,47 @@ import time
 
 from articles.readership import phrases, referrers, turnstile, visitors
 from articles.readership.counterfile import MOST_ROWS
+from articles.readership.referrers import Kind
 from articles.readership.visitors import Environ
 
 log = logging.getLogger(__name__)
 
+# Looking a member of an enumeration up costs more than most steps of a count.
+DIRECT = Kind.DIRECT
 # In seconds: a broken counter says so, and does not fill the log.
 SILENCE = 60.0
 _silent_until = 0.0
 
 
-class ArticleCounter:
-    """Counts readers of an article, told by its primary key; says what is shown for it."""
+class ArticleCount:
+    """The views of an article as its page shows them: ``base`` (``readership.base_of``) and all counters.
 
-    def count(self, key: int, environ: Environ) -> bool:
+    ``base`` is None where it could not be read: then readers are counted, and no number is said.
+    """
+
+    __slots__ = ("_base", "_edition", "_key")
+
+    def __init__(self, key: int, base: int | None, edition: str) -> None:
+        self._key, self._base, self._edition = key, base, edition
+
+    def count(self, environ: Environ) -> bool:
         """Count one GET that was answered with the page, 200 or 304; whether it counted. Never raises."""
-        return count_view(key, environ)
+        return count_view(self._key, environ)
 
-    def shown(self, key: int, base: int) -> int:
-        """The number shown: ``base`` (``readership.base_of``) and all counters. No query, never raises."""
+    def shown(self) -> int | None:
+        """The number shown. No query, never raises."""
+        if self._base is None:
+            return None
         try:
-            return base + turnstile.here().total(key)
+            return self._base + turnstile.here().total(self._key)
         except Exception:
-            complain(key)
-            return base
+            complain(self._key)
+            return self._base
 
-    def phrase(self, number: int, edition: str) -> bytes:
-        """What the page says for a number, in the language of its edition. No query."""
-        return phrases.phrase_in(number, edition).encode()
+    def words(self) -> bytes:
+        """What the page says for the number, in the language of its edition. No query, never raises."""
+        number = self.shown()
+        return b"" if number is None else phrases.phrase_in(number, self._edition).encode()
 
 
 def count_view(article_id: int, environ: Environ) -> bool:
@@ -45,12 +59,14 @@ def count_view(article_id: int, environ: Environ) -> bool:
     True if it was counted. No query. Never raises: whatever happens to the counter, the page is served.
     """
     try:
-        if not visitors.is_reading(environ):
+        reader = visitors.reader(environ)
+        if reader is None:
             return False
         if not 0 <= article_id < MOST_ROWS:
             raise ValueError(f"The journal has no row {article_id}.")
-        kind = referrers.kind_of(environ.get("HTTP_REFERER", ""), environ.get("HTTP_HOST", ""))
-        return turnstile.here().count(article_id, visitors.reader(environ), kind)
+        referrer = environ.get("HTTP_REFERER")
+        kind = referrers.kind_of(referrer, environ.get("HTTP_HOST", "")) if referrer else DIRECT
+        return turnstile.here().count(article_id, reader, kind)
     except Exception:
         complain(article_id)
         return False

@@ -10,7 +10,6 @@ import datetime as dt
 import hashlib
 import logging
 import os
-import struct
 import threading
 import time
 from collections import Counter
@@ -28,7 +27,6 @@ log = logging.getLogger(__name__)
 
 # While there is no room a try costs a few system calls: once a second is often enough.
 PAUSE = 1.0
-halves = struct.Struct("QQ").unpack
 
 
 class Turnstile:
@@ -65,9 +63,8 @@ class Turnstile:
             self._look(register)
         hashed = self._keyed.copy()
         hashed.update(b"%d\0%b" % (article, reader))
-        low, high = halves(hashed.digest())
         with self._lock:
-            if not self._marks.is_first(low, high):  # type: ignore[union-attr]
+            if not self._marks.is_first(hashed.digest()):  # type: ignore[union-attr]
                 return False
             if self._journal is not None and not self._waiting:
                 try:

@@ -18,29 +18,25 @@ LONGEST_USER_AGENT = 512
 LONGEST_FORWARDED = 512
 
 
-def is_reading(environ: Environ) -> bool:
-    """Whether a person sees the page: no crawler, HEAD, prefetch or member of staff. No query.
+def reader(environ: Environ) -> bytes | None:
+    """What tells one reader from another: address, user agent, languages. None where no person sees the page.
 
-    Who has a session is staff: readers have none.
+    That is a crawler, a HEAD, a prefetch or a member of staff: who has a session, since readers have none. No
+    query. The parts are divided by a byte that no header can hold: else two readers could share one line.
     """
     get = environ.get
-    if get("REQUEST_METHOD", "GET") != "GET" or is_crawler(get("HTTP_USER_AGENT", "")[:LONGEST_USER_AGENT]):
-        return False
+    user_agent = get("HTTP_USER_AGENT", "")
+    if get("REQUEST_METHOD", "GET") != "GET" or is_crawler(user_agent[:LONGEST_USER_AGENT]):
+        return None
     purpose = get("HTTP_SEC_PURPOSE") or get("HTTP_PURPOSE") or get("HTTP_X_MOZ")
     if purpose and any(word in purpose.lower() for word in PREFETCHES):
-        return False
-    cookies = get("HTTP_COOKIE")
-    return not (cookies and has_session(cookies))
-
-
-def reader(environ: Environ) -> bytes:
-    """What tells one reader from another: address, user agent, languages.
-
-    Parted by a byte that no header can hold: else two readers could share one line.
-    """
-    get = environ.get
-    address = address_of(get("REMOTE_ADDR", ""), get("HTTP_X_FORWARDED_FOR", ""))
-    line = f"{address}\0{get('HTTP_USER_AGENT', '')}\0{get('HTTP_ACCEPT_LANGUAGE', '')}"
+        return None
+    if (cookies := get("HTTP_COOKIE")) and has_session(cookies):
+        return None
+    address = get("REMOTE_ADDR", "")
+    if forwarded_for := get("HTTP_X_FORWARDED_FOR"):
+        address = address_of(address, forwarded_for)
+    line = f"{address}\0{user_agent}\0{get('HTTP_ACCEPT_LANGUAGE', '')}"
     return line.encode("utf-8", "surrogatepass")
 
 
@@ -52,14 +48,14 @@ def has_session(cookies: str) -> bool:
 
 def address_of(peer: str, forwarded_for: str) -> str:
     """The reader's address; X-Forwarded-For is believed from ``PORTAL_PROXIES`` alone."""
-    proxies = settings.PORTAL_PROXIES
-    if not forwarded_for or not proxies:
+    proxies = tuple(settings.PORTAL_PROXIES)
+    if not proxies:
         return peer
     if "," not in forwarded_for:
-        return forwarded_for.strip() or peer if _is_ours(peer, tuple(proxies)) else peer
+        return forwarded_for.strip() or peer if _is_ours(peer, proxies) else peer
     # What proxies of ours add stands at the end; what a stranger wrote before it may be as long as it likes.
     forwarded_for = forwarded_for[-LONGEST_FORWARDED:]
-    return _client_address(peer, forwarded_for, tuple(proxies))
+    return _client_address(peer, forwarded_for, proxies)
 
 
 @lru_cache(maxsize=4096)

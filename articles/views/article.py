@@ -140,7 +140,7 @@ def count_answers(article: Article) -> int | None:
     if base is None:
         good_for(seconds=cachekeys.MISSING_LIVE)
         return None
-    return readership.ArticleCounter().shown(article.pk, base)
+    return readership.ArticleCount(article.pk, base, article.edition).shown()
 
 
 def article_page_of(article: Article, own_card: Card) -> ArticlePage:

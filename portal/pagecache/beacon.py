@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from portal.pagecache import counters, policy
+from portal.pagecache import policy
 from portal.pagecache.cache import PageCache
+from portal.pagecache.counters import Count
 from portal.pagecache.outcomes import Busy, Failed, Uncacheable
-from portal.pagecache.recording import Counted
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -35,15 +35,14 @@ def address_of(path: str) -> str:
 def answer(cache: PageCache, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
     """Count the page and answer its fresh number: words to a POST, a pixel to a GET. 404 for other pages."""
     method = environ["REQUEST_METHOD"]
-    found = _counted(cache, environ["PATH_INFO"].removeprefix(PREFIX[:-1]))
-    if found is None or method not in {"GET", "POST"}:
+    count = _count(cache, environ["PATH_INFO"].removeprefix(PREFIX[:-1]))
+    if count is None or method not in {"GET", "POST"}:
         start_response("404 Not Found", [*ALWAYS, ("Content-Length", "0")])
         return []
-    counted, language = found
-    counters.count(counted, {**environ, "REQUEST_METHOD": "GET", "HTTP_REFERER": _came_from(environ)})
+    count.count({**environ, "REQUEST_METHOD": "GET", "HTTP_REFERER": _came_from(environ)})
     body, kind = PIXEL, "image/gif"
     if method == "POST":
-        body, kind = counters.words(counted, language), "text/plain; charset=utf-8"
+        body, kind = count.words(), "text/plain; charset=utf-8"
     start_response("200 OK", [*ALWAYS, ("Content-Type", kind), ("Content-Length", str(len(body)))])
     return [body]
 
@@ -53,13 +52,12 @@ def _came_from(environ: dict[str, Any]) -> str:
     return str(environ.get("HTTP_X_CAME_FROM", ""))[:512]
 
 
-def _counted(cache: PageCache, path: str) -> tuple[Counted, str] | None:
-    """What the page at ``path`` counts, and its language."""
+def _count(cache: PageCache, path: str) -> Count | None:
+    """The count that the page at ``path`` moves."""
     address = policy.address_of(path, "")
     if address is None:
         return None
     try:
-        entry = cache.find(address)[0].entry
+        return cache.find(address)[0].count
     except (Busy, Failed, Uncacheable):
         return None
-    return (entry.counted, entry.language) if entry.counted else None

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from portal.pagecache.recording import Counted
 
 
-class Counter(Protocol):
-    """What the page cache asks for each answer of a counted page. None of it may raise or ask a database."""
+class Count(Protocol):
+    """What a counted page asks for each of its answers. None of it may raise or ask a database."""
 
-    def count(self, key: int, environ: Mapping[str, Any]) -> bool:
+    def count(self, environ: Mapping[str, Any]) -> object:
         """Count one GET of the page, if a person reads it. ``environ`` is the request's (WSGI)."""
         ...
 
-    def shown(self, key: int, base: int) -> int:
-        """The number to show: ``base`` as the page brought it, and what was counted since."""
-        ...
-
-    def phrase(self, number: int, edition: str) -> bytes:
-        """The number in words, as UTF-8 HTML: «21 перегляд»."""
+    def words(self) -> bytes:
+        """What the page says for its number now, as UTF-8 HTML: «21 перегляд»; nothing without a base."""
         ...
 
 
+class Nothing:
+    """Counts nothing: for a page that was stored when its counter was still known."""
+
+    def count(self, environ: Mapping[str, Any]) -> None:
+        """Leave it."""
+
+    def words(self) -> bytes:
+        """No words."""
+        return b""
+
+
+# Makes the count of a page of its key, its base and the language of its edition.
+Counter = Callable[[int, int | None, str], Count]
 _counters: dict[str, Counter] = {}
 
 
@@ -32,15 +41,7 @@ def register(name: str, counter: Counter) -> None:
     _counters[name] = counter
 
 
-def count(counted: Counted, environ: Mapping[str, Any]) -> None:
-    """Count one answer of a page."""
-    if counter := _counters.get(counted.counter):
-        counter.count(counted.key, environ)
-
-
-def words(counted: Counted, edition: str) -> bytes:
-    """What the page says for its number now; nothing where it could not be read when the page was made."""
+def count_of(counted: Counted, edition: str) -> Count:
+    """The count that a page moves and shows."""
     counter = _counters.get(counted.counter)
-    if counter is None or counted.base is None:
-        return b""
-    return counter.phrase(counter.shown(counted.key, counted.base), edition)
+    return counter(counted.key, counted.base, edition) if counter else Nothing()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from portal.pagecache import answers, beacon, counters, policy
+from portal.pagecache import answers, beacon, policy
 from portal.pagecache.busy import busy_page
 from portal.pagecache.cache import PageCache
 from portal.pagecache.calls import Response
@@ -86,18 +86,22 @@ class Gate:
         self, kept: Kept, how: How, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         """A kept page: 304 for who has it, headers for HEAD, else the page with the count of this moment."""
+        get = environ.get
         is_get = environ["REQUEST_METHOD"] == "GET"
-        counted = kept.entry.counted
-        words = b""
-        if counted is not None:
+        count, words = kept.count, b""
+        if count is not None:
             # This reader is among those the page tells of; where a beacon counts, it will.
             if is_get and not self.wishes.beacon:
-                counters.count(counted, environ)
-            words = counters.words(counted, kept.entry.language)
-        zipped = answers.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+                count.count(environ)
+            words = count.words()
+        zipped = answers.takes_gzip(get("HTTP_ACCEPT_ENCODING", ""))
         headers = self._headers(kept, how, zipped)
-        condition = environ.get("HTTP_IF_NONE_MATCH") if how is not How.FAILED else None
-        if condition and kept.entry.status == HTTPStatus.OK and answers.is_known(condition, kept.etag):
+        if (
+            (condition := get("HTTP_IF_NONE_MATCH"))
+            and how is not How.FAILED
+            and kept.entry.status == HTTPStatus.OK
+            and answers.is_known(condition, kept.etag)
+        ):
             start_response("304 Not Modified", answers.without_body(headers))
             return []
         # A copy says of itself that it is one; a page being renewed this moment is nobody's concern.

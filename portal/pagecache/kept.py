@@ -6,6 +6,7 @@ import gzip
 import hashlib
 from collections.abc import Sequence
 
+from portal.pagecache.counters import count_of
 from portal.pagecache.entries import COUNT, NOTICE, Entry
 from portal.pagecache.stitch import Piece, Stitched
 
@@ -20,6 +21,7 @@ class Kept:
     __slots__ = (
         "_marked",
         "_stitched",
+        "count",
         "entry",
         "etag",
         "good_since",
@@ -32,6 +34,7 @@ class Kept:
     def __init__(self, entry: Entry, parts: Sequence[Entry]) -> None:
         self.entry = entry
         self.parts = tuple(parts)
+        self.count = count_of(entry.counted, entry.language) if entry.counted else None
         self.number = -1
         # A clock that was set back must not make a minute last for days.
         self.good_since = max(one.stored_at for one in (entry, *parts))

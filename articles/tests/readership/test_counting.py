@@ -214,7 +214,7 @@ class NeverAtThePagesExpenseTests(SimpleTestCase):
             patch.object(turnstile.Turnstile, "total", side_effect=OSError("on purpose")),
             self.assertLogs("articles.readership", "ERROR"),
         ):
-            self.assertEqual(readership.ArticleCounter().shown(7, 786), 786)
+            self.assertEqual(readership.ArticleCount(7, 786, "en").shown(), 786)
 
     def test_threads_lose_and_double_nothing(self) -> None:
         def read(first: int) -> None:
@@ -230,7 +230,7 @@ class NeverAtThePagesExpenseTests(SimpleTestCase):
         self.assertEqual(counted(), 4000)
 
     def test_the_page_cache_counts_shows_and_says_without_a_query(self) -> None:
-        one = readership.ArticleCounter()
-        self.assertTrue(one.count(7, person()))
-        self.assertEqual(one.shown(7, 786), 787)
-        self.assertEqual(one.phrase(787, "uk").decode(), "787 переглядів")
+        one = readership.ArticleCount(7, 786, "uk")
+        self.assertTrue(one.count(person()))
+        self.assertEqual(one.shown(), 787)
+        self.assertEqual(one.words().decode(), "787 переглядів")

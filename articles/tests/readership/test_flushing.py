@@ -44,7 +44,7 @@ class FlushTests(TestCase):
         readership.flush()
         self.assertEqual((readership.base_of(7), readership.shown(7)), (base, 789))
         read(1, first=3)
-        self.assertEqual(readership.ArticleCounter().shown(7, 786), 790)
+        self.assertEqual(readership.ArticleCount(7, 786, "uk").shown(), 790)
 
     def test_the_base_costs_one_query(self) -> None:
         read(1)
