@@ -81,6 +81,10 @@ class ArticleAdmin(ProseEditorMixin, WithMerge, WithBin, NewsroomAdmin):
         """Articles are binned or withdrawn; nothing is deleted."""
         return False
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The history is that of revisions, not Django's own."""
+        return HttpResponseRedirect(reverse("admin:article_revisions", args=[object_id]))
+
     # --- The form ---------------------------------------------------------------------------------------
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles.admin import dashboard, statistics
+from articles.admin import dashboard, revisions, statistics
 from articles.admin.base import editor
 
 
@@ -47,7 +47,11 @@ class NewsroomAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         switch = self.admin_view(require_POST(self.switch_language))
-        own = [path("language/", switch, name="interface_language"), *statistics.urls(self)]
+        own = [
+            path("language/", switch, name="interface_language"),
+            *statistics.urls(self),
+            *revisions.urls(self),
+        ]
         return [*own, *super().get_urls()]
 
     def switch_language(self, request: HttpRequest) -> HttpResponse:

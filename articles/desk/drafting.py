@@ -193,6 +193,7 @@ def keep_revision(
         kind=kind,
         packed=packed,
         note=note,
+        is_marked=bool(note) or Revision.Kind(kind).is_marked,
         author=by,
     )
 

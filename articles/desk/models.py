@@ -53,13 +53,19 @@ class Draft(models.Model):
 
 
 class Revision(models.Model):
-    """A snapshot that was saved or published, compressed, never changed afterwards."""
+    """A snapshot that was saved or published, compressed; afterwards only its verb changes its note."""
 
     class Kind(models.TextChoices):
         SAVED = "saved", _("Saved")
         PUBLISHED = "published", _("Published")
         IMPORTED = "imported", _("Imported")
         ASIDE = "aside", _("Set aside")
+        RESTORED = "restored", _("Restored")
+
+        @property
+        def is_marked(self) -> bool:
+            """Whether it stands in the short history without a name."""
+            return self not in {Revision.Kind.SAVED, Revision.Kind.ASIDE}
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -68,6 +74,10 @@ class Revision(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     packed = models.BinaryField()
     note = models.CharField(max_length=300, blank=True)
+    # Published or named: what a long history is read by.
+    is_marked = models.BooleanField(default=False, db_default=False)
+    # The number of the revision that was restored by this one.
+    restored_from = models.PositiveIntegerField(null=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -78,6 +88,11 @@ class Revision(models.Model):
         verbose_name_plural = _("revisions")
         ordering = ["article", "-number"]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_number_once")]
+        indexes = [
+            models.Index(
+                fields=["article", "-number"], condition=models.Q(is_marked=True), name="revision_marked"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.article_id}/{self.number}"

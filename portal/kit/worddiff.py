@@ -51,10 +51,13 @@ class Budget:
         """
         there = Counter(token for token in after if not token.isspace())
         pairs = sum(there[token] for token in before)
-        cost = int(pairs**1.5 / 3) + TOKEN_STEPS * (len(before) + len(after))
-        if cost > self.left:
+        return self.takes(int(pairs**1.5 / 3) + TOKEN_STEPS * (len(before) + len(after)))
+
+    def takes(self, steps: int) -> bool:
+        """Whether so many steps are left; then they are taken off."""
+        if steps > self.left:
             return False
-        self.left -= cost
+        self.left -= steps
         return True
 
 
@@ -111,7 +114,8 @@ def _between(old: list[str], new: list[str], budget: Budget, depth: int = 0) -> 
                 yield Change.ADDED, "".join(new[k:m])
         return
     i = k = 0
-    for was, now in _landmarks(old, new) if depth < DEEPEST else []:
+    parted = depth < DEEPEST and budget.takes(TOKEN_STEPS * (len(old) + len(new)))
+    for was, now in _landmarks(old, new) if parted else []:
         yield from _matched(old[i:was], new[k:now], budget, depth + 1)
         yield Change.SAME, old[was]
         i, k = was + 1, now + 1

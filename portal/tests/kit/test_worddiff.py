@@ -53,11 +53,11 @@ class WordDiffTests(unittest.TestCase):
         )
 
     def test_in_a_text_too_long_for_words_single_words_are_landmarks(self):
-        words = "to be or not to be is "
+        words = "to be or not to be is " * 20
         before = f"{words}old {words}question {words}whether"
         after = f"{words}new {words}question {words}if"
         self.assertEqual(
-            shown(before, after, budget=Budget(400)),
+            shown(before, after, budget=Budget(100_000)),
             f"{words}[-old-][+new+] {words}question {words}[-whether-][+if+]",
         )
 

@@ -1,0 +1,152 @@
+"""The history of an article: read page by page, named, and brought back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+
+from articles import body
+from articles.desk import audit, drafting
+from articles.desk.models import Revision
+from articles.desk.snapshot import Snapshot
+from articles.media.models import Image
+from articles.models import Article, Author, Rubric, Tag
+from portal.accounts.models import User
+
+PAGE = 50
+NOTE_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some revisions, the newest first; ``newer`` and ``older`` are the numbers to go on from, or None."""
+
+    revisions: list[Revision]
+    newer: int | None
+    older: int | None
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came of a restoring: what was saved, and which fields named something that is no more."""
+
+    saved: drafting.Saved
+    lost: tuple[str, ...]
+
+
+def page(
+    article: Article, *, below: int | None = None, above: int | None = None, marked: bool = False
+) -> Page:
+    """Fifty revisions below or above a number, else the newest. One query, and none of them is unpacked.
+
+    ``marked`` leaves out those that were neither published nor named.
+    """
+    rows = Revision.objects.filter(article=article).defer("packed").select_related("author")
+    if marked:
+        rows = rows.filter(is_marked=True)
+    if above is not None:
+        found = list(rows.filter(number__gt=above).order_by("number")[: PAGE + 1])
+        shown = found[PAGE - 1 :: -1] if len(found) > PAGE else found[::-1]
+        newer = shown[0].number if len(found) > PAGE else None
+        return Page(shown, newer, shown[-1].number if shown else None)
+    if below is not None:
+        rows = rows.filter(number__lt=below)
+    found = list(rows.order_by("-number")[: PAGE + 1])
+    shown = found[:PAGE]
+    newer = shown[0].number if below is not None and shown else None
+    return Page(shown, newer, shown[-1].number if len(found) > PAGE else None)
+
+
+def of(article: Article, number: int) -> Revision | None:
+    """One revision with its snapshot. One query."""
+    return Revision.objects.filter(article=article, number=number).select_related("author").first()
+
+
+def latest(article: Article, *, public: bool = False, below: int | None = None) -> int | None:
+    """The number of the newest revision, of the newest that went to readers, or of that before another.
+
+    What was set aside was never the working copy and does not count. One query.
+    """
+    rows = Revision.objects.filter(article=article).exclude(kind=Revision.Kind.ASIDE)
+    if public:
+        rows = rows.filter(is_marked=True, kind=Revision.Kind.PUBLISHED)
+    if below is not None:
+        rows = rows.filter(number__lt=below)
+    return rows.order_by("-number").values_list("number", flat=True).first()
+
+
+def name(revision: Revision, note: str, *, by: User | None) -> bool:
+    """Say what a revision is; an empty note takes the name away. False when it says so already."""
+    _guard(by)
+    note = note.strip()[:NOTE_LENGTH]
+    with transaction.atomic():
+        is_marked = bool(note) or Revision.Kind(revision.kind).is_marked
+        rows = Revision.objects.filter(pk=revision.pk).exclude(note=note)
+        if not rows.update(note=note, is_marked=is_marked):
+            return False
+        audit.record(revision.article, "revision named", by=by, number=revision.number, note=note)
+    return True
+
+
+def restore(revision: Revision, *, by: User | None) -> Restored:
+    """Make a revision the working copy again, as a new revision. Readers see nothing of it.
+
+    The address stays that of today once the story was public, and where another story has taken the old one.
+    What the snapshot names and is no more is left out and told in ``lost``, by the names of its fields.
+    Raises what ``drafting.save`` raises.
+    """
+    _guard(by)
+    article = revision.article
+    snapshot, lost = without_lost(Snapshot.from_json(revision.snapshot))
+    if article.was_published:
+        snapshot = snapshot.with_(slug=drafting.snapshot_of(article).slug)
+    elif snapshot.slug and drafting.slug_is_taken(article, snapshot.slug):
+        snapshot = snapshot.with_(slug="")
+    with transaction.atomic():
+        saved = drafting.save(article, snapshot, by=by, kind=Revision.Kind.RESTORED)
+        if saved.changed:
+            made = Revision.objects.filter(article=article, number=latest(article) or 0)
+            made.update(restored_from=revision.number)
+            audit.record(article, "revision restored", by=by, number=revision.number)
+    return Restored(saved, lost)
+
+
+def without_lost(snapshot: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
+    """The snapshot without rubrics, tags, authors and lead picture that are no more, and their fields.
+
+    Pictures of the text are named and stay: their place and caption are words of the text. Six queries.
+    """
+    rubrics = _known(Rubric, [snapshot.rubric, *snapshot.rubrics])
+    tags = _known(Tag, [snapshot.place, *snapshot.tags])
+    authors = _known(Author, [credit.author for credit in snapshot.byline])
+    in_text = body.parse(snapshot.body).document.references.images
+    images = _known(Image, [snapshot.lead_image, *in_text])
+    kept = replace(
+        snapshot,
+        rubric=snapshot.rubric if snapshot.rubric in rubrics else None,
+        rubrics=tuple(pk for pk in snapshot.rubrics if pk in rubrics),
+        tags=tuple(pk for pk in snapshot.tags if pk in tags),
+        place=snapshot.place if snapshot.place in tags else None,
+        byline=tuple(credit for credit in snapshot.byline if credit.author in authors),
+        lead_image=snapshot.lead_image if snapshot.lead_image in images else None,
+    )
+    lost = [
+        field
+        for field in ("rubric", "rubrics", "tags", "place", "byline", "lead_image")
+        if getattr(kept, field) != getattr(snapshot, field)
+    ]
+    if set(in_text) - images:
+        lost.append("body")
+    return kept, tuple(lost)
+
+
+def _known(model: type[models.Model], keys: list[int | None]) -> set[int]:
+    wanted = [key for key in keys if key]
+    return set(model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+
+
+def _guard(by: User | None) -> None:
+    if by is not None and not by.has_perm("articles.change_article"):
+        raise PermissionDenied
