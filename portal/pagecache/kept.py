@@ -47,8 +47,8 @@ class Kept:
 
     @property
     def size(self) -> int:
-        """Bytes the entry's own pieces take; parts are shared."""
-        return self.entry.size
+        """Bytes the entry's own pieces take, and the page they make together with the parts, at most."""
+        return 2 * self.entry.size + sum(part.size for part in self.parts)
 
     def body(self, words: bytes, *, zipped: bool, with_notice: bool) -> bytes:
         """The page with the words of the moment, as gzip or unpacked. 3 µs; unpacked 50.

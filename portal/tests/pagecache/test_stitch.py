@@ -74,11 +74,38 @@ def test_words_may_be_as_long_as_a_stored_block_and_no_longer() -> None:
         page.gzip(longest + b"x")
 
 
-def test_it_costs_few_bytes_more_than_one_stream() -> None:
-    text = PAGE.encode()
-    cut = len(text) // 2
-    page = Stitched([Piece.of(text[:cut])], [Piece.of(text[cut:])]).gzip("21 перегляд".encode())
-    assert len(page) <= len(gzip.compress(text, 9)) * 1.04 + 200
+@given(
+    st.text("ab\xff", max_size=400), st.text("ab\xff", max_size=400), st.lists(st.text("ab\xff", max_size=40))
+)
+def test_words_may_say_what_stands_around_them(before: str, after: str, several: list[str]) -> None:
+    """What follows the words is compressed in terms of what stands before them, and never of theirs."""
+    page = Stitched([Piece.of(before.encode("latin-1"))], [Piece.of(after.encode("latin-1"))])
+    for words in several:
+        assert gzip.decompress(page.gzip(words.encode("latin-1"))).decode("latin-1") == before + words + after
+
+
+def test_text_of_every_byte_may_stand_after_the_words() -> None:
+    every = bytes(range(256)) * 3
+    page = Stitched([Piece.of(every)], [Piece.of(every)])
+    for words in (b"", b"\xff" * 300, every):
+        assert gzip.decompress(page.gzip(words)) == every + words + every
+
+
+@pytest.mark.parametrize("length", [100, 32_500, 32_768, 33_000, 70_000])
+def test_long_texts_may_stand_around_the_words(length: int) -> None:
+    text = b"".join(b"<p>%d</p>" % (number * number) for number in range(length // 5))[:length]
+    page = Stitched([Piece.of(text)], [Piece.of(text)])
+    for words in (b"1", b"x" * 300, b"x" * 40_000):
+        assert gzip.decompress(page.gzip(words)) == text + words + text
+
+
+def test_pieces_cost_hardly_more_than_one_stream() -> None:
+    """What is compressed apart is known to nobody: a cut for each part cost a story a fifth of its weight."""
+    texts = [f"<p>Новина номер {number * number}: трамвай знову ходить.</p>".encode() for number in range(60)]
+    page = Stitched([Piece.of(text) for text in texts[:30]], [Piece.of(text) for text in texts[30:]])
+    words = "21 перегляд".encode()
+    whole = gzip.compress(b"".join([*texts[:30], words, *texts[30:]]), 9)
+    assert len(page.gzip(words)) <= len(whole) * 1.02 + len(words) + 30
 
 
 def spliced() -> tuple[bytes, str]:
