@@ -82,7 +82,7 @@ def front_of(edition: str) -> Front:
     pictured = [article for article in newest if article.lead_image_id]
     chosen = _take(_with_pins(pins, [*pictured, *newest]), placed, 3)
     front.hero, front.seconds = (chosen[0] if chosen else None), chosen[1:]
-    front.exclusives = _take(public.filter(is_exclusive=True).without_advertising()[:SPARE], placed, 3)
+    front.exclusives = _take(public.filter(is_exclusive=True).without_advertising()[:SPARE], placed, 4)
     front.publications = _take(public.filter(kind__in=Kind.long_forms())[:SPARE], placed, 3)
     candidates = newest_by_rubric(edition, rubrics[:BLOCKS])
     for rubric in rubrics[:BLOCKS]:
