@@ -202,7 +202,8 @@ def sqlite(name: str, synchronous: str) -> dict[str, object]:
             "timeout": 10,
             "init_command": (
                 f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous};"
-                "PRAGMA cache_size=-32768; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY"
+                # What is mapped needs no cache of its own, and each thread has a connection.
+                "PRAGMA cache_size=-8192; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY"
             ),
         },
         # On disk in tests too: live server and worker must see one database.
