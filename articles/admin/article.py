@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -15,12 +16,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import readership
-from articles.admin import buttons, cleaning, doubts, story_suggest
+from articles.admin import buttons, cleaning, deeds, doubts, story_suggest
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import NewsroomAdmin, editor
 from articles.admin.bin import BinFilter, WithBin
+from articles.admin.desk_filter import DeskFilter
 from articles.admin.merging import WithMerge
-from articles.desk import drafting, preview, publishing
+from articles.desk import drafting, preview, review, rights
 from articles.desk.checks import problems
 from articles.desk.snapshot import Credit, Snapshot
 from articles.importing import imported
@@ -35,7 +37,7 @@ class ArticleAdmin(ProseEditorMixin, WithMerge, WithBin, NewsroomAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ["headline", "state_shown", "edition", "rubric", "published", "views_shown", "saved"]
-    list_filter = ["state", "edition", "rubric", "authors", "published_at", BinFilter]
+    list_filter = [DeskFilter, "state", "edition", "rubric", "authors", "published_at", BinFilter]
     list_select_related = ["rubric"]
     search_fields = ["search_text"]
     search_help_text = _("Words of the title or the lead, in any letter case")
@@ -85,6 +87,17 @@ class ArticleAdmin(ProseEditorMixin, WithMerge, WithBin, NewsroomAdmin):
         """The history is that of revisions, not Django's own."""
         return HttpResponseRedirect(reverse("admin:article_revisions", args=[object_id]))
 
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Whether the form may be saved.
+
+        One sent by somebody who may not any more is let through to be shown again, with what it held and why:
+        the form refuses itself, as do the verbs.
+        """
+        if obj is None or not super().has_change_permission(request, obj):
+            return super().has_change_permission(request, obj)
+        sent = request.method == "POST"
+        return rights.of(editor(request)).may_edit(obj) or (sent and self.has_view_permission(request, obj))
+
     # --- The form ---------------------------------------------------------------------------------------
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
@@ -97,11 +110,15 @@ class ArticleAdmin(ProseEditorMixin, WithMerge, WithBin, NewsroomAdmin):
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
     ) -> type[ArticleForm]:
         """The form as it is: were its fields the article's columns, it would fill the row itself."""
+        theirs = rights.of(editor(request))
         if obj is not None:
-            return ArticleForm
+            refusal = "" if theirs.may_edit(obj) else buttons.why_not_editable(obj, editor(request))
+            return type("KnownArticleForm", (ArticleForm,), {"refusal": refusal}) if refusal else ArticleForm
         original = self._original(request)
         begins_as = drafting.begun_from(original) if original else self._of_newcomer(request)
-        return type("NewArticleForm", (ArticleForm,), {"original": original, "begins_as": begins_as})
+        return type(
+            "NewArticleForm", (ArticleForm,), {"original": original, "begins_as": begins_as, "rights": theirs}
+        )
 
     def _changeform_view(
         self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
@@ -136,6 +153,20 @@ class ArticleAdmin(ProseEditorMixin, WithMerge, WithBin, NewsroomAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing: the snapshot holds the related rows, and the desk writes them."""
 
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The form; taking a story back is a verb for people who may not save it."""
+        if request.method == "POST" and "_take_back" in request.POST:
+            article = self.get_object(request, unquote(object_id))
+            if article is not None:
+                return self.response_change(request, article)
+        return super().change_view(request, object_id, form_url, extra_context)
+
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
     ) -> HttpResponse:
@@ -149,21 +180,29 @@ class ArticleAdmin(ProseEditorMixin, WithMerge, WithBin, NewsroomAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context.update(self._beside(request, kwargs.get("obj"), context["adminform"].form))
-        return super().render_change_form(request, context, *args, **kwargs)
+        form = context["adminform"].form
+        context.update(self._beside(request, kwargs.get("obj"), form))
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if form.is_bound and form.refusal:
+            response.status_code = 403
+        return response
 
     def _beside(self, request: HttpRequest, article: Article | None, form: ArticleForm) -> dict[str, Any]:
         """What stands beside the form: state, checks, versions, buttons."""
+        may = deeds.of(article, editor(request))
         beside: dict[str, Any] = {
             "article": article,
             "original": form.original,
-            "may_publish": publishing.may_publish(editor(request)) and not (article and article.binned_at),
+            "deeds": may,
             "publish_label": buttons.publish_label(article),
             "publish_hint": buttons.publish_hint(article),
         }
-        if not publishing.may_publish(editor(request)):
-            beside["who_may_publish"] = buttons.who_may_publish()
+        if may.submit and not (may.publish or may.publish_urgently):
+            beside["who_may_publish"] = buttons.who_may_publish(article)
         if article is not None:
+            beside["last_word"] = review.last_word(article)
+            if not may.save:
+                beside["why_not"] = buttons.why_not_editable(article, editor(request))
             beside["imported"] = imported.item_of(article)
             beside["first_date"] = imported.first_published(article)
             beside["doubts"] = doubts.of(beside["imported"])

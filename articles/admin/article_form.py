@@ -18,6 +18,7 @@ from articles.admin.fields import RubricChoice, TagsField, in_tree_order
 from articles.admin.picker import ImageChoice
 from articles.admin.rows import BylineFormSet, SourceFormSet
 from articles.desk import drafting
+from articles.desk.rights import PORTAL
 from articles.desk.snapshot import Snapshot
 from articles.models import Article, Kind, Mark, Rubric, Tag, TagKind
 from portal import editions
@@ -81,6 +82,9 @@ class ArticleForm(forms.ModelForm):
     # What a new article begins with; and the story it translates, if it does.
     begins_as = Snapshot()
     original: Article | None = None
+    # Whose rights decide in which editions it may begin; why it is not saved, if it is not.
+    rights = PORTAL
+    refusal = ""
 
     class Meta:
         model = Article
@@ -111,6 +115,7 @@ class ArticleForm(forms.ModelForm):
         self.sources = SourceFormSet(
             data, files, prefix="sources", initial=SourceFormSet.initial_of(snapshot)
         )
+        self._bind_to_rights()
         if article and article.pk:
             del self.fields["edition"]
             self.fields["body"].widget.attrs["data-edition"] = article.edition
@@ -123,6 +128,11 @@ class ArticleForm(forms.ModelForm):
         named = [(rubric.pk, main.label_from_instance(rubric)) for rubric in tree]
         cast(forms.Select, main.widget).choices = [("", "---------"), *named]
         cast(forms.Select, further.widget).choices = named
+
+    def _bind_to_rights(self) -> None:
+        """Offer the editions in which the person may begin a story."""
+        edition = cast(forms.ChoiceField, self.fields["edition"])
+        edition.choices = [(code, name) for code, name in editions.choices() if self.rights.may_begin(code)]
 
     @property
     def article_edition(self) -> str:
@@ -157,8 +167,10 @@ class ArticleForm(forms.ModelForm):
             raise ValidationError([in_words(finding) for finding in refused.refusals]) from refused
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an address that another story has."""
+        """Refuse an address that another story has, and everything from who may not save it any more."""
         data = super().clean() or self.cleaned_data
+        if self.refusal:
+            raise ValidationError(_("Not saved. %(why)s"), params={"why": self.refusal})
         slug = data.get("slug", "")
         if (
             slug

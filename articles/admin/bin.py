@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import editor
-from articles.desk import drafting
+from articles.desk import drafting, rights
 from articles.models import Article
 
 PARAMETER = "bin"
@@ -40,7 +40,7 @@ class WithBin(admin.ModelAdmin):
 
     @admin.action(description=_("Put into the bin"), permissions=["change"])
     def put_into_bin(self, request: HttpRequest, queryset: models.QuerySet[Article]) -> None:
-        chosen = list(queryset)
+        chosen = self._theirs(request, queryset)
         binned = [article for article in chosen if drafting.bin_(article, by=editor(request))]
         if binned:
             self.message_user(request, gettext("In the bin now: %(count)d.") % {"count": len(binned)})
@@ -50,5 +50,18 @@ class WithBin(admin.ModelAdmin):
 
     @admin.action(description=_("Take out of the bin"), permissions=["change"])
     def take_out_of_bin(self, request: HttpRequest, queryset: models.QuerySet[Article]) -> None:
-        taken = [article for article in list(queryset) if drafting.restore(article, by=editor(request))]
+        taken = [
+            article
+            for article in self._theirs(request, queryset)
+            if drafting.restore(article, by=editor(request))
+        ]
         self.message_user(request, gettext("Out of the bin: %(count)d.") % {"count": len(taken)})
+
+    def _theirs(self, request: HttpRequest, queryset: models.QuerySet[Article]) -> list[Article]:
+        """Those of the chosen that the person may change; how many were not is said. Two queries."""
+        chosen = Article.objects.filter(pk__in=queryset.values("pk"))
+        theirs = list(chosen.editable_by(rights.of(editor(request))))
+        if others := chosen.count() - len(theirs):
+            text = gettext("Not yours to change, so left as they are: %(count)d.") % {"count": others}
+            self.message_user(request, text, messages.WARNING)
+        return theirs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from articles.admin.base import editor
-from articles.desk import drafting, publishing
+from articles.desk import drafting, publishing, review, rights
 from articles.importing import imported
 from articles.models import Article, State
 from portal import editions, moments
@@ -23,32 +24,44 @@ NAMED_AT_MOST = 5
 def press(request: HttpRequest, article: Article) -> None:
     """Carry out the button pressed. What the form held is saved already, whatever comes of it."""
     try:
-        if "_publish" in request.POST:
-            _publish(request, article)
-        elif "_withdraw" in request.POST:
-            _withdraw(request, article)
-        elif "_bin" in request.POST and drafting.bin_(article, by=editor(request)):
-            messages.success(request, gettext("In the bin. Nothing is lost: it can be taken out again."))
-        elif "_restore" in request.POST and drafting.restore(article, by=editor(request)):
-            messages.success(request, gettext("Out of the bin."))
-        elif "_settle" in request.POST:
-            imported.settle(article, by=editor(request))
-            messages.success(request, gettext("Saved. The doubts of the import are settled."))
-        else:
-            messages.success(request, gettext("Saved. Readers see nothing of it before you publish."))
+        for name, verb in VERBS.items():
+            if name in request.POST:
+                return verb(request, article)
+        messages.success(request, gettext("Saved. Readers see nothing of it before you publish."))
     except publishing.NotPublishable as refusal:
         messages.error(request, gettext("Saved, but not published: %s") % refusal)
+    except publishing.NotReviewed:
+        messages.error(request, gettext("Saved, but not published. %s") % needs_reason(article))
+    except review.ReasonMissing:
+        messages.error(request, gettext("Saved, but not sent back: say in a few words what is to be mended."))
     except PermissionDenied:
-        messages.error(request, gettext("Saved, but not published. %s") % who_may_publish())
+        messages.error(request, gettext("Saved, but not published. %s") % who_may_publish(article))
 
 
-def who_may_publish() -> str:
+def needs_reason(article: Article) -> str:
+    """Why a draft of somebody else does not go out like that."""
+    who = article.created_by
+    return gettext("%(person)s has not handed it in yet. To publish it past review, give the reason.") % {
+        "person": who
+    }
+
+
+def who_may_publish(article: Article | None = None) -> str:
     """A sentence for somebody who may not: whom to ask. One query."""
-    people = User.objects.with_perm("articles.publish_article")[:NAMED_AT_MOST]
+    people = rights.publishers_of(article)[:NAMED_AT_MOST]
     names = ", ".join(str(person) for person in people)
     if not names:
-        return gettext("Nobody has the right to publish yet; an administrator gives it.")
+        return gettext("Nobody has the right to publish this yet; an administrator gives it.")
     return gettext("You may write; these may publish: %s.") % names
+
+
+def why_not_editable(article: Article, person: User) -> str:
+    """A sentence for somebody who looks at a story and may not change it. At most one query."""
+    if article.state == State.IN_REVIEW and rights.of(person).owns(article):
+        return gettext("It is in review. Take it back to go on writing.")
+    if article.state != State.DRAFT and rights.of(person).owns(article):
+        return gettext("It is with the editors of its rubric now. You may look at it, not change it.")
+    return gettext("It is not yours to change. Ask its author or an editor of its rubric.")
 
 
 def publish_label(article: Article | None) -> str:
@@ -102,13 +115,70 @@ def _publish(request: HttpRequest, article: Article) -> None:
         said = gettext("Public again.") if done else gettext("Somebody else was first.")
     else:
         first = imported.first_published(article) if "first_date" in request.POST else None
-        done = publishing.publish(article, by=editor(request), first_published=first)
+        urgent = request.POST.get("urgent", "")
+        done = publishing.publish(article, by=editor(request), urgent=urgent, first_published=first)
         said = gettext("Published.") if done else gettext("Somebody else has just published it.")
     messages.success(request, said)
 
 
 def _withdraw(request: HttpRequest, article: Article) -> None:
-    if publishing.withdraw(article, by=editor(request), reason=request.POST.get("reason", "")[:300]):
-        messages.success(request, gettext("Withdrawn: readers see a notice at its address."))
+    done = publishing.withdraw(article, by=editor(request), reason=request.POST.get("reason", "")[:300])
+    said = gettext("Withdrawn: readers see a notice at its address.")
+    _say(request, done, said, gettext("It is not public, so there is nothing to withdraw."))
+
+
+def _submit(request: HttpRequest, article: Article) -> None:
+    done = review.submit(article, by=editor(request), note=request.POST.get("submitted_with", ""))
+    _say(request, done, gettext("Handed in: the editors of its rubric find it on their dashboard."))
+
+
+def _take_back(request: HttpRequest, article: Article) -> None:
+    done = review.take_back(article, by=editor(request))
+    _say(request, done, gettext("Taken back: it is your draft again."))
+
+
+def _send_back(request: HttpRequest, article: Article) -> None:
+    done = review.send_back(article, by=editor(request), reason=request.POST.get("sent_back_because", ""))
+    _say(request, done, gettext("Sent back with your note: its author is told."))
+
+
+def _approve(request: HttpRequest, article: Article) -> None:
+    done = review.approve(article, by=editor(request))
+    _say(request, done, gettext("Ready: it can be published."))
+
+
+def _bin(request: HttpRequest, article: Article) -> None:
+    done = drafting.bin_(article, by=editor(request))
+    _say(request, done, gettext("In the bin. Nothing is lost: it can be taken out again."))
+
+
+def _restore(request: HttpRequest, article: Article) -> None:
+    _say(request, drafting.restore(article, by=editor(request)), gettext("Out of the bin."))
+
+
+def _settle(request: HttpRequest, article: Article) -> None:
+    imported.settle(article, by=editor(request))
+    messages.success(request, gettext("Saved. The doubts of the import are settled."))
+
+
+def _say(request: HttpRequest, done: bool, said: str, otherwise: str = "") -> None:
+    """Word what came of a verb; False means that the story's state is another by now."""
+    if done:
+        messages.success(request, said)
     else:
-        messages.info(request, gettext("It is not public, so there is nothing to withdraw."))
+        late = gettext("Nothing was changed: somebody else was first. The page shows how it stands now.")
+        messages.info(request, otherwise or late)
+
+
+# By the name of the button; the first one sent counts.
+VERBS: dict[str, Callable[[HttpRequest, Article], None]] = {
+    "_publish": _publish,
+    "_submit": _submit,
+    "_approve": _approve,
+    "_send_back": _send_back,
+    "_take_back": _take_back,
+    "_withdraw": _withdraw,
+    "_bin": _bin,
+    "_restore": _restore,
+    "_settle": _settle,
+}

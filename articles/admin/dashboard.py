@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from articles import readership
+from articles.desk import rights
 from articles.importing import imported
 from articles.models import Article
 from articles.readership.phrases import grouped
@@ -18,19 +19,22 @@ SHOWN = 8
 
 
 def of(person: User) -> dict[str, Any]:
-    """The lists of the dashboard for somebody who may see articles. Seven queries, however many stories."""
+    """The lists of the dashboard for somebody who may see articles. Eight queries, however many stories."""
     if not person.has_perm("articles.view_article") and not person.has_perm("articles.change_article"):
         return {"sees_stories": False, "notices": notices()}
     stories = Article.objects.select_related("rubric").defer("search_text")
-    own = Q(created_by=person) | Q(draft__saved_by=person)
+    theirs = rights.of(person)
+    own = Q(created_by=person) | Q(draft__saved_by=person) | theirs.own
+    waiting = stories.waiting_for(theirs) if theirs.publishes else stories.handed_on_by(theirs)
     published = list(stories.visible().newest_first()[:SHOWN])
     views = readership.totals([story.pk for story in published])
     return {
         "sees_stories": True,
-        "may_add": person.has_perm("articles.add_article"),
+        "may_add": theirs.begins,
+        "decides": theirs.publishes,
         "notices": notices(),
         "drafts": list(stories.unpublished().filter(own).order_by("-saved_at")[:SHOWN]),
-        "waiting": list(stories.waiting().order_by("-saved_at")[:SHOWN]),
+        "waiting": list(waiting.order_by("-saved_at")[:SHOWN]),
         "imported": list(imported.waiting(stories).order_by("-saved_at")[:SHOWN]),
         "published": [
             {"story": story, "views": grouped(views[story.pk]) if story.pk in views else None}

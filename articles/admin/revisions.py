@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from articles import body
 from articles.admin import comparison_words
 from articles.admin.base import editor
-from articles.desk import comparison, drafting, preview, revisions
+from articles.desk import comparison, drafting, preview, revisions, rights
 from articles.desk.models import Revision
 from articles.desk.snapshot import Snapshot
 from articles.models import Article
@@ -50,7 +50,7 @@ def history(request: HttpRequest, site: AdminSite, pk: int) -> TemplateResponse:
         "article": article,
         "page": page,
         "marked": marked,
-        "may_change": editor(request).has_perm("articles.change_article"),
+        "may_change": rights.of(editor(request)).may_edit(article),
     }
     return TemplateResponse(request, "admin/articles/article/revisions.html", context)
 
@@ -86,7 +86,7 @@ def compare(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
         "found": found,
         "fields": comparison_words.fields(found),
         "passages": comparison_words.passages(found),
-        "may_change": editor(request).has_perm("articles.change_article"),
+        "may_change": rights.of(editor(request)).may_edit(article),
     }
     return TemplateResponse(request, "admin/articles/article/compare.html", context)
 

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles import body
-from articles.desk import audit, rows
+from articles.desk import audit, rights, rows
 from articles.desk.models import Draft, Revision
 from articles.desk.snapshot import Snapshot
 from articles.models import Address, Article, TranslationGroup
@@ -50,7 +50,7 @@ def begin(*, edition: str, by: User | None, translation_of: Article | None = Non
 
     ``form`` names the form it is begun in: sent twice, it begins one article.
     """
-    if by is not None and not by.has_perm("articles.add_article"):
+    if not rights.of(by).may_begin(edition):
         raise PermissionDenied
     if edition not in editions.codes():
         raise ValueError(f"{edition!r} is no edition of this portal.")
@@ -94,8 +94,7 @@ def save(
     of the working copy it was written over; None writes over any. Raises ``body.Refused`` when the text
     cannot be mended, ``SlugTaken``, ``Stale``, ``PermissionDenied``; then nothing is stored.
     """
-    if by is not None and not by.has_perm("articles.change_article"):
-        raise PermissionDenied
+    _guard(article, by)
     parsed = body.parse(snapshot.body)
     document = parsed.document.identify()
     stored = Draft.objects.filter(article=article).first()
@@ -104,6 +103,7 @@ def save(
         raise Stale(stored)
     snapshot = snapshot.with_(body=document.html, slug=free_slug(article, snapshot, before))
     with transaction.atomic():
+        _still_allowed(article, by)
         changed = snapshot != before
         if changed:
             _store(article, snapshot, by=by, version=version)
@@ -209,14 +209,26 @@ def restore(article: Article, *, by: User | None) -> bool:
 
 
 def _set_binned(article: Article, *, by: User | None, binned: bool) -> bool:
-    if by is not None and not by.has_perm("articles.change_article"):
-        raise PermissionDenied
+    _guard(article, by)
     with transaction.atomic():
         never_public = Article.objects.filter(pk=article.pk, published_at=None, binned_at__isnull=binned)
         if not never_public.update(binned_at=timezone.now() if binned else None):
             return False
         audit.record(article, "binned" if binned else "restored", by=by)
     return True
+
+
+def _guard(article: Article, by: User | None) -> None:
+    if not rights.of(by).may_edit(article):
+        raise PermissionDenied
+
+
+def _still_allowed(article: Article, by: User | None) -> None:
+    """Refuse who may change drafts only when somebody else has just handed this one on. At most one query."""
+    theirs = rights.of(by)
+    if not theirs.covers(article.rubric_id):
+        article.refresh_from_db(fields=["state", "published_at", "rubric"])
+        _guard(article, by)
 
 
 def free_slug(article: Article, snapshot: Snapshot, before: Snapshot | None = None) -> str:

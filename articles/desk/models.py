@@ -146,3 +146,6 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.article_id}"
+
+
+from articles.desk.staff import Assignment  # noqa: E402, F401  (Django looks for models in this module)

@@ -12,14 +12,15 @@ from django.utils import timezone
 
 from articles import cachekeys
 from articles.cachekeys import Trace
-from articles.desk import aftermath, audit, drafting, exposure, rows
+from articles.desk import aftermath, audit, drafting, exposure, rights, rows
 from articles.desk.checks import Problem, problems
 from articles.desk.models import Revision
 from articles.models import Article, State
 from portal.accounts.models import User
 
 WITHDRAWN = "withdrawn"  # the deed in the audit trail whose reason readers are told
-PUBLISHABLE = (State.DRAFT, State.IN_REVIEW, State.READY)
+REVIEWED = (State.IN_REVIEW, State.READY)
+PUBLISHABLE = (State.DRAFT, *REVIEWED)
 
 
 class NotPublishable(Exception):
@@ -30,19 +31,31 @@ class NotPublishable(Exception):
         self.problems = found
 
 
-def may_publish(person: User | None) -> bool:
-    """Whether this person may change what readers see. None is the timetable or a command."""
-    return person is None or person.has_perm("articles.publish_article")
+class NotReviewed(Exception):
+    """Somebody else's draft, not handed in yet: it goes out urgently, with a reason, or not at all."""
+
+
+def may_publish(person: User | None, article: Article | None = None) -> bool:
+    """Whether this person may change what readers see of ``article``, of anything when it is not begun.
+
+    None is the timetable or a command.
+    """
+    theirs = rights.of(person)
+    return theirs.publishes if article is None else theirs.may_publish(article)
 
 
 def publish(
     article: Article,
     *,
     by: User | None,
+    urgent: str = "",
     first_published: datetime | None = None,
     updated: datetime | None = None,
 ) -> bool:
     """Make the article's working copy public. Calling it twice is harmless: the second answers False.
+
+    Who publishes what is in review has reviewed it. Somebody else's draft that was not handed in goes out
+    with the reason why it is ``urgent``; without one it raises ``NotReviewed``.
 
     Importers and the demonstration bring along when a story ``first_published`` elsewhere and was last
     ``updated``; editors never do. Raises ``PermissionDenied``, ``NotPublishable``, and ``ValueError`` for a
@@ -56,7 +69,9 @@ def publish(
     with transaction.atomic():
         if article.embargo_until and article.embargo_until > now:
             raise NotPublishable([embargo_problem(article)])
-        waiting = Article.objects.filter(pk=article.pk, state__in=PUBLISHABLE, binned_at=None)
+        read = by is None or rights.of(by).has_reviewed(article)
+        states = PUBLISHABLE if read or urgent.strip() else REVIEWED
+        waiting = Article.objects.filter(pk=article.pk, state__in=states, binned_at=None)
         stamps = {"updated_at": updated} if updated else {}
         won = waiting.update(
             state=State.PUBLISHED,
@@ -65,8 +80,10 @@ def publish(
             **stamps,
         )
         if not won:
-            return False  # another editor, or the timetable, was first
-        _go_public(article, None, "published", by=by)
+            # Another editor, or the timetable, was first; or nobody was, and it is a draft.
+            return _refuse_unread(article, states)
+        urgently = {} if read else {"reason": urgent.strip()[:300]}
+        _go_public(article, None, "published urgently" if urgently else "published", by=by, **urgently)
     return True
 
 
@@ -99,7 +116,7 @@ def revise(article: Article, *, by: User | None, substantive: bool = False, note
 
 def withdraw(article: Article, *, by: User | None, reason: str = "") -> bool:
     """Take the article away from readers; its address answers 410 with the reason. False when not public."""
-    if not may_publish(by):
+    if not may_publish(by, article):
         raise PermissionDenied
     with transaction.atomic():
         article.refresh_from_db()
@@ -123,11 +140,21 @@ def embargo_problem(article: Article) -> Problem:
 
 
 def _guard(article: Article, by: User | None) -> None:
-    if not may_publish(by):
+    """Ask for the right to the story where it stands and where its working copy would put it."""
+    snapshot = drafting.snapshot_of(article)
+    if not (may_publish(by, article) and rights.of(by).covers(snapshot.rubric)):
         raise PermissionDenied
-    blocking = [p for p in problems(article, drafting.snapshot_of(article)) if p.blocks]
+    blocking = [p for p in problems(article, snapshot) if p.blocks]
     if blocking:
         raise NotPublishable(blocking)
+
+
+def _refuse_unread(article: Article, states: tuple[State, ...]) -> bool:
+    """False; raises ``NotReviewed`` when it stands still as a draft that must be read first."""
+    drafts = Article.objects.filter(pk=article.pk, state=State.DRAFT, binned_at=None)
+    if State.DRAFT not in states and drafts.exists():
+        raise NotReviewed
+    return False
 
 
 def _go_public(

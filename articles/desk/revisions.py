@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from articles import body
-from articles.desk import audit, drafting
+from articles.desk import audit, drafting, rights
 from articles.desk.models import Revision
 from articles.desk.snapshot import Snapshot
 from articles.media.models import Image
@@ -79,7 +79,7 @@ def latest(article: Article, *, public: bool = False, below: int | None = None) 
 
 def name(revision: Revision, note: str, *, by: User | None) -> bool:
     """Say what a revision is; an empty note takes the name away. False when it says so already."""
-    _guard(by)
+    _guard(revision.article, by)
     note = note.strip()[:NOTE_LENGTH]
     with transaction.atomic():
         is_marked = bool(note) or Revision.Kind(revision.kind).is_marked
@@ -97,7 +97,7 @@ def restore(revision: Revision, *, by: User | None) -> Restored:
     What the snapshot names and is no more is left out and told in ``lost``, by the names of its fields.
     Raises what ``drafting.save`` raises.
     """
-    _guard(by)
+    _guard(revision.article, by)
     article = revision.article
     snapshot, lost = without_lost(Snapshot.from_json(revision.snapshot))
     if article.was_published:
@@ -147,6 +147,6 @@ def _known(model: type[models.Model], keys: list[int | None]) -> set[int]:
     return set(model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
 
 
-def _guard(by: User | None) -> None:
-    if by is not None and not by.has_perm("articles.change_article"):
+def _guard(article: Article, by: User | None) -> None:
+    if not rights.of(by).may_edit(article):
         raise PermissionDenied

@@ -1,6 +1,7 @@
 """Who may do what: one matrix, from which the groups are made after each migration.
 
-A group gets what it lacks; what an administrator added to it stays.
+A group gets what it lacks; what an administrator added to it stays. With which rubrics and editions its
+members work is said by their assignments (``rights``).
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ EDIT = (
 )
 LEAD = (
     *EDIT,
+    "articles.edit_every_article",
+    "desk.view_assignment",
+    "desk.add_assignment",
+    "desk.change_assignment",
+    "desk.delete_assignment",
     "articles.delete_tag",
     "articles.delete_tagalias",
     "articles.add_author",
@@ -43,10 +49,24 @@ LEAD = (
     "masthead.add_exchangerate",
     "masthead.change_exchangerate",
 )
+# The site and its accounts. Stories are looked at, not edited.
 RUN = (
-    *LEAD,
+    *READ,
+    "desk.view_assignment",
+    "desk.add_assignment",
+    "desk.change_assignment",
+    "desk.delete_assignment",
+    "articles.add_author",
+    "articles.change_author",
     "articles.delete_author",
+    "articles.add_rubric",
+    "articles.change_rubric",
     "articles.delete_rubric",
+    "pages.view_page",
+    "pages.change_page",
+    "masthead.view_exchangerate",
+    "masthead.add_exchangerate",
+    "masthead.change_exchangerate",
     "masthead.view_siteidentity",
     "masthead.add_siteidentity",
     "masthead.change_siteidentity",
@@ -58,7 +78,7 @@ RUN = (
 MATRIX: dict[str, tuple[str, ...]] = {
     "author": (*WRITE, "media.view_image", "media.add_image"),
     "translator": (*WRITE, "media.view_image"),
-    "photo editor": (*READ, "articles.change_article", *LIBRARY, "media.delete_image"),
+    "photo editor": (*READ, *LIBRARY, "media.delete_image"),
     "editor": EDIT,
     "chief editor": LEAD,
     "administrator": RUN,

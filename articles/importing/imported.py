@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from articles.desk import audit
+from articles.desk import audit, rights
 from articles.importing.models import ImportedItem
 from articles.models import Article
 from articles.models.querysets import ArticleQuerySet
@@ -32,6 +33,8 @@ def waiting(stories: ArticleQuerySet) -> ArticleQuerySet:
 
 def settle(article: Article, *, by: User | None) -> bool:
     """Note that somebody has looked at the doubts. False when somebody had, or when there were none."""
+    if not rights.of(by).may_edit(article):
+        raise PermissionDenied
     open_ = ImportedItem.objects.filter(article=article, settled_at=None).exclude(doubts=[])
     if not open_.update(settled_at=timezone.now(), settled_by=by):
         return False

@@ -100,7 +100,10 @@ class Article(models.Model):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
-        permissions = [("publish_article", "Can publish, revise and withdraw articles")]
+        permissions = [
+            ("publish_article", "Can publish, revise and withdraw articles"),
+            ("edit_every_article", "Can edit articles of every rubric"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["edition", "slug"], condition=~Q(slug=""), name="article_slug_once"

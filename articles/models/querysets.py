@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -13,6 +13,17 @@ from portal import editions
 
 if TYPE_CHECKING:
     from articles.models.article import Article  # noqa: F401  (named in a string below)
+
+
+class Rights(Protocol):
+    """What the desk knows of a person's rights, as conditions of one query."""
+
+    @property
+    def own(self) -> Q: ...
+    @property
+    def editable(self) -> Q: ...
+    @property
+    def publishable(self) -> Q: ...
 
 
 # What no page shows of a story and its picture: naming a column costs as much as reading it.
@@ -94,6 +105,18 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Those that wait for somebody: to be read, to go out, or with changes that readers do not see."""
         handed_on = Q(state__in=(State.IN_REVIEW, State.READY))
         return self.not_binned().filter(handed_on | Q(state=State.PUBLISHED, draft__differs=True))
+
+    def editable_by(self, rights: Rights) -> Self:
+        """Those a person may change now."""
+        return self.filter(rights.editable)
+
+    def waiting_for(self, rights: Rights) -> Self:
+        """Those that wait for a person to read, publish or withdraw them."""
+        return self.waiting().filter(rights.publishable)
+
+    def handed_on_by(self, rights: Rights) -> Self:
+        """A person's own stories that wait for somebody else."""
+        return self.waiting().filter(rights.own)
 
     def without_version_in(self, code: str) -> Self:
         """Stories of other editions that are not public in edition ``code``."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from articles.desk import roles
-from articles.management.demo.texts import Row, rows
+from articles.desk.models import Assignment
+from articles.management.demo.texts import WRITTEN, Row, rows
 from articles.models import Author, Demonstrated, Rubric, Tag, TagAlias
 from portal import editions
 from portal.accounts import demonstration as accounts
@@ -102,8 +103,18 @@ def staff() -> None:
         account.save()
         if role:
             account.groups.add(roles.group(role))
+        assign(account, role)
         if byline in bylines:
             Author.objects.filter(pk=bylines[byline].pk).update(user=account)
+
+
+def assign(account: User, role: str) -> None:
+    """Give the editor every rubric, and the translator every edition but the one written first."""
+    if role == "editor":
+        Assignment.objects.create(person=account, every_rubric=True)
+    if role == "translator":
+        others = [code for code in editions.codes() if code != WRITTEN[0]]
+        Assignment.objects.create(person=account, editions=others)
 
 
 def published(labels: Row) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles import body
 from articles.desk import aftermath, drafting, preview, publishing
-from articles.desk.models import AuditEntry, Draft, Revision
+from articles.desk.models import Assignment, AuditEntry, Draft, Revision
 from articles.desk.snapshot import Credit, Snapshot, SourceRow
 from articles.models import Address, Article, Author, Rubric, State, Tag, TagKind
 from portal.accounts.models import User
@@ -54,8 +54,11 @@ class DeskTestCase(TestCase):
 
 
 def person(name: str, *rights: str) -> User:
+    """Somebody with these permissions; who may publish does so in every rubric."""
     user = User.objects.create_user(name, f"{name}@example.org", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    if "publish_article" in rights:
+        Assignment.objects.create(person=user, every_rubric=True)
     return User.objects.get(pk=user.pk)
 
 
