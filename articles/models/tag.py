@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
-from articles.models.choices import TagKind
+from articles.models.choices import State, TagKind
 from portal import editions
 from portal.kit.text import fold, slugify, sort_key
 from portal.labels import LabelsField
@@ -27,6 +27,15 @@ class TagQuerySet(models.QuerySet["Tag"]):
         """Tags that a public story of ``edition`` carries."""
         tagged = self.model.tagged.field.model.objects.filter(tag=models.OuterRef("pk"))
         return self.filter(models.Exists(tagged.filter(edition=edition, published_at__isnull=False)))
+
+    def public(self) -> TagQuerySet:
+        """Tags that a public story of any edition carries or quotes. Drafts do not count."""
+        tagged = self.model.tagged.field.model.objects.filter(tag=models.OuterRef("pk"))
+        quoted = self.model.quotes.field.model.objects.filter(tag=models.OuterRef("pk"))
+        return self.filter(
+            models.Exists(tagged.filter(published_at__isnull=False))
+            | models.Exists(quoted.filter(article__state=State.PUBLISHED))
+        )
 
     def of_kind(self, kind: str) -> TagQuerySet:
         return self.filter(kind=kind)

@@ -20,8 +20,8 @@ from portal.pagecache.recording import depends_on
 @list_of_stories
 @require_safe
 def tag_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories about a tag, newest first. Three queries."""
-    tag = get_object_or_404(Tag, slug=slug)
+    """The stories about a tag, newest first; 404 while only unpublished ones carry it. Three queries."""
+    tag = get_object_or_404(Tag.objects.public(), slug=slug)
     rows = tag.tagged.filter(edition=editions.of_path(request.path), published_at__isnull=False)
     return show_list(
         request,

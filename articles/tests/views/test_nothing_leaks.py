@@ -1,0 +1,202 @@
+"""Promises of what is not public: no address tells a word of it to anybody.
+
+The addresses are those of the URL configuration: a new one is tried by being added.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import LocalePrefixPattern, RegexPattern
+from django.utils import timezone
+from django.utils.regex_helper import normalize
+
+from articles.desk import drafting, pictures, publishing
+from articles.desk.snapshot import Credit, Snapshot, SourceRow
+from articles.media.models import Image, Licence
+from articles.media.pictures import picture
+from articles.models import Article, Author, Rubric, State, Tag, TagKind
+from articles.tests.media.samples import MediaTestCase, negative
+from portal import editions
+from portal.tests.pagecache.reader import Reader
+
+# Both stand in every field of the story, and nowhere else in the portal: one is asked for, one looked for.
+ASKED, CANARY = "vilshanka", "zhovtanka"
+BOTH = f"{CANARY} {ASKED}"
+QUERIES = ("", f"?q={ASKED}", f"?q={ASKED[:4]}", f"?untranslated={ASKED}")
+BODY = f"""<p>The {BOTH} sat on a wire.</p>
+<figure data-node="quote" data-speaker="Vira {BOTH}" data-tag="tag-person" data-source="s"><blockquote>
+<p>A {BOTH}!</p></blockquote><figcaption>said {BOTH}</figcaption></figure>
+<figure data-node="image" data-image="{{image}}"><figcaption>{BOTH} above</figcaption></figure>"""
+
+
+def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the configuration but the admin's, with ``%(name)s`` for what it asks for."""
+    for one in resolver.url_patterns:
+        address = prefix + template(one.pattern)
+        if isinstance(one, URLPattern):
+            yield address, one
+        elif one.app_name != "admin":
+            yield from addresses(one, address)
+
+
+def template(pattern: Any) -> str:
+    """One part of an address as Django's patterns write it."""
+    if isinstance(pattern, LocalePrefixPattern):
+        return "%(edition)s"
+    if isinstance(pattern, RegexPattern):
+        return str(normalize(pattern.regex.pattern)[0][0])
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"%(\1)s", str(pattern))
+
+
+class LeakTests(MediaTestCase):
+    databases = {"default", "readership"}
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.rubric = Rubric.objects.create(labels={"en": "Nature", "uk": "Природа"})
+        self.author = Author.objects.create(labels={"en": "Olena Writer", "uk": "Олена Писар"})
+        self.tags = [
+            Tag.objects.create(
+                name=f"{BOTH} {kind}", slug=f"tag-{kind}", kind=kind, labels={"en": f"{BOTH} {kind}"}
+            )
+            for kind in (TagKind.PERSON, TagKind.PLACE, TagKind.TOPIC)
+        ]
+        picture = Image(
+            alt={"en": f"A {BOTH} on a wire"},
+            caption={"en": f"The {BOTH}"},
+            credit=f"{BOTH} agency",
+            licence=Licence.OWN,
+        )
+        self.image = pictures.add(picture, negative(640, 480), by=None)
+        self.quiet = Snapshot(
+            title="A bird is back",
+            slug="a-quiet-address",
+            lead="A bird was seen at the river, two people said, and nobody else has told of it until now.",
+            body="<p>It sat on a wire.</p>",
+            rubric=self.rubric.pk,
+            byline=(Credit(self.author.pk),),
+        )
+        self.loud = self.quiet.with_(
+            title=f"The {BOTH} is back",
+            lead=f"A {BOTH} was seen at the river, two people said, and nobody else has told of it.",
+            body=BODY.format(image=self.image.pk),
+            place=self.tags[1].pk,
+            tags=tuple(tag.pk for tag in self.tags),
+            sources=(SourceRow(key="s", name=f"{BOTH} society"),),
+            lead_image=self.image.pk,
+            lead_caption=f"{BOTH}, seen from below",
+            marks=("exclusive",),
+        )
+
+    def written(self, snapshot: Snapshot) -> Article:
+        article = drafting.begin(edition="en", by=None)
+        drafting.save(article, snapshot, by=None)
+        return article
+
+    def do(self, verb: Callable[..., bool], article: Article, **said: str) -> None:
+        """Carry out a verb with what follows its commit."""
+        with self.captureOnCommitCallbacks(execute=True):
+            self.assertTrue(verb(article, by=None, **said))
+
+    def guesses(self) -> dict[str, list[str]]:
+        """What a stranger could write in an address who knows the story's own and the day."""
+        today = timezone.localtime()
+        nouns = [self.rubric.slug, self.author.slug, *(tag.slug for tag in self.tags)]
+        return {
+            "edition": ["" if code == editions.primary() else f"{code}/" for code in editions.codes()],
+            "slug": [self.quiet.slug, *nouns],
+            "year": [f"{today:%Y}"],
+            "month": [f"{today:%m}"],
+            "day": [f"{today:%d}"],
+            "key": [self.image.key],
+            "name": [rendition.name for rendition in self.image.renditions],
+            "size": ["192"],
+            "token": [self.quiet.slug],
+        }
+
+    def paths(self) -> Iterator[str]:
+        guesses = self.guesses()
+        for address, _pattern in addresses(get_resolver()):
+            names = re.findall(r"%\((\w+)\)s", address)
+            unknown = set(names) - guesses.keys()
+            self.assertFalse(unknown, f"Say in guesses() what a stranger could write in {address}.")
+            for chosen in product(*(guesses[name] for name in names)):
+                path = "/" + address % dict(zip(names, chosen, strict=True))
+                yield from (path + query for query in QUERIES[: 1 if "name" in names else None])
+
+    def told(self) -> set[str]:
+        """The addresses that tell a stranger anything of the story."""
+        reader = Reader()
+        return {path for path in self.paths() if tells(reader, path)}
+
+    def test_a_public_story_is_told_of_everywhere(self) -> None:
+        article = self.written(self.loud)
+        self.do(publishing.publish, article)
+        told = {path.partition("?")[0] for path in self.told()}
+        expected = {
+            "/",
+            "/news/",
+            f"/news/{self.quiet.slug}/",
+            "/search/",
+            "/feed/",
+            "/tags/",
+            "/exclusives/",
+            f"/tag/{self.tags[0].slug}/",
+            f"/author/{self.author.slug}/",
+            f"/rubric/{self.rubric.slug}/",
+            f"/rubric/{self.rubric.slug}/feed/",
+            picture(self.image, "en").src,
+            f"{timezone.localtime():/archive/%Y/%m/%d/}",
+        }
+        self.assertEqual(expected - told, set())
+
+    def test_a_story_on_its_way_is_told_of_nowhere(self) -> None:
+        soon = timezone.now() + dt.timedelta(hours=1)
+        ways: dict[str, dict[str, Any]] = {
+            "a draft": {},
+            "in review": {"state": State.IN_REVIEW},
+            "scheduled": {"state": State.READY, "publish_at": soon},
+            "under embargo": {"state": State.READY, "embargo_until": soon},
+            "binned": {"binned_at": timezone.now()},
+        }
+        article = self.written(self.loud)
+        for name, facts in ways.items():
+            with self.subTest(name):
+                plain = {"state": State.DRAFT, "publish_at": None, "embargo_until": None}
+                Article.objects.filter(pk=article.pk).update(**{**plain, **facts})
+                self.assertEqual(self.told(), set())
+
+    def test_a_withdrawn_story_is_told_of_nowhere(self) -> None:
+        article = self.written(self.loud)
+        self.do(publishing.publish, article)
+        self.assertNotEqual(self.told(), set())
+        self.do(publishing.withdraw, article, reason="A mistake.")
+        self.assertEqual(self.told(), set())
+
+    def test_what_is_written_into_a_public_story_is_told_of_nowhere_before_it_is_revised(self) -> None:
+        article = self.written(self.quiet)
+        self.do(publishing.publish, article)
+        drafting.save(article, self.loud, by=None)
+        self.assertEqual(self.told(), set())
+        self.do(publishing.revise, article)
+        self.assertNotEqual(self.told(), set())
+
+
+def tells(reader: Reader, path: str) -> bool:
+    """Whether an address tells of the story: in its text, in a header, or by handing over the picture."""
+    answer = reader.get(path)
+    if path.startswith("/media/"):
+        return answer.status == 200
+    said = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
+    return CANARY in said.casefold() or CANARY.encode() in _bytes(answer.body).lower()
+
+
+def _bytes(body: bytes) -> bytes:
+    return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
