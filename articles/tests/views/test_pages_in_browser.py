@@ -125,6 +125,16 @@ def test_a_player_is_asked_for_only_after_the_click(page: Any, made: Newsroom) -
     assert page.locator("[data-player]").first.is_visible()
 
 
+def test_a_video_is_as_wide_as_the_text_around_it(page: Any, made: Newsroom) -> None:
+    page.goto(made.full["en"].get_absolute_url())
+    button = page.locator(".embed--youtube [data-player]").first
+    button.evaluate("(button) => { button.dataset.player = 'about:blank'; }")  # No test leaves the machine.
+    button.click()
+    frame = page.locator("iframe").bounding_box()
+    assert frame["width"] == page.locator(".body").bounding_box()["width"]
+    assert round(frame["width"] / frame["height"], 1) == 1.8
+
+
 def test_the_withdrawn_says_why(page: Any, made: Newsroom) -> None:
     article = made.full["en"]
     publishing.withdraw(article, by=None, reason="The council took its vote back.")
