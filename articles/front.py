@@ -11,10 +11,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from articles import cachekeys
 from articles.models import Article, ArticleRubric, FrontSlot, Kind, Rubric
+from articles.models.rubric import top_rubrics
+from portal.pagecache.recording import depends_on, good_for
+from portal.pagecache.shared import Row, Shared
 
 BLOCKS = 9
+NEWEST = 20
 # What choosing looks at.
 OUTLINE = ("pk", "lead_image", "published_at")
 SPARE = 12  # candidates read per block, so that one emptied by duplicates still fills
@@ -66,21 +72,37 @@ class Front:
         ]
 
 
+def _newest(edition: str, rows: list[Row]) -> list[int]:
+    ids = [row["id"] for row in sorted(rows, key=lambda row: (row["at"], row["id"]), reverse=True)]
+    depends_on(cachekeys.in_list("news", edition), *map(cachekeys.card, ids))
+    good_for(seconds=cachekeys.LISTS_LIVE)
+    return ids
+
+
+def _newest_rows(edition: str) -> QuerySet[Article]:
+    public = Article.objects.visible().in_edition(edition).without_advertising()
+    return Article.objects.filter(pk__in=public.newest_first().values("pk")[:NEWEST])
+
+
+# The newest stories of an edition, by their ids: what its headlines show.
+newest = Shared("newest", rows=_newest_rows, fields={"id": "pk", "at": "published_at"}, build=_newest)
+
+
 def front_of(edition: str) -> Front:
-    """The front of ``edition``: pins first, then what the rules choose. Eight queries.
+    """The front of ``edition``: pins first, then what the rules choose. Six queries.
 
     Stories are chosen by their outlines; only those that have found a place are read whole.
     """
     public = Article.objects.visible().in_edition(edition).newest_first().only(*OUTLINE)
-    newest = list(public.without_advertising()[:40])
+    latest = list(public.without_advertising()[:40])
     slots = list(FrontSlot.objects.holding(edition))
     pins = {slot.place: slot.article for slot in slots}
-    rubrics = list(Rubric.objects.top().in_menu_order())
+    rubrics = top_rubrics(edition)
     placed: set[int] = set()
     front = Front(pins_change_at=min((slot.expires_at for slot in slots if slot.expires_at), default=None))
     # The main story needs a picture; without any, the newest goes first all the same.
-    pictured = [article for article in newest if article.lead_image_id]
-    chosen = _take(_with_pins(pins, [*pictured, *newest]), placed, 3)
+    pictured = [article for article in latest if article.lead_image_id]
+    chosen = _take(_with_pins(pins, [*pictured, *latest]), placed, 3)
     front.hero, front.seconds = (chosen[0] if chosen else None), chosen[1:]
     front.exclusives = _take(public.filter(is_exclusive=True).without_advertising()[:SPARE], placed, 4)
     front.publications = _take(public.filter(kind__in=Kind.long_forms())[:SPARE], placed, 3)
@@ -96,27 +118,22 @@ def front_of(edition: str) -> Front:
 
 
 def newest_by_rubric(edition: str, rubrics: Iterable[Rubric]) -> dict[int, list[Article]]:
-    """Rubric → its newest public stories. Two queries, however many rubrics: one walk per rubric, joined."""
-    table = connection.ops.quote_name(ArticleRubric._meta.db_table)
+    """Rubric → outlines of its newest stories. One query: one walk per rubric, joined."""
+    quoted = connection.ops.quote_name
     walk = (
-        f"SELECT * FROM (SELECT rubric_id, article_id FROM {table} WHERE rubric_id = %s AND edition = %s"  # noqa: S608
-        " AND published_at IS NOT NULL ORDER BY published_at DESC, article_id DESC LIMIT %s) AS newest"
+        "SELECT * FROM (SELECT story.id, story.lead_image_id, listed.rubric_id AS listed_in"  # noqa: S608
+        f" FROM {quoted(ArticleRubric._meta.db_table)} listed"
+        f" JOIN {quoted(Article._meta.db_table)} story ON story.id = listed.article_id"
+        " WHERE listed.rubric_id = %s AND listed.edition = %s AND listed.published_at IS NOT NULL"
+        " AND story.kind <> %s ORDER BY listed.published_at DESC, listed.article_id DESC LIMIT %s) AS newest"
     )
     keys = [rubric.pk for rubric in rubrics]
     if not keys:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join([walk] * len(keys)),
-            [value for key in keys for value in (key, edition, SPARE)],
-        )
-        pairs = cursor.fetchall()
-    stories = Article.objects.visible().without_advertising().only(*OUTLINE)
-    by_id = stories.in_bulk({article for _rubric, article in pairs})
+    values = [value for key in keys for value in (key, edition, Kind.ADVERTISING, SPARE)]
     found: dict[int, list[Article]] = {}
-    for rubric, article in pairs:
-        if article in by_id:
-            found.setdefault(rubric, []).append(by_id[article])
+    for story in Article.objects.raw(" UNION ALL ".join([walk] * len(keys)), values):
+        found.setdefault(story.listed_in, []).append(story)  # type: ignore[attr-defined]
     return found
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from portal import navigation
 from portal.kit.text import slugify
 from portal.labels import LabelsField
 from portal.pagecache.purging import purge
+from portal.pagecache.recording import depends_on
+from portal.pagecache.shared import Row, Shared
 
 
 class RubricQuerySet(models.QuerySet["Rubric"]):
@@ -81,3 +86,18 @@ class Rubric(models.Model):
             return
         if self.parent_id == self.pk or self.parent.parent_id or (self.pk and self.children.exists()):
             raise ValidationError({"parent": _("Rubrics have two levels: choose a rubric of the first one.")})
+
+
+def _menu(edition: str, rows: list[Row]) -> list[Rubric]:
+    depends_on(navigation.key_of(navigation.RUBRICS))
+    rubrics = [Rubric(**{**row, "labels": json.loads(row["labels"])}) for row in rows]
+    return sorted(rubrics, key=lambda rubric: (rubric.position, rubric.pk))
+
+
+# The rubrics of the first level in the editors' order, the same in every edition.
+top_rubrics = Shared(
+    "top-rubrics",
+    rows=lambda edition: Rubric.objects.top(),
+    fields={"id": "pk", "slug": "slug", "labels": Cast("labels", TextField()), "position": "position"},
+    build=_menu,
+)

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from articles.readership.counter import ArticleCount, count_view
     from articles.readership.flushing import flush
     from articles.readership.phrases import phrase
-    from articles.readership.rankings import most_read, most_read_in, popular, popular_at, refresh_popular
+    from articles.readership.rankings import (
+        most_read,
+        most_read_in,
+        popular,
+        popular_at,
+        ranked,
+        refresh_popular,
+        totals_and_most_read,
+    )
     from articles.readership.tallies import base_of, shown, totals
 
 __all__ = [
@@ -28,9 +36,11 @@ __all__ = [
     "phrase",
     "popular",
     "popular_at",
+    "ranked",
     "refresh_popular",
     "shown",
     "totals",
+    "totals_and_most_read",
 ]
 
 HOMES = {
@@ -44,9 +54,11 @@ HOMES = {
     "phrase": "phrases",
     "popular": "rankings",
     "popular_at": "rankings",
+    "ranked": "rankings",
     "refresh_popular": "rankings",
     "shown": "tallies",
     "totals": "tallies",
+    "totals_and_most_read": "rankings",
 }
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db import router, transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -52,10 +52,34 @@ def popular(edition: str, window: str, limit: int, *, rubric: int = WHOLE_EDITIO
     return list(rows.values_list("article_id", "views"))
 
 
+def ranked(edition: str, window: str, limit: int) -> tuple[list[int], dt.datetime | None]:
+    """The articles of ``popular`` in order, and when that was computed. One query."""
+    rows = _list(edition, window, WHOLE_EDITION).order_by("position").values_list("article_id", "computed_at")
+    found = list(rows[:limit])
+    return [article for article, _ in found], found[0][1] if found else None
+
+
 def most_read(edition: str, window: str, limit: int) -> dict[int, int]:
     """Article → the number shown for it, of the stories read most in ``window``, in order. One query."""
     rows = _list(edition, window, WHOLE_EDITION).order_by("position").annotate(shown=_total())[:limit]
     return dict(rows.values_list("article_id", "shown"))
+
+
+def totals_and_most_read(
+    ids: Iterable[int], edition: str, window: str, limit: int
+) -> tuple[dict[int, int], dict[int, int]]:
+    """``totals`` of these articles and ``most_read``, in one query."""
+    wanted = set(ids)
+    no_place = Value(0, IntegerField())
+    shown = F("counted") + F("carried")
+    totals = ViewTotal.objects.filter(article_id__in=wanted).values_list(no_place, "article_id", shown)
+    places = _list(edition, window, WHOLE_EDITION).filter(position__lte=limit).annotate(shown=_total())
+    rows = totals.union(places.values_list("position", "article_id", "shown"), all=True)
+    known: dict[int, int] = {}
+    read: dict[int, int] = {}
+    for position, article, views in sorted(rows):
+        (read if position else known)[article] = views
+    return {article: known.get(article, 0) for article in wanted}, read
 
 
 def most_read_in(edition: str, rubric: int, limit: int) -> tuple[bool, dict[int, int]]:

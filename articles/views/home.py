@@ -19,7 +19,7 @@ from portal.pagecache.recording import depends_on, good_for, good_today, good_un
 @readers_page()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The front: hero, wire, most read, blocks. Nine queries, and those of the parts."""
+    """The front: hero, wire, most read, blocks. Seven queries, and those of the parts."""
     edition = editions.of_path(request.path)
     front = front_of(edition)
     depends_on(cachekeys.home(edition), *cachekeys.cards(front.articles()))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
-from articles.models import Rubric
+from articles.models.rubric import top_rubrics
+from portal import editions
 from portal.navigation import Link
 
 SECTIONS = (
@@ -23,8 +24,9 @@ SECTIONS = (
 
 
 def rubrics() -> list[Link]:
-    """The rubrics of the first level in the editors' order, in the active language; one query."""
-    return [Link(rubric.label, rubric.get_absolute_url()) for rubric in Rubric.objects.top().in_menu_order()]
+    """The rubrics of the first level in the editors' order, in the active language; no query while kept."""
+    edition = get_language() or editions.primary()
+    return [Link(rubric.label, rubric.get_absolute_url()) for rubric in top_rubrics(edition)]
 
 
 def sections() -> Iterator[Link]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 from urllib.parse import urlsplit
 
 from portal import editions
-from portal.masthead.models import SiteIdentity, this_year
+from portal.masthead.models import IDENTITY, SiteIdentity, this_year
+from portal.pagecache.recording import depends_on
+from portal.pagecache.shared import Row, Shared
 
 PRODUCT = "Dateline"
 NETWORKS = {
@@ -70,18 +73,24 @@ def network_of(url: str) -> str:
     return next((name for domain, name in NETWORKS.items() if host in {domain, f"m.{domain}"}), host)
 
 
-def identity_of(edition: str) -> Identity:
-    """The publisher in an edition: each empty field is the primary edition's. One query."""
-    rows = {row.edition: row for row in SiteIdentity.objects.all()}
-    told: dict[str, object] = {}
+def _identity(edition: str, rows: list[Row]) -> Identity:
+    depends_on(IDENTITY)
+    by_edition = {row["edition"]: row for row in rows}
+    told: dict[str, Any] = {}
     for code in (editions.primary(), edition):
-        row = rows.get(code)
-        for field in fields(Identity):
-            value = getattr(row, field.name, None)
-            if value not in (None, ""):
-                told[field.name] = value
+        row = by_edition.get(code, {})
+        told |= {name: value for name, value in row.items() if value not in (None, "")}
     told["edition"] = edition
-    told["is_demonstration"] = any(row.is_demonstration for row in rows.values())
+    told["is_demonstration"] = any(row["is_demonstration"] for row in rows)
     if "name" in told:
         told.setdefault("short_name", told["name"])
-    return Identity(**told)  # type: ignore[arg-type]
+    return Identity(**told)
+
+
+# The publisher in an edition: each empty field is the primary edition's.
+identity_of = Shared(
+    "identity",
+    rows=lambda edition: SiteIdentity.objects.all(),
+    fields={field.name: field.name for field in fields(Identity)},
+    build=_identity,
+)

@@ -7,16 +7,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.masthead import rates
-from portal.masthead.models import RATES
 from portal.masthead.templatetags.masthead import Masthead
-from portal.pagecache.recording import depends_on, good_this_year, good_today
+from portal.pagecache.recording import good_this_year, good_today
 
 
 def strip(edition: str) -> str:
-    """Today's date and what money costs. One query."""
-    depends_on(RATES)
+    """Today's date and what money costs. No query while rates are kept."""
     good_today()
-    context = {"today": timezone.localdate(), "rates": rates.strip()}
+    context = {"today": timezone.localdate(), "rates": rates.strip_of(edition)}
     return render_to_string("shared/_strip.html", context)
 
 

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal import moments
-from portal.masthead.models import ExchangeRate, Source
+from portal.masthead.models import RATES, ExchangeRate, Source
+from portal.pagecache.recording import depends_on, good_today
+from portal.pagecache.shared import Row, Shared
 
 CURRENCIES = ("USD", "EUR")
 CHART_DAYS = 30
@@ -89,8 +92,16 @@ def working_day(day: dt.date) -> dt.date:
 def strip(today: dt.date | None = None) -> list[Rate]:
     """The rates in force today, in the order of CURRENCIES; a currency without any is left out. One query."""
     today = today or timezone.localdate()
-    # Newest first; ten days of two currencies.
-    known = list(ExchangeRate.objects.filter(currency__in=CURRENCIES, effective_on__lte=today)[:20])
+    return in_force(list(_latest(today)), today)
+
+
+def _latest(today: dt.date) -> QuerySet[ExchangeRate]:
+    """Ten days of two currencies, newest first."""
+    return ExchangeRate.objects.filter(currency__in=CURRENCIES, effective_on__lte=today)[:20]
+
+
+def in_force(known: list[ExchangeRate], today: dt.date) -> list[Rate]:
+    """Of the latest rates, newest first, those in force."""
     shown = []
     for currency in CURRENCIES:
         mine = [row for row in known if row.currency == currency]
@@ -113,6 +124,31 @@ def _rate(row: ExchangeRate, before: ExchangeRate | None, today: dt.date) -> Rat
         age_days=(today - row.effective_on).days,
         is_stale=working_days_since(row.effective_on, today) > STALE_AFTER_WORKING_DAYS,
     )
+
+
+def _strip(edition: str, rows: list[Row]) -> list[Rate]:
+    depends_on(RATES)
+    good_today()
+    known = [
+        ExchangeRate(
+            currency=row["currency"],
+            value=Decimal(str(row["value"])),
+            effective_on=dt.date.fromisoformat(row["effective_on"]),
+            source=row["source"],
+        )
+        for row in rows
+    ]
+    known.sort(key=lambda rate: rate.effective_on, reverse=True)
+    return in_force(known, timezone.localdate())
+
+
+# What the strip of every page shows: ``strip()``, kept until a rate changes or the day ends.
+strip_of = Shared(
+    "rates",
+    rows=lambda edition: ExchangeRate.objects.filter(pk__in=_latest(timezone.localdate()).values("pk")),
+    fields={name: name for name in ("currency", "value", "effective_on", "source")},
+    build=_strip,
+)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from portal.pagecache.purging import purges
 from portal.pagecache.recording import depends_on
 
 T = TypeVar("T")
-_kept: dict[tuple[str, str], tuple[int, Any]] = {}
+_kept: dict[tuple[str, str], Any] = {}
 _provisional: ContextVar[bool] = ContextVar("provisional", default=False)
 
 
@@ -21,14 +21,24 @@ def kept(key: str, edition: str, build: Callable[[], T]) -> T:
     depends_on(key)
     purges().look()
     number = purges().number()
-    held = _kept.get((key, edition))
-    if held is not None and not purges().outdated([slot_of(key)], held[0]):
-        value: T = held[1]
+    known = held(key, edition)
+    if known is not None and not purges().outdated([slot_of(key)], known[0]):
+        value: T = known[1]
         return value
     value = build()
-    if not _provisional.get():
-        _kept[key, edition] = (number, value)
+    keep(key, edition, (number, value))
     return value
+
+
+def held(name: str, edition: str) -> Any:
+    """What ``keep`` was given; None when it was given nothing."""
+    return _kept.get((name, edition))
+
+
+def keep(name: str, edition: str, thing: Any) -> None:
+    """Remember a thing of an edition, unless what was read will be rolled back."""
+    if not _provisional.get():
+        _kept[name, edition] = thing
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from portal.navigation import Link
 
 
 def links() -> list[Link]:
-    """Every site page in the active edition; one query."""
+    """Every site page in the active edition; no query while their titles are kept."""
     from portal.pages.reading import titles
 
     language = translation.get_language() or ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from portal import editions
+from portal import editions, navigation
+from portal.pagecache.recording import depends_on
+from portal.pagecache.shared import Row, Shared
 from portal.pages.models import Page
 from portal.pages.texts import SLUGS, Text, shipped
 
@@ -13,10 +15,19 @@ def text_of(slug: str, edition: str) -> Text:
     return Text(row.title, row.body) if row else shipped(slug, edition)
 
 
-def titles(edition: str) -> dict[str, str]:
-    """The title of every site page by its slug, in the order of the footer; one query."""
-    written = dict(Page.objects.filter(edition=edition).values_list("slug", "title"))
+def _titles(edition: str, rows: list[Row]) -> dict[str, str]:
+    depends_on(navigation.key_of(navigation.PAGES))
+    written = {row["slug"]: row["title"] for row in rows}
     return {slug: written.get(slug) or shipped(slug, edition).title for slug in SLUGS}
+
+
+# The title of every site page by its slug, in the order of the footer.
+titles = Shared(
+    "site-page-titles",
+    rows=lambda edition: Page.objects.filter(edition=edition),
+    fields={"slug": "slug", "title": "title"},
+    build=_titles,
+)
 
 
 def load_missing() -> int:

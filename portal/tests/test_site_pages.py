@@ -121,7 +121,8 @@ class MachineTests(TestCase):
     def test_security_txt_has_what_the_rfc_asks_for(self) -> None:
         with self.assertRaises(Http404):
             views.security_txt(RequestFactory().get("/.well-known/security.txt"))
-        SiteIdentity.objects.create(edition="en", email="security@news.example")
+        with self.captureOnCommitCallbacks(execute=True):
+            SiteIdentity.objects.create(edition="en", email="security@news.example")
         text = self.get("/.well-known/security.txt")[1].decode()
         self.assertIn("Contact: mailto:security@news.example\n", text)
         self.assertRegex(text, r"Expires: \d{4}-\d\d-\d\dT00:00:00Z\n")

@@ -14,7 +14,7 @@
 A view whose page has an address of its own in each edition puts two dicts of code → path into the context:
 ``alternates`` (the same page) and ``switch`` (where the language switch leads). Other pages are found under
 their own name. A page that its path alone does not name says its path and query as
-``canonical``. Kept until it changes, so a page costs no query; one and those of the menus else. What changes
+``canonical``. Kept until it changes, so a page costs no query; else one for all of it. What changes
 with the day stands in parts (``portal/masthead/parts.py``): the date and the rates, the foot with its year.
 """
 
@@ -33,7 +33,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal import editions, navigation
 from portal.masthead.identity import Identity, identity_of
-from portal.masthead.models import IDENTITY
 from portal.masthead.prose import spoken
 from portal.navigation import Link
 from portal.pagecache.values import kept
@@ -71,7 +70,7 @@ class Masthead:
 
     @cached_property
     def identity(self) -> Identity:
-        return kept(IDENTITY, self.edition, lambda: identity_of(self.edition))
+        return identity_of(self.edition)
 
     @property
     def is_demo(self) -> bool:
