@@ -1,4 +1,4 @@
-"""One style sheet, one script: ``collectstatic`` joins the parts that their lists import into one file each.
+"""Few style sheets, one script: ``collectstatic`` joins the parts that their lists import into one file each.
 
 In debug the browser follows the imports itself, so a changed part is seen at once. Why so:
 docs/decisions/0002-one-style-sheet.md.
@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-ENTRY = "css/portal.css"
+ENTRY, LISTS = "css/portal.css", "css/lists.css"
 IMPORT = re.compile(r'@import url\("(?P<part>[^"]+)"\)(?: layer\((?P<layer>\w+)\))?;\n?')
 ADDRESS = re.compile(r'url\("(?!data:)(?P<path>[^"/][^"]*)"\)')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -90,6 +90,10 @@ def source(name: str) -> str:
     return Path(str(found)).read_text(encoding="utf-8")
 
 
+# The files that are served joined.
+JOINS = {ENTRY: joined, LISTS: joined, FIRST: joined_script, SCRIPT: joined_script}
+
+
 class Joined(Storage):
     """Answers a joined file where the collected list is asked for."""
 
@@ -101,11 +105,11 @@ class Joined(Storage):
 
 
 class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hashed names and compressed copies as WhiteNoise makes them, of the joined sheet and script."""
+    """Hashed names and compressed copies as WhiteNoise makes them, of the joined sheets and scripts."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Let the lists be read joined before anything is hashed."""
-        for entry, join in ((ENTRY, joined), (FIRST, joined_script), (SCRIPT, joined_script)):
+        for entry, join in JOINS.items():
             if entry in paths:
                 paths[entry] = (Joined(join), entry)
         yield from super().post_process(paths, dry_run, **options)

@@ -7,7 +7,17 @@ from pathlib import Path
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from portal.operations.stylesheet import ENTRY, FIRST, SCRIPT, joined, joined_script, moved, source, squeezed
+from portal.operations.stylesheet import (
+    ENTRY,
+    FIRST,
+    LISTS,
+    SCRIPT,
+    joined,
+    joined_script,
+    moved,
+    source,
+    squeezed,
+)
 
 STATIC = Path(settings.BASE_DIR) / "static"
 KILOBYTE = 1000
@@ -57,14 +67,26 @@ class JoinedSheetTests(SimpleTestCase):
         with self.assertRaisesMessage(FileNotFoundError, "css/gone.css"):
             joined(ENTRY, lambda name: '@import url("gone.css");' if name == ENTRY else source(name))
 
-    def test_nothing_is_left_to_import_and_every_part_is_in(self):
-        whole = joined(ENTRY, source)
-        self.assertNotIn("@import", whole)
-        parts = set(re.findall(r'@import url\("([^"]+)"\)', source(ENTRY)))
-        own = {"portal.css", "trouble.css", "styleguide.css"}
+    def test_nothing_is_left_to_import(self):
+        for entry in (ENTRY, LISTS):
+            whole = joined(entry, source)
+            self.assertNotIn("@import", whole)
+            self.assertEqual(whole.count("{"), whole.count("}"))
+
+    def test_every_part_is_in_one_sheet(self):
+        parts = [
+            part
+            for entry in (ENTRY, LISTS)
+            for part in re.findall(r'@import url\("([^"]+)"\)', source(entry))
+        ]
+        own = {"portal.css", "lists.css", "trouble.css", "styleguide.css"}
         written = {str(path.relative_to(STATIC / "css")) for path in (STATIC / "css").rglob("*.css")}
-        self.assertEqual({name for name in written - own if not name.startswith("admin/")}, parts)
-        self.assertEqual(whole.count("{"), whole.count("}"))
+        self.assertCountEqual({name for name in written - own if not name.startswith("admin/")}, parts)
+
+    def test_layers_are_named_by_the_sheet_that_comes_first(self):
+        named = set(re.search(r"@layer ([\w, ]+);", source(ENTRY))[1].split(", "))
+        for entry in (ENTRY, LISTS):
+            self.assertLessEqual(set(re.findall(r"layer\((\w+)\)", source(entry))), named)
 
 
 class JoinedScriptTests(SimpleTestCase):
@@ -84,8 +106,10 @@ class JoinedScriptTests(SimpleTestCase):
 
 
 class WeightTests(SimpleTestCase):
-    def test_the_sheet_weighs_at_most_12_kilobytes(self):
-        self.assertLessEqual(len(gzip.compress(joined(ENTRY, source).encode())), 12 * KILOBYTE)
+    def test_a_story_needs_a_sheet_of_at_most_8_kilobytes_and_other_pages_at_most_12(self):
+        story, more = (len(gzip.compress(joined(entry, source).encode())) for entry in (ENTRY, LISTS))
+        self.assertLessEqual(story, 8 * KILOBYTE)
+        self.assertLessEqual(story + more, 12 * KILOBYTE)
 
     def test_the_scripts_of_an_article_weigh_at_most_3_kilobytes(self):
         scripts = (joined_script(name, source) for name in (FIRST, SCRIPT, "js/embed.js", "js/gallery.js"))

@@ -12,11 +12,10 @@ import pytest
 from articles.media import library
 from articles.tests import newsroom
 from articles.tests.newsroom import Newsroom
-from portal.operations.stylesheet import ENTRY, FIRST, SCRIPT, joined, joined_script, source
+from portal.operations.stylesheet import JOINS, source
 
 pytestmark = pytest.mark.browser
 KILOBYTE = 1000
-JOINED = {ENTRY: joined, FIRST: joined_script, SCRIPT: joined_script}
 # The width that the sizes in use promise, beside the width at which the picture is shown.
 PROMISED = """() => [...document.querySelectorAll("picture img")].map((image) => {
   const holds = (media) => !media || matchMedia(media).matches;
@@ -64,9 +63,9 @@ def loaded(tab: Any, path: str) -> dict[str, list[tuple[str, int]]]:
         name = urlsplit(url).path.removeprefix("/static/")
         kind = answer.request.resource_type
         if kind in {"script", "stylesheet"}:
-            if name not in JOINED:
+            if name not in JOINS:
                 continue
-            data = gzip.compress(JOINED[name](name, source).encode())
+            data = gzip.compress(JOINS[name](name, source).encode())
         else:
             data = gzip.compress(answer.body()) if kind == "document" else answer.body()
         brought.setdefault(kind, []).append((name, len(data)))
@@ -83,7 +82,8 @@ def test_an_article_weighs_little(
 ) -> None:
     brought = loaded(phone(), made.full[edition].get_absolute_url())
     assert weight(brought, "document") <= 10 * KILOBYTE
-    assert weight(brought, "stylesheet") <= 12 * KILOBYTE
+    assert weight(brought, "stylesheet") <= 8 * KILOBYTE
+    assert len(brought["stylesheet"]) == 1
     assert weight(brought, "script") <= 3 * KILOBYTE
     assert weight(brought, "font") <= fonts * KILOBYTE
     assert weight(brought) <= 180 * KILOBYTE
