@@ -9,22 +9,24 @@ from django.urls import include, path, re_path
 import portal.masthead.urls
 import portal.pages.urls
 from articles.views.media import rendition
-from articles.views.preview import preview_page
+from articles.views.preview import preview_page, saved_page, shared_page, shared_picture
 from articles.views.styleguide import styleguide
 
 handler404 = "articles.views.missing.not_found"
 handler500 = "portal.pages.views.server_error"
 
+# One copy of a picture, as all its addresses end.
+COPY = r"(?P<key>[a-z0-9]{16})/(?P<name>(?:16x9|4x3|1x1|original)-[0-9]{1,4}\.(?:avif|jpg))"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
-    re_path(
-        r"^media/r/(?P<key>[a-z0-9]{16})/(?P<name>(?:16x9|4x3|1x1|original)-[0-9]{1,4}\.(?:avif|jpg))$",
-        rendition,
-        name="rendition",
-    ),
+    re_path(rf"^media/r/{COPY}$", rendition, name="rendition"),
     *portal.masthead.urls.machine_patterns,
     *portal.pages.urls.machine_patterns,
     path("preview/<str:token>/", preview_page, name="preview"),
+    path("preview/saved/<int:pk>/", saved_page, name="saved_preview"),
+    path("shared/<str:token>/", shared_page, name="shared_preview"),
+    re_path(rf"^shared/(?P<token>[^/]+)/{COPY}$", shared_picture, name="shared_picture"),
     path("styleguide/", styleguide),
     *i18n_patterns(
         path("", include("portal.masthead.urls")),

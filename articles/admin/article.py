@@ -246,7 +246,7 @@ class ArticleAdmin(ProseEditorMixin, WithMerge, WithBin, NewsroomAdmin):
             place=data["place"].names,
             tags=data["tags"].names,
         )
-        return HttpResponseRedirect(reverse("preview", args=[kept.token]))
+        return HttpResponseRedirect(reverse("admin:article_look_unsaved", args=[kept.token]))
 
     def _original(self, request: HttpRequest) -> Article | None:
         """The story that a new article translates, named in the address."""

@@ -56,7 +56,7 @@ def history(request: HttpRequest, site: AdminSite, pk: int) -> TemplateResponse:
 
 
 def compare(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
-    """Two revisions side by side, the older one first. At most ten queries beside the session's.
+    """Two revisions side by side, the older one first. At most eleven queries beside the session's.
 
     Without ``new`` it is the newest, without ``old`` the one before; ``old=public`` is what readers see.
     """
@@ -99,7 +99,7 @@ def deed(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         shown = preview.keep(
             article, article.edition, Snapshot.from_json(revision.snapshot), by=editor(request)
         )
-        return HttpResponseRedirect(reverse("preview", args=[shown.token]))
+        return HttpResponseRedirect(reverse("admin:article_look_unsaved", args=[shown.token]))
     if "_restore" in request.POST:
         return restore(request, revision)
     if revisions.name(revision, request.POST.get("note", ""), by=editor(request)):

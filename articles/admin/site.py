@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles.admin import dashboard, revisions, statistics
+from articles.admin import dashboard, looking, revisions, statistics
 from articles.admin.base import editor
 
 
@@ -51,6 +51,7 @@ class NewsroomAdminSite(admin.AdminSite):
             path("language/", switch, name="interface_language"),
             *statistics.urls(self),
             *revisions.urls(self),
+            *looking.urls(self),
         ]
         return [*own, *super().get_urls()]
 

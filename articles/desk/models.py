@@ -127,6 +127,32 @@ class Preview(models.Model):
         return self.token[:8]
 
 
+class SharedPreview(models.Model):
+    """A link that shows the working copy to somebody without an account, for a while.
+
+    ``nonce`` goes into the link's signature: whoever reads the database alone can't make the link. Of whoever
+    opens it nothing is kept but the time of the last opening.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="shared_previews")
+    nonce = models.CharField(max_length=43, default=new_token)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(db_index=True)
+    revoked_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("preview link")
+        verbose_name_plural = _("preview links")
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {self.expires_at:%Y-%m-%d %H:%M}"
+
+
 class AuditEntry(models.Model):
     """Who did what to which article, and when. Written with the deed, changed never."""
 

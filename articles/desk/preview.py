@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from articles.desk import drafting, rows, tagging
+from articles.desk import drafting, references, rows, tagging
 from articles.desk.models import Preview
 from articles.desk.snapshot import Snapshot
 from articles.models import Article, State
@@ -44,22 +44,39 @@ def keep(
 
 
 def show(preview: Preview, look: Callable[[Article], T]) -> T:
-    """What ``look`` makes of the article as the preview has it.
-
-    The snapshot is written into row and lists as publishing would write it, looked at, and rolled back: the
-    page is the public one to the letter, and nothing remains.
-    """
+    """What ``look`` makes of the article as the preview has it."""
     with transaction.atomic(), provisionally():
-        article = preview.article or drafting.begin(edition=preview.edition, by=None)
-        snapshot = _with_tags(preview)
-        slug = drafting.free_slug(article, snapshot) or UNTITLED
-        rows.write(article, snapshot.with_(slug=slug))
-        if not article.published_at:
-            Article.objects.filter(pk=article.pk).update(state=State.PUBLISHED, published_at=timezone.now())
         try:
-            return look(Article.objects.for_page().get(pk=article.pk))
+            article = preview.article or drafting.begin(edition=preview.edition, by=None)
+            return _seen(article, _with_tags(preview), look)
         finally:
             transaction.set_rollback(True)
+
+
+def show_saved(article: Article, look: Callable[[Article], T]) -> T:
+    """What ``look`` makes of the article's working copy."""
+    with transaction.atomic(), provisionally():
+        try:
+            return _seen(article, drafting.snapshot_of(article), look)
+        finally:
+            transaction.set_rollback(True)
+
+
+def _seen(article: Article, snapshot: Snapshot, look: Callable[[Article], T]) -> T:
+    """The snapshot is written into row and lists as publishing would write it, and looked at.
+
+    So the page is the public one to the letter; the caller rolls all of it back, and nothing remains.
+    """
+    # A former snapshot may name what was deleted since; the page does without it.
+    snapshot, _lost = references.without_lost(snapshot)
+    try:
+        slug = drafting.free_slug(article, snapshot)
+    except drafting.SlugTaken:
+        slug = article.slug
+    rows.write(article, snapshot.with_(slug=slug or UNTITLED))
+    if not article.published_at:
+        Article.objects.filter(pk=article.pk).update(state=State.PUBLISHED, published_at=timezone.now())
+    return look(Article.objects.for_page().get(pk=article.pk))
 
 
 def _with_tags(preview: Preview) -> Snapshot:

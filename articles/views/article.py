@@ -59,10 +59,16 @@ def amp(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def show(request: HttpRequest, article: Article) -> HttpResponse:
-    """The page of ``article`` as stored, whatever its state, in its edition. Guards are the caller's."""
+def show(request: HttpRequest, article: Article, *, counted: bool = True) -> HttpResponse:
+    """The page of ``article`` as stored, whatever its state, in its edition. Guards are the caller's.
+
+    Not ``counted``, its script tells nobody that it is read, and search engines are told to pass by.
+    """
     with editions.speaking(article.edition):
-        return render(request, "articles/article.html", page_context(article))
+        context = page_context(article)
+        if not counted:
+            context |= {"hit_url": "", "is_unlisted": True}
+        return render(request, "articles/article.html", context)
 
 
 def gone(request: HttpRequest, article: Article) -> HttpResponse:

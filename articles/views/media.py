@@ -22,10 +22,10 @@ def rendition(request: HttpRequest, key: str, name: str) -> FileResponse:
     """One copy of a picture. No query for a public one; the session's for the others."""
     public = files.public_folder(key) / name
     if public.is_file():
-        return _answer(public, "public, max-age=31536000, immutable")
+        return answer(public, "public, max-age=31536000, immutable")
     private = files.private_folder(key) / name
     if private.is_file() and _may_see(request):
-        return _answer(private, "private, no-store")
+        return answer(private, "private, no-store")
     raise Http404
 
 
@@ -34,7 +34,7 @@ def _may_see(request: HttpRequest) -> bool:
     return request.user.is_staff and request.user.has_perm("media.view_image")
 
 
-def _answer(path: Path, cache_control: str) -> FileResponse:
+def answer(path: Path, cache_control: str) -> FileResponse:
     """The file, as what it is and nothing else."""
     headers = {"Cache-Control": cache_control, "X-Content-Type-Options": "nosniff"}
     return FileResponse(path.open("rb"), content_type=TYPES[path.suffix], headers=headers)

@@ -207,10 +207,14 @@ class TranslationTests(ArticleFormTestCase):
 class PreviewTests(ArticleFormTestCase):
     preview = reverse("admin:articles_article_preview")
 
+    def seen(self, url: str, **changes: Any) -> Any:
+        """What stands in the frames of the preview screen."""
+        return self.client.get(self.send(url, **changes).context["frame"])
+
     def test_it_shows_unsaved_words_and_stores_nothing(self) -> None:
         article = self.published()
         url = f"{self.preview}?article={article.pk}"
-        page = self.send(url, title="Not saved at all", tags="Unheard of | event")
+        page = self.seen(url, title="Not saved at all", tags="Unheard of | event")
         self.assertContains(page, "Not saved at all")
         self.assertContains(page, "Unheard of")
         self.assertTemplateUsed(page, "articles/article.html")
@@ -219,13 +223,13 @@ class PreviewTests(ArticleFormTestCase):
         self.assertEqual(Draft.objects.get().snapshot["title"], "A second tram line is coming")
 
     def test_it_shows_a_story_that_was_never_saved(self) -> None:
-        page = self.send(self.preview, title="Brand new")
+        page = self.seen(self.preview, title="Brand new")
         self.assertContains(page, "Brand new")
         self.assertEqual(Article.objects.count(), 0)
 
     def test_lists_that_readers_share_never_learn_of_it(self) -> None:
         draft = self.begun(title="Under wraps")
-        self.send(f"{self.preview}?article={draft.pk}", title="Under wraps")
+        self.seen(f"{self.preview}?article={draft.pk}", title="Under wraps")
         self.assertNotContains(self.client.get("/news/"), "Under wraps")
         public = self.begun(title="For everybody", slug="for-everybody")
         publishing.publish(public, by=self.editor)

@@ -135,7 +135,8 @@ def test_the_preview_opens_beside_the_form_and_leaves_it_alone(desk):
         desk.keyboard.press("Enter")
     preview = opened.value
     preview.wait_for_url("**/preview/*/")
-    shown = preview.get_by_role("heading", level=1).text_content()
+    phone = preview.frame_locator(".look-phone iframe")
+    shown = phone.get_by_role("heading", level=1).text_content()
     assert shown.replace("\xa0", " ").strip() == "Seen before it is kept"
     assert desk.input_value("#id_title") == "Seen before it is kept"
     assert not Article.objects.exists()

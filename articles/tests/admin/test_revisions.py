@@ -72,7 +72,8 @@ class HistoryScreenTests(ArticleFormTestCase):
     def test_a_revision_is_named_looked_at_and_brought_back(self) -> None:
         self.saved(title="A third tram line is coming")
         self.assertContains(self.deed(1, _name="", note="Before the vote"), "Before the vote")
-        self.assertContains(self.deed(1, _preview=""), "A second tram line is coming")
+        frame = self.deed(1, _preview="").context["frame"]
+        self.assertContains(self.client.get(frame), "A second")
         self.assertEqual(Preview.objects.get().made_by, self.editor)
         self.assertContains(self.deed(1, _restore=""), "is the working copy again")
         self.assertEqual(drafting.snapshot_of(self.article).title, "A second tram line is coming")
@@ -103,7 +104,7 @@ class HistoryScreenTests(ArticleFormTestCase):
             for number in range(7, 51)
         )
         self.client.get(self.history)
-        with self.assertNumQueries(6):  # session, person, rights twice, article, page
+        with self.assertNumQueries(7):  # session, person, permissions twice, rights, article, page
             self.client.get(self.history)
-        with self.assertNumQueries(10):
+        with self.assertNumQueries(11):
             self.client.get(f"{self.compare}?old=1&new=50")

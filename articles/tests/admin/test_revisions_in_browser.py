@@ -1,11 +1,11 @@
-"""The history of a story in a real browser: by keyboard, at both widths, in both themes."""
+"""The history and the preview of a story in a real browser: by keyboard, at both widths, in both themes."""
 
 from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from articles.desk import drafting, publishing
+from articles.desk import drafting, publishing, sharing
 from articles.desk.snapshot import Credit, Snapshot
 from articles.models import Author, Rubric, Tag
 from articles.tests.admin.test_desk_in_browser import _own_folders, desk, signed_in
@@ -19,8 +19,9 @@ pytestmark = pytest.mark.browser
 BEFORE = (
     "<p>The council met on Friday and voted for a second tram line, which the town has wanted for years.</p>"
     "<h2>What comes</h2><p>One.</p><p>Two.</p><p>Three.</p><p>Four.</p>"
-    '<figure data-node="quote" data-speaker="Vira Sample"><blockquote><p>The rails are ready.</p></blockquote>'
-    "</figure><p>Half of the money comes from the town.</p><p>This goes.</p>"
+    '<figure data-node="quote" data-speaker="Vira Sample">'
+    "<blockquote><p>The rails are ready.</p></blockquote></figure>"
+    "<p>Half of the money comes from the town.</p><p>This goes.</p>"
 )
 
 
@@ -66,7 +67,7 @@ def test_two_revisions_are_chosen_compared_and_one_brought_back_by_keyboard(desk
     assert told == ["moved up", "changed", "changed", "taken out", "added"]
     assert desk.locator(".compared-words del").first.text_content().strip() == "taken out: Friday (end)"
     assert desk.locator(".compared-fact").text_content().split() == (
-        "Speaker: before: Vira Sample now: Olha Other".split()
+        ["Speaker:", "before:", "Vira", "Sample", "now:", "Olha", "Other"]
     )
     assert desk.locator(".compared-folded summary").text_content() == "5 blocks unchanged"
     desk.get_by_role("button", name="Bring number 1 back").focus()
@@ -78,11 +79,12 @@ def test_two_revisions_are_chosen_compared_and_one_brought_back_by_keyboard(desk
 @pytest.mark.parametrize("width", [390, 1440])
 def test_nothing_runs_over_the_side_and_nobody_is_shut_out(desk, width):
     article = story()
+    sharing.make(article, hours=24, by=User.objects.get(username="chief"))
     desk.set_viewport_size({"width": width, "height": 900})
     for scheme in ("light", "dark"):
         desk.emulate_media(color_scheme=scheme)
-        for path in ("", "compare/?old=1"):
-            desk.goto(f"/admin/articles/article/{article.pk}/revisions/{path}")
+        for path in ("revisions/", "revisions/compare/?old=1", "preview/"):
+            desk.goto(f"/admin/articles/article/{article.pk}/{path}")
             wide = desk.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, (path, width, wide)
             found = Axe().run(desk)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import body
-from articles.desk import comparison, drafting, publishing, revisions
+from articles.desk import comparison, drafting, publishing, references, revisions
 from articles.desk.models import AuditEntry, Draft, Revision
 from articles.desk.snapshot import Credit
 from articles.models import Author, Tag
@@ -157,7 +157,7 @@ class RestoreTests(RevisionTestCase):
         snapshot = self.snapshot.with_(
             body='<p>Text.</p><figure data-node="image" data-image="654"></figure>', lead_image=987
         )
-        kept, lost = revisions.without_lost(snapshot)
+        kept, lost = references.without_lost(snapshot)
         self.assertEqual((kept.lead_image, lost), (None, ("lead_image", "body")))
         self.assertEqual(kept.body, snapshot.body)
 

@@ -157,7 +157,8 @@ def test_a_redirect_keeps_the_query_of_the_view_it_leads_to(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/admin/", "/admin", "/en/admin/", "/admin/articles/", "/preview/token/", "/styleguide/", "/healthz",
+    ["/admin/", "/admin", "/en/admin/", "/admin/articles/", "/preview/token/", "/preview/saved/1/",
+     "/shared/token/", "/styleguide/", "/healthz",
      "/static/css/portal.css", "/media/r/abcdefghijklmnop/16x9-320.avif"],
 )  # fmt: skip
 def test_what_is_not_every_readers_has_no_address(path: str) -> None:
