@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from articles import cachekeys
 from articles.models import Article, ArticleRubric, FrontSlot, Kind, Rubric
 from articles.models.rubric import top_rubrics
-from portal.pagecache.recording import depends_on, good_for
+from portal.pagecache.recording import depends_on, good_for, good_until, recording
 from portal.pagecache.shared import Row, Shared
 
 BLOCKS = 9
@@ -72,7 +72,7 @@ class Front:
         ]
 
 
-def _newest(edition: str, rows: list[Row]) -> list[int]:
+def _newest_ids(edition: str, rows: list[Row]) -> list[int]:
     ids = [row["id"] for row in sorted(rows, key=lambda row: (row["at"], row["id"]), reverse=True)]
     depends_on(cachekeys.in_list("news", edition), *map(cachekeys.card, ids))
     good_for(seconds=cachekeys.LISTS_LIVE)
@@ -84,8 +84,20 @@ def _newest_rows(edition: str) -> QuerySet[Article]:
     return Article.objects.filter(pk__in=public.newest_first().values("pk")[:NEWEST])
 
 
-# The newest stories of an edition, by their ids: what its headlines show.
-newest = Shared("newest", rows=_newest_rows, fields={"id": "pk", "at": "published_at"}, build=_newest)
+newest_ids = Shared("newest", rows=_newest_rows, fields={"id": "pk", "at": "published_at"}, build=_newest_ids)
+
+
+def newest(edition: str, limit: int) -> list[int]:
+    """The newest stories of an edition, by their ids, at most ``NEWEST``. No query while they are kept.
+
+    What happens to stories further down the list does not concern a page that shows fewer.
+    """
+    with recording() as notes:
+        ids = newest_ids(edition)[:limit]
+    depends_on(cachekeys.in_list("news", edition), *map(cachekeys.card, ids))
+    if notes.expires_at:
+        good_until(notes.expires_at)
+    return ids
 
 
 def front_of(edition: str) -> Front:

@@ -39,7 +39,7 @@ def other_news(edition: str) -> str:
     Two queries for both, one more for which the newest are.
     """
     good_today()
-    ids = front.newest(edition)[:NEWEST_SHOWN]
+    ids = front.newest(edition, NEWEST_SHOWN)
     views, read = readership.totals_and_most_read(ids, edition, MOST_READ_WITHIN, MOST_READ_SHOWN)
     stories = _stories({*ids, *read})
     return _newest("articles/_newest.html", in_order(stories, ids), views) + _most_read(stories, read)
@@ -57,7 +57,7 @@ def most_read_in(edition: str, rubric: int) -> list[Card]:
 
 def _headlines(template: str, edition: str, limit: int) -> str:
     good_today()
-    ids = front.newest(edition)[:limit]
+    ids = front.newest(edition, limit)
     return _newest(template, in_order(_stories(ids), ids), readership.totals(ids))
 
 
