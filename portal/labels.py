@@ -80,6 +80,11 @@ class LabelsWidget(forms.Widget):
         """The texts sent, by edition."""
         return Labels.of({code: data.get(f"{name}_{code}", "") for code in editions.codes()})
 
+    def sent(self, name: str, value: object) -> dict[str, list[str]]:
+        """What the inputs would send if nobody touched them, by input."""
+        labels = Labels.of(value)
+        return {f"{name}_{code}": [labels[code]] for code in editions.codes() if code in labels}
+
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Whether the form had no input of ours."""
         return all(f"{name}_{code}" not in data for code in editions.codes())

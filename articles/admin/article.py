@@ -16,12 +16,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import readership
-from articles.admin import buttons, cleaning, deeds, doubts, story_suggest
+from articles.admin import buttons, cleaning, deeds, doubts, story_suggest, unsaved
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import NewsroomAdmin, editor
 from articles.admin.bin import BinFilter, WithBin
 from articles.admin.desk_filter import DeskFilter
-from articles.admin.merging import WithMerge
+from articles.admin.saving import WithSaving
 from articles.desk import drafting, preview, review, rights
 from articles.desk.checks import problems
 from articles.desk.snapshot import Credit, Snapshot
@@ -33,7 +33,7 @@ from portal.prose import ProseEditorMixin
 
 
 @admin.register(Article)
-class ArticleAdmin(ProseEditorMixin, WithMerge, WithBin, NewsroomAdmin):
+class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ["headline", "state_shown", "edition", "rubric", "published", "views_shown", "saved"]
@@ -111,14 +111,17 @@ class ArticleAdmin(ProseEditorMixin, WithMerge, WithBin, NewsroomAdmin):
     ) -> type[ArticleForm]:
         """The form as it is: were its fields the article's columns, it would fill the row itself."""
         theirs = rights.of(editor(request))
-        if obj is not None:
-            refusal = "" if theirs.may_edit(obj) else buttons.why_not_editable(obj, editor(request))
-            return type("KnownArticleForm", (ArticleForm,), {"refusal": refusal}) if refusal else ArticleForm
-        original = self._original(request)
-        begins_as = drafting.begun_from(original) if original else self._of_newcomer(request)
-        return type(
-            "NewArticleForm", (ArticleForm,), {"original": original, "begins_as": begins_as, "rights": theirs}
-        )
+        own: dict[str, Any] = {
+            "restored": unsaved.restored(request),
+            "refusal": getattr(request, "refusal", ""),
+        }
+        if obj is None:
+            own["original"] = original = self._original(request)
+            own["begins_as"] = drafting.begun_from(original) if original else self._of_newcomer(request)
+            own["rights"] = theirs
+        elif not theirs.may_edit(obj):
+            own["refusal"] = buttons.why_not_editable(obj, editor(request))
+        return type("FormOfRequest", (ArticleForm,), own)
 
     def _changeform_view(
         self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
@@ -199,6 +202,8 @@ class ArticleAdmin(ProseEditorMixin, WithMerge, WithBin, NewsroomAdmin):
         }
         if may.submit and not (may.publish or may.publish_urgently):
             beside["who_may_publish"] = buttons.who_may_publish(article)
+        if request.method == "GET" and not form.is_bound:
+            beside["offers"] = unsaved.offers(request, article, form)
         if article is not None:
             beside["last_word"] = review.last_word(article)
             if not may.save:

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Script
@@ -16,7 +17,7 @@ from articles import body
 from articles.admin.body_field import BodyField
 from articles.admin.fields import RubricChoice, TagsField, in_tree_order
 from articles.admin.picker import ImageChoice
-from articles.admin.rows import BylineFormSet, SourceFormSet
+from articles.admin.rows import GONE, BylineFormSet, SourceFormSet
 from articles.desk import drafting
 from articles.desk.rights import PORTAL
 from articles.desk.snapshot import Snapshot
@@ -57,7 +58,12 @@ class ArticleForm(forms.ModelForm):
     agency = forms.CharField(
         label=_("Agency"), max_length=40, required=False, help_text=_("Empty: our own short name.")
     )
-    rubric = RubricChoice(label=_("Main rubric"), queryset=Rubric.objects.all(), required=False)
+    rubric = RubricChoice(
+        label=_("Main rubric"),
+        queryset=Rubric.objects.all(),
+        required=False,
+        error_messages={"invalid_choice": GONE},
+    )
     rubrics = forms.ModelMultipleChoiceField(
         label=_("Further rubrics"),
         queryset=Rubric.objects.all(),
@@ -84,6 +90,8 @@ class ArticleForm(forms.ModelForm):
     original: Article | None = None
     # Whose rights decide in which editions it may begin; why it is not saved, if it is not.
     rights = PORTAL
+    # Unsaved words that the form opens with, as it would have sent them.
+    restored: QueryDict | None = None
     refusal = ""
 
     class Meta:
@@ -95,6 +103,7 @@ class ArticleForm(forms.ModelForm):
             Script("admin/js/rows.js", type="module"),
             Script("admin/js/counter.js", type="module"),
             Script("admin/js/article-form.js", type="module"),
+            Script("admin/js/saving.js", type="module"),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,6 +113,8 @@ class ArticleForm(forms.ModelForm):
         token = {"version": version, "form_key": secrets.token_hex(16)}
         kwargs["initial"] = {**initial_of(snapshot), **token, **(kwargs.get("initial") or {})}
         kwargs.setdefault("label_suffix", "")
+        if self.restored is not None and not args:
+            kwargs["data"] = self.restored
         super().__init__(*args, **kwargs)
         data, files = (self.data, self.files) if self.is_bound else (None, None)
         self.byline = BylineFormSet(

@@ -14,10 +14,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 
+from articles.admin import unsaved
 from articles.admin.article_form import in_words
 from articles.admin.base import editor
 from articles.admin.merge_words import as_rows
-from articles.desk import drafting, overtaking
+from articles.desk import drafting, openforms, overtaking
 from articles.desk.drafting import Stale
 from articles.desk.merging import Merge
 from articles.desk.snapshot import Snapshot
@@ -54,10 +55,13 @@ class WithMerge(admin.ModelAdmin):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except Overtaken as overtaken:
-            # Tags that the form made were rolled back with the save; the merged text names them.
-            mine, article, version = overtaken.form.snapshot(), overtaken.article, overtaken.stored
-            both = overtaking.between(article, mine, base=overtaken.base, theirs=version)
-            return self._merge_screen(request, article, both, (overtaken.base, version))
+            return self.merge_screen_for(request, overtaken)
+
+    def merge_screen_for(self, request: HttpRequest, overtaken: Overtaken) -> HttpResponse:
+        """Both texts. Tags that the form made were rolled back with the save; the merged text names them."""
+        mine, article, version = overtaken.form.snapshot(), overtaken.article, overtaken.stored
+        both = overtaking.between(article, mine, base=overtaken.base, theirs=version)
+        return self._merge_screen(request, article, both, (overtaken.base, version))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.merge_view)
@@ -88,6 +92,7 @@ class WithMerge(admin.ModelAdmin):
             text = gettext("Another story has, or had, the address «%s». Choose the other one.") % taken.slug
             messages.error(request, text)
             return self._merge_screen(request, article, both, (base, shown), chosen=request.POST)
+        openforms.close(unsaved.keys_of(request.POST), by=editor(request))
         messages.success(request, gettext("Saved: the story now holds what you chose of both."))
         return form_page
 
@@ -114,6 +119,7 @@ class WithMerge(admin.ModelAdmin):
             "fields": fields,
             "nodes": nodes,
             "is_open": chosen is not None,
+            "keys": unsaved.keys_of(request.POST),
             "held": signing.dumps(held, salt=f"{SALT}.{article.pk}", compress=True),
         }
         return TemplateResponse(request, "admin/articles/article/merge.html", context, status=409)

@@ -12,11 +12,18 @@ from articles.desk.snapshot import Credit, Snapshot, SourceRow
 from articles.models import Author, AuthorRole, SourceKind
 from portal.kit.text import slugify
 
+GONE = _("What stood here was deleted while you were writing: choose another, or leave it empty.")
+
 
 class CreditForm(forms.Form):
     """One name of the byline."""
 
-    author = forms.ModelChoiceField(label=_("Author"), queryset=Author.objects.all(), required=False)
+    author = forms.ModelChoiceField(
+        label=_("Author"),
+        queryset=Author.objects.all(),
+        required=False,
+        error_messages={"invalid_choice": GONE},
+    )
     role = forms.ChoiceField(label=_("Role"), choices=AuthorRole.choices, initial=AuthorRole.TEXT)
 
     def has_changed(self) -> bool:

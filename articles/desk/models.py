@@ -153,6 +153,41 @@ class SharedPreview(models.Model):
         return f"{self.article_id}: {self.expires_at:%Y-%m-%d %H:%M}"
 
 
+class OpenForm(models.Model):
+    """An article form that somebody has open: seen a moment ago, and what was written in it and not saved.
+
+    No history, no list for readers, no search and nobody else's screen shows its words.
+    """
+
+    key = models.CharField(max_length=32, primary_key=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="open_forms")
+    opened_at = models.DateTimeField(auto_now_add=True)
+    # NULL once it was left. A form in a background tab is seen less often: browsers wake it once a minute.
+    seen_at = models.DateTimeField(null=True)
+    is_away = models.BooleanField(default=False)
+    packed = models.BinaryField(null=True)
+    written_at = models.DateTimeField(null=True)
+    # Saved or discarded: words that arrive later, sent before, are not kept any more.
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("open form")
+        verbose_name_plural = _("open forms")
+        indexes = [
+            models.Index(fields=["article", "seen_at"], name="open_form_seen"),
+            models.Index(fields=["person", "article"], name="open_form_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}/{self.article_id}"
+
+    @property
+    def words(self) -> dict[str, list[str]]:
+        """What the form would have sent, by input."""
+        return json.loads(zlib.decompress(bytes(self.packed))) if self.packed else {}
+
+
 class AuditEntry(models.Model):
     """Who did what to which article, and when. Written with the deed, changed never."""
 

@@ -144,7 +144,7 @@ class RefusalTests(ArticleFormTestCase):
         self.assertContains(answer, 'value="no address"')
         self.assertContains(answer, "Name one only.")
         self.assertContains(answer, "Enter a valid URL.")
-        self.assertContains(answer, "Select a valid choice.")
+        self.assertContains(answer, "What stood here was deleted while you were writing")
 
     def test_rows_alone_can_stop_a_save(self) -> None:
         sources = rows("sources", {"kind": "document", "name": "Minutes", "link": "no address"})

@@ -14,7 +14,11 @@ function mark() {
   if (state) state.append(` · ${form.dataset.unsaved}`);
 }
 
-form.addEventListener("submit", (event) => {
+if ("restored" in form.dataset) mark();
+
+/* On the window, after whatever may hold the form back. */
+window.addEventListener("submit", (event) => {
+  if (event.target !== form || event.defaultPrevented) return;
   leaving = event.submitter ? !event.submitter.hasAttribute("data-preview") : true;
 });
 window.addEventListener("beforeunload", (event) => {

@@ -1,0 +1,279 @@
+"""Two people and their browsers: who is there, what is kept, and whose words are written over (nobody's)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Permission
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.desk import drafting
+from articles.desk.models import OpenForm, Revision
+from articles.desk.snapshot import Snapshot
+from articles.models import Article
+from portal.accounts.models import User
+
+pytestmark = pytest.mark.browser
+
+EDITOR = "#id_body-editor"
+KEPT = "[data-kept-line]:not(:empty)"
+PRESENT = "#desk-present"
+
+
+@pytest.fixture
+def story() -> Article:
+    article = drafting.begin(edition="en", by=None)
+    text = '<p data-id="aaaaaaaa">One tram.</p><p data-id="bbbbbbbb">Two trams.</p>'
+    drafting.save(article, Snapshot(title="Trams", lead="Lead.", body=text), by=None)
+    return article
+
+
+@pytest.fixture
+def seat(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+    """Seats a person at a browser of their own; a script error fails."""
+    contexts, faults = [], []
+
+    def seated(name: str, context: Any = None) -> Any:
+        if context is None:
+            context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
+            contexts.append(context)
+            sign_in(context, person(name))
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        return page
+
+    yield seated
+    for context in contexts:
+        context.close()
+    assert not faults, faults
+
+
+def person(name: str) -> User:
+    user, _made = User.objects.get_or_create(
+        username=name, defaults={"email": f"{name}@example.org", "is_staff": True}
+    )
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=("articles", "media")))
+    return user
+
+
+def sign_in(context: Any, user: User) -> None:
+    client = Client()
+    client.force_login(user)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "path": "/"}
+    context.add_cookies([{**cookie, "domain": domain} for domain in ("localhost", "127.0.0.1")])
+
+
+def url_of(story: Article) -> str:
+    return reverse("admin:articles_article_change", args=[story.pk])
+
+
+def opened(page: Any, story: Article, address: str = "") -> Any:
+    with page.expect_response(lambda answer: "/pulse/" in answer.url):
+        page.goto(address or url_of(story))
+    page.locator(EDITOR).wait_for()
+    return page
+
+
+def press(page: Any, name: str = "_save") -> None:
+    with page.expect_navigation():
+        page.locator(f".desk-bar [name={name}]").click()
+
+
+def stored(story: Article) -> Snapshot:
+    return drafting.snapshot_of(Article.objects.get(pk=story.pk))
+
+
+def test_two_people_see_each_other_come_and_go(seat: Any, story: Article) -> None:
+    iryna, olena = opened(seat("iryna"), story), opened(seat("olena"), story)
+    olena.get_by_text("iryna has this story open").wait_for(timeout=5_000)
+    iryna.get_by_text("olena has this story open").wait_for(timeout=5_000)
+    olena.goto("/admin/")
+    iryna.get_by_text("olena has this story open").wait_for(state="detached", timeout=15_000)
+
+
+def test_ones_own_other_window_is_told(seat: Any, story: Article) -> None:
+    first = opened(seat("iryna"), story)
+    second = opened(seat("iryna", first.context), story)
+    second.get_by_text("You have this story open in another window too").wait_for(timeout=5_000)
+
+
+def test_the_second_save_is_merged_by_keyboard_and_keeps_both(seat: Any, story: Article) -> None:
+    iryna, olena = opened(seat("iryna"), story), opened(seat("olena"), story)
+    iryna.fill("#id_title", "Trams of iryna")
+    iryna.locator(EDITOR).get_by_text("One tram.").click()
+    iryna.keyboard.press("End")
+    iryna.keyboard.type(" By iryna.")
+    press(iryna)
+
+    olena.get_by_text("iryna saved this story").wait_for(timeout=5_000)
+    olena.fill("#id_title", "Trams of olena")
+    olena.locator(EDITOR).get_by_text("Two trams.").click()
+    olena.keyboard.press("End")
+    olena.keyboard.type(" By olena.")
+    press(olena)
+    olena.get_by_role("heading", name="This story was saved while you were writing").wait_for()
+    assert not Axe().run(olena).response["violations"]
+
+    olena.get_by_role("group", name="Title").get_by_label("Take mine").focus()
+    olena.keyboard.press("Space")
+    with olena.expect_navigation():
+        olena.keyboard.press("Enter")
+    olena.get_by_text("Saved: the story now holds").wait_for()
+    both = stored(story)
+    assert both.title == "Trams of olena"
+    assert "One tram. By iryna." in both.body
+    assert "Two trams. By olena." in both.body
+
+
+def test_words_are_kept_after_a_pause_and_come_back_after_a_crash(seat: Any, story: Article) -> None:
+    page = opened(seat("iryna"), story)
+    page.focus("#id_title")
+    page.fill("#id_title", "Half a ti")
+    page.locator(KEPT).wait_for()
+    assert stored(story).title == "Trams"
+
+    # A crash says no farewell: the browser's next page is the first that the portal hears of.
+    page.context.route("**/pulse/", lambda route: route.abort())
+    page.close()
+    page.context.unroute("**/pulse/")
+    after = opened(seat("iryna", page.context), story)
+    after.get_by_role("heading", name="You have unsaved words").wait_for()
+    after.get_by_text("What differs").click()
+    after.get_by_text("Half a ti").wait_for()
+    after.get_by_role("link", name="Restore").click()
+    after.get_by_text("These are your unsaved words").wait_for()
+    assert after.input_value("#id_title") == "Half a ti"
+    press(after)
+    assert stored(story).title == "Half a ti"
+    assert after.get_by_role("heading", name="You have unsaved words").count() == 0
+    assert not OpenForm.objects.filter(packed__isnull=False).exists()
+
+
+def test_while_one_types_without_a_pause_words_are_kept_too(seat: Any, story: Article) -> None:
+    page = opened(seat("iryna"), story)
+    page.clock.install()
+    page.reload()
+    page.locator(EDITOR).wait_for()
+    page.focus("#id_lead")
+    for second in range(11):
+        for _quarter in range(4):
+            page.keyboard.type("x")
+            page.clock.run_for(250)
+        if second < 9:
+            assert page.locator(KEPT).count() == 0
+    page.locator(KEPT).wait_for()
+
+
+def test_without_a_connection_words_wait_in_the_browser_and_are_brought_in_later(
+    seat: Any, story: Article
+) -> None:
+    page = opened(seat("iryna"), story)
+    page.focus("#id_title")
+    page.context.set_offline(True)
+    page.fill("#id_title", "Written on a train")
+    page.get_by_text("No connection.").wait_for()
+    page.fill("#id_title", "Written on a long train")
+    page.context.set_offline(False)
+    page.locator(KEPT).wait_for()
+    page.get_by_text("No connection.").wait_for(state="detached")
+    assert OpenForm.objects.get(packed__isnull=False).words["title"] == ["Written on a long train"]
+    assert (
+        page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('dateline.unsaved')).length")
+        == 0
+    )
+
+
+def test_a_lid_closed_without_a_connection_loses_nothing(seat: Any, story: Article) -> None:
+    page = opened(seat("iryna"), story)
+    page.focus("#id_title")
+    page.context.route("**/pulse/", lambda route: route.abort())
+    page.fill("#id_title", "Written on a train")
+    page.get_by_text("No connection.").wait_for()
+    page.close()
+    page.context.unroute("**/pulse/")
+    after = opened(seat("iryna", page.context), story)
+    after.get_by_role("link", name="Words that had not reached the portal").click()
+    after.get_by_role("heading", name="You have unsaved words").wait_for()
+
+
+def test_an_expired_session_is_said_and_after_signing_in_the_same_form_goes_on(
+    seat: Any, story: Article
+) -> None:
+    page = opened(seat("iryna"), story)
+    page.focus("#id_title")
+    Session.objects.all().delete()
+    page.fill("#id_title", "Written signed out")
+    page.get_by_text("You are signed out.").wait_for()
+    page.locator(".desk-bar [name=_save]").click()
+    page.get_by_text("You are signed out.").wait_for()
+    assert page.input_value("#id_title") == "Written signed out"
+
+    sign_in(page.context, User.objects.get(username="iryna"))
+    page.context.add_cookies(
+        [{"name": "csrftoken", "value": "x" * 32, "url": page.url.partition("/admin")[0]}]
+    )
+    page.locator(KEPT).wait_for(timeout=15_000)
+    press(page)
+    assert stored(story).title == "Written signed out"
+
+
+def test_a_double_click_saves_once(seat: Any, story: Article) -> None:
+    page = opened(seat("iryna"), story)
+    before = Revision.objects.count()
+    page.fill("#id_title", "Twice")
+    with page.expect_navigation():
+        page.locator(".desk-bar [name=_save]").dblclick()
+    page.get_by_text("Saved. Readers see nothing of it").wait_for()
+    assert Revision.objects.count() == before + 1
+
+
+def test_a_new_story_is_kept_before_it_is_saved_and_begun_once(seat: Any) -> None:
+    page = seat("iryna")
+    page.goto("/admin/articles/article/add/")
+    page.locator(EDITOR).wait_for()
+    page.focus("#id_title")
+    page.fill("#id_title", "Brand new")
+    page.locator(KEPT).wait_for()
+    assert not Article.objects.exists()
+    page.evaluate("window.onbeforeunload = null")
+    page.close()
+    after = seat("iryna", page.context)
+    after.goto("/admin/articles/article/add/")
+    after.get_by_role("link", name="Restore").click()
+    assert after.input_value("#id_title") == "Brand new"
+    with after.expect_navigation():
+        after.locator(".desk-bar [name=_save]").dblclick()
+    after.get_by_text("Saved.").wait_for()
+    assert Article.objects.get().title == "Brand new"
+
+
+def test_going_back_to_a_saved_form_keeps_what_is_written_there(seat: Any, story: Article) -> None:
+    page = opened(seat("iryna"), story)
+    page.fill("#id_title", "Saved")
+    press(page)
+    page.go_back()
+    page.locator(EDITOR).wait_for()
+    page.focus("#id_lead")
+    page.fill("#id_lead", "Written after going back.")
+    page.locator(KEPT).wait_for()
+    kept = OpenForm.objects.get(packed__isnull=False)
+    assert kept.words["lead"] == ["Written after going back."]
+    assert kept.written_at <= timezone.now()
+
+
+def test_a_text_that_is_too_long_is_said_and_stays(seat: Any, story: Article) -> None:
+    page = opened(seat("iryna"), story)
+    page.focus("#id_lead")
+    page.evaluate("document.getElementById('id_lead').removeAttribute('maxlength')")
+    page.evaluate("document.getElementById('id_lead').value = 'слово '.repeat(500000)")
+    page.locator("#id_lead").dispatch_event("input")
+    page.get_by_text("The text is too long").wait_for()
+    page.locator(".desk-bar [name=_save]").click()
+    page.get_by_text("The text is too long").wait_for()
+    assert page.evaluate("document.getElementById('id_lead').value.length") == 3_000_000
