@@ -34,6 +34,7 @@ from portal.prose import ProseEditorMixin
 
 @admin.register(Article)
 class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
+    audits_itself = True
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ["headline", "state_shown", "edition", "rubric", "published", "views_shown", "saved"]

@@ -50,6 +50,7 @@ class AssignmentForm(forms.ModelForm):
 
 @admin.register(Assignment)
 class AssignmentAdmin(NewsroomAdmin):
+    audits_itself = True
     form = AssignmentForm
     list_display = ["person", "rubrics_shown", "editions_shown"]
     list_select_related = ["person"]

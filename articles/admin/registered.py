@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from articles.admin import article, assignment, author, front, image, rubric, tag
+from articles.admin import article, assignment, audit, author, front, image, people, rubric, tag
 
-__all__ = ["article", "assignment", "author", "front", "image", "rubric", "tag"]
+__all__ = ["article", "assignment", "audit", "author", "front", "image", "people", "rubric", "tag"]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.admin import dashboard, looking, revisions, statistics
+from articles.admin.audited import audited
 from articles.admin.base import editor
 
 
@@ -25,6 +26,10 @@ class NewsroomAdminSite(admin.AdminSite):
     site_title = "Dateline"
     index_title = _("Dashboard")
     enable_nav_sidebar = True
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register an admin whose every edit is noted in the audit trail, whatever room it is of."""
+        super().register(model_or_iterable, audited(admin_class or admin.ModelAdmin), **options)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "interface_languages": settings.LANGUAGES}

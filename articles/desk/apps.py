@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,10 @@ class DeskConfig(AppConfig):
     verbose_name = _("Desk")
 
     def ready(self) -> None:
-        from articles.desk import roles
+        from articles.desk import roles, signing
 
         post_migrate.connect(roles.make_groups, sender=self, dispatch_uid="newsroom groups")
+        # However somebody signs in, Django says so here and nowhere else.
+        user_logged_in.connect(signing.note_in, dispatch_uid="newsroom sign-ins")
+        user_logged_out.connect(signing.note_out, dispatch_uid="newsroom sign-outs")
+        user_login_failed.connect(signing.note_failure, dispatch_uid="newsroom failed sign-ins")

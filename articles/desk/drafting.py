@@ -108,11 +108,12 @@ def save(
         if changed:
             _store(article, snapshot, by=by, version=version)
             keep_revision(article, snapshot, kind, by=by, note=note)
-            audit.record(article, "saved", by=by)
             article.saved_at = timezone.now()
             Article.objects.filter(pk=article.pk).update(saved_at=article.saved_at)
         if not article.was_published:
             rows.write(article, snapshot)
+        if changed:
+            audit.record(article, "saved", by=by)
     return Saved(snapshot, tuple(parsed.findings), changed)
 
 

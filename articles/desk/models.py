@@ -188,25 +188,5 @@ class OpenForm(models.Model):
         return json.loads(zlib.decompress(bytes(self.packed))) if self.packed else {}
 
 
-class AuditEntry(models.Model):
-    """Who did what to which article, and when. Written with the deed, changed never."""
-
-    article = models.ForeignKey(Article, on_delete=models.SET_NULL, null=True, related_name="audit")
-    verb = models.CharField(_("deed"), max_length=24)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
-    )
-    at = models.DateTimeField(_("at"), auto_now_add=True)
-    details = models.JSONField(_("details"), default=dict, blank=True)
-
-    class Meta:
-        verbose_name = _("audit entry")
-        verbose_name_plural = _("audit trail")
-        ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["article", "-at"], name="audit_of_article")]
-
-    def __str__(self) -> str:
-        return f"{self.verb} {self.article_id}"
-
-
 from articles.desk.staff import Assignment  # noqa: E402, F401  (Django looks for models in this module)
+from articles.desk.trail import AuditEntry  # noqa: E402, F401

@@ -1,12 +1,15 @@
-"""What the desk does with its people: who works on what."""
+"""What the desk does with its people: who works on what, and what gave them their rights."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 
+from articles.desk import audit
 from articles.desk.models import Assignment
 from portal.accounts.models import User
 
@@ -27,7 +30,8 @@ def assign(
         raise PermissionDenied
     wanted = {"every_rubric": every_rubric, "rubrics": sorted(set(rubrics)), "editions": sorted(editions)}
     with transaction.atomic():
-        if wanted == assigned(person):
+        before = assigned(person)
+        if wanted == before:
             return False
         if not any(wanted.values()):
             Assignment.objects.filter(person=person).delete()
@@ -35,6 +39,7 @@ def assign(
             facts = {"every_rubric": every_rubric, "editions": wanted["editions"]}
             kept, _made = Assignment.objects.update_or_create(person=person, defaults=facts)
             kept.rubrics.set(set(rubrics))
+        audit.record(person, "assigned", by=by, before=before, after=wanted)
     return True
 
 
@@ -45,3 +50,32 @@ def assigned(person: User) -> dict[str, object]:
         return {"every_rubric": False, "rubrics": [], "editions": []}
     rubrics = sorted(found.rubrics.values_list("pk", flat=True))
     return {"every_rubric": found.every_rubric, "rubrics": rubrics, "editions": sorted(found.editions)}
+
+
+def standing(thing: User | Group) -> dict[str, object]:
+    """What gives an account, or a group, its rights: as plain values to be compared. Two queries."""
+    if isinstance(thing, Group):
+        return {"permissions": _named(thing.permissions.all())}
+    return {
+        "active": thing.is_active,
+        "staff": thing.is_staff,
+        "superuser": thing.is_superuser,
+        "groups": sorted(thing.groups.values_list("name", flat=True)),
+        "permissions": _named(thing.user_permissions.all()),
+    }
+
+
+def note_rights(thing: User | Group, before: dict[str, object], *, by: User | None) -> bool:
+    """Note what changed of the rights since ``before``. False when nothing did. Three queries."""
+    now = standing(thing)
+    changed = {name: [before.get(name), value] for name, value in now.items() if before.get(name) != value}
+    if not changed:
+        return False
+    audit.record(thing, "rights changed", by=by, **changed)
+    return True
+
+
+def _named(permissions: QuerySet[Permission]) -> list[str]:
+    return sorted(
+        f"{app}.{code}" for app, code in permissions.values_list("content_type__app_label", "codename")
+    )

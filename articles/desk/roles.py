@@ -32,6 +32,7 @@ EDIT = (
 LEAD = (
     *EDIT,
     "articles.edit_every_article",
+    "desk.view_auditentry",
     "desk.view_assignment",
     "desk.add_assignment",
     "desk.change_assignment",
@@ -52,6 +53,7 @@ LEAD = (
 # The site and its accounts. Stories are looked at, not edited.
 RUN = (
     *READ,
+    "desk.view_auditentry",
     "desk.view_assignment",
     "desk.add_assignment",
     "desk.change_assignment",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.desk import openforms, pictures
+from articles.desk import audit, openforms, pictures
 from portal.jobs import timetable
 
 
@@ -14,3 +14,9 @@ def make_forgotten_copies() -> None:
 @timetable.daily("04:10")
 def forget_old_forms() -> None:
     openforms.sweep()
+
+
+@timetable.daily("04:30")
+def forget_addresses() -> None:
+    """The audit trail keeps deeds for good, the addresses they were done from for a year."""
+    audit.forget_addresses()

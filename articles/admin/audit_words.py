@@ -1,0 +1,79 @@
+"""The audit trail in the language being spoken."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+VERBS: Final = {
+    "begun": _("Begun"),
+    "saved": _("Saved"),
+    "submitted": _("Handed in"),
+    "taken back": _("Taken back"),
+    "sent back": _("Sent back"),
+    "approved": _("Marked ready"),
+    "published": _("Published"),
+    "published urgently": _("Published past review"),
+    "published again": _("Published again"),
+    "revised": _("Changes published"),
+    "withdrawn": _("Withdrawn"),
+    "binned": _("Put into the bin"),
+    "restored": _("Taken out of the bin"),
+    "doubts settled": _("Doubts settled"),
+    "revision named": _("Revision named"),
+    "revision restored": _("Revision brought back"),
+    "views carried over": _("Views carried over"),
+    "preview shared": _("Preview shared"),
+    "preview revoked": _("Preview link revoked"),
+    "added": _("Added"),
+    "changed": _("Changed"),
+    "deleted": _("Deleted"),
+    "assigned": _("Assigned"),
+    "rights changed": _("Rights changed"),
+    "signed in": _("Signed in"),
+    "signed out": _("Signed out"),
+    "sign-in failed": _("Sign-in failed"),
+    "trail saved": _("Audit trail saved as CSV"),
+}
+KINDS: Final = {
+    "article": _("article"),
+    "user": _("account"),
+    "group": _("group"),
+    "rubric": _("rubric"),
+    "tag": _("tag"),
+    "author": _("author"),
+    "image": _("picture"),
+    "assignment": _("assignment"),
+    "frontslot": _("place on the front page"),
+    "page": _("site page"),
+    "siteidentity": _("site identity"),
+    "exchangerate": _("exchange rate"),
+}
+
+
+def verb(name: str) -> str:
+    """A deed in words; one that has none here by its own name."""
+    return str(VERBS.get(name, name))
+
+
+def kind(name: str) -> str:
+    """A kind of object in words."""
+    return str(KINDS.get(name, name))
+
+
+def details(stored: dict[str, Any]) -> str:
+    """What else was noted, in one line: a change as before and after."""
+    return "; ".join(f"{name}: {_value(value)}" for name, value in stored.items() if value not in ("", None))
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list):
+        pair = len(value) == 2 and any(isinstance(one, list | bool) or one is None for one in value)
+        return (" → " if pair else ", ").join(_value(one) for one in value) or "–"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_value(one)}" for name, one in value.items())
+    return "–" if value is None else str(value)
