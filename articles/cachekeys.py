@@ -238,6 +238,11 @@ def _bounds(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
     return before, midnight_after(last) - dt.timedelta(microseconds=1)
 
 
+def touched_by_lag(translations: Iterable[int]) -> set[str]:
+    """The pages of translations that fell behind their original or caught up. No query."""
+    return {text(pk) for pk in translations}
+
+
 def touched_by_edit(thing: object) -> set[str]:
     """The keys of pages that show a rubric, tag, author, picture or pin, beside stories' own. No query."""
     if isinstance(thing, Image):

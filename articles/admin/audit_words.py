@@ -27,6 +27,7 @@ VERBS: Final = {
     "views carried over": _("Views carried over"),
     "preview shared": _("Preview shared"),
     "preview revoked": _("Preview link revoked"),
+    "translation confirmed": _("Translation confirmed"),
     "added": _("Added"),
     "changed": _("Changed"),
     "deleted": _("Deleted"),

@@ -22,6 +22,11 @@ def after_publication(article: Article, before: Trace | None, images_before: set
     purge(*cachekeys.touched(before, cachekeys.trace(article), group=article.group_id))
 
 
+def after_falling_behind(translations: list[int]) -> None:
+    """The original of these translations was updated, or somebody said that they are true to it again."""
+    purge(*cachekeys.touched_by_lag(translations))
+
+
 def after_withdrawal(article: Article, before: Trace | None) -> None:
     """A row is public no more."""
     search.delete(article)

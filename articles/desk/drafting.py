@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles import body
-from articles.desk import audit, rights, rows
+from articles.desk import audit, rights, rows, translating
 from articles.desk.models import Draft, Revision
 from articles.desk.snapshot import Snapshot
 from articles.models import Address, Article, TranslationGroup
@@ -60,6 +60,8 @@ def begin(*, edition: str, by: User | None, translation_of: Article | None = Non
             article = Article.objects.create(edition=edition, group=group, created_by=by)
             empty = Snapshot().as_json()
             Draft.objects.create(article=article, snapshot=empty, saved_by=by, begun_in=form or None)
+            if translation_of:
+                translating.note_original(article, translation_of, by=by)
             audit.record(article, "begun", by=by)
     except IntegrityError:
         twin = begun_in(form, by=by)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
@@ -186,6 +187,28 @@ class OpenForm(models.Model):
     def words(self) -> dict[str, list[str]]:
         """What the form would have sent, by input."""
         return json.loads(zlib.decompress(bytes(self.packed))) if self.packed else {}
+
+
+class Translation(models.Model):
+    """Of what a story is the translation, and up to which revision of it somebody said that it is true."""
+
+    article = models.OneToOneField(
+        Article, on_delete=models.CASCADE, primary_key=True, related_name="translation"
+    )
+    original = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="translations")
+    # 0: begun before the original was saved.
+    number = models.PositiveIntegerField(default=0)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+
+    def __str__(self) -> str:
+        return f"{self.original_id} → {self.article_id}"
 
 
 from articles.desk.staff import Assignment  # noqa: E402, F401  (Django looks for models in this module)

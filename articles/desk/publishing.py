@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles import cachekeys
 from articles.cachekeys import Trace
-from articles.desk import aftermath, audit, drafting, exposure, rights, rows
+from articles.desk import aftermath, audit, drafting, exposure, rights, rows, translating
 from articles.desk.checks import Problem, problems
 from articles.desk.models import Revision
 from articles.models import Article, State
@@ -111,6 +111,8 @@ def revise(article: Article, *, by: User | None, substantive: bool = False, note
         if not published.update(**stamp):
             return False
         _go_public(article, before, "revised", by=by, note=note, substantive=substantive)
+        if substantive:
+            aftermath.after_falling_behind(translating.fall_behind(article))
     return True
 
 

@@ -88,6 +88,9 @@ class Article(models.Model):
         verbose_name=_("begun by"),
     )
     search_text = models.TextField(editable=False, blank=True)
+    # Of a translation: the edition of its original, and since when that says more than this.
+    original_edition = models.CharField(max_length=12, blank=True, default="", db_default="", editable=False)
+    behind_since = models.DateTimeField(null=True, blank=True, editable=False)
 
     tags = TaggableManager(
         through="articles.TaggedArticle", to=Tag, ordering=["tagged__position"], blank=True
@@ -129,6 +132,11 @@ class Article(models.Model):
                 name="article_due",
             ),
             models.Index(fields=["-saved_at"], name="article_saved"),
+            models.Index(
+                fields=["-behind_since", "-id"],
+                condition=Q(behind_since__isnull=False),
+                name="article_behind",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -60,7 +60,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_card(self) -> Self:
         """With what a card shows. Cost: one query, never the body."""
-        return self.select_related("rubric", "lead_image").defer(*UNSHOWN)
+        return self.select_related("rubric", "lead_image").defer(*UNSHOWN, "original_edition", "behind_since")
 
     def for_page(self) -> Self:
         """With what an article's page shows of it, and the slugs of its published versions. One query.
@@ -117,6 +117,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def handed_on_by(self, rights: Rights) -> Self:
         """A person's own stories that wait for somebody else."""
         return self.waiting().filter(rights.own)
+
+    def behind(self) -> Self:
+        """Translations whose original was substantively updated since they were last confirmed."""
+        return self.filter(behind_since__isnull=False)
 
     def without_version_in(self, code: str) -> Self:
         """Stories of other editions that are not public in edition ``code``."""

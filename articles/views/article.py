@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -102,6 +102,15 @@ class LeadPicture:
 
 
 @dataclass(frozen=True)
+class Lag:
+    """What readers of a translation are told when its original was substantively updated since."""
+
+    since: datetime
+    url: str
+    language: str
+
+
+@dataclass(frozen=True)
 class ArticlePage(Card):
     """What the article's template shows: its card and the rest."""
 
@@ -122,6 +131,7 @@ class ArticlePage(Card):
     has_gallery: bool
     lead_picture: LeadPicture | None
     share: list[Link]
+    lag: Lag | None
 
 
 def page_context(article: Article) -> dict[str, Any]:
@@ -130,7 +140,7 @@ def page_context(article: Article) -> dict[str, Any]:
     depends_on(*cachekeys.article_page(article))
     views = count_answers(article)
     return {
-        "article": article_page_of(article, card(article, views)),
+        "article": article_page_of(article, card(article, views), versions),
         "related": related(article),
         "hit_url": beacon.address_of(article.get_absolute_url()),
         "canonical": article.get_absolute_url(),
@@ -149,7 +159,7 @@ def count_answers(article: Article) -> int | None:
     return readership.ArticleCount(article.pk, base, article.edition).shown()
 
 
-def article_page_of(article: Article, own_card: Card) -> ArticlePage:
+def article_page_of(article: Article, own_card: Card, versions: dict[str, str]) -> ArticlePage:
     """The page's own values. No query: lists and links were derived when the article was saved."""
     body = article.body
     kept = body.furniture
@@ -173,7 +183,16 @@ def article_page_of(article: Article, own_card: Card) -> ArticlePage:
         has_gallery=bool(body.references.get("galleries")),
         lead_picture=lead_picture_of(article),
         share=share_links(article),
+        lag=lag_of(article, versions),
     )
+
+
+def lag_of(article: Article, versions: dict[str, str]) -> Lag | None:
+    """How far a translation is behind; None while its original is not public. No query."""
+    url = versions.get(article.original_edition)
+    if article.behind_since is None or url is None:
+        return None
+    return Lag(article.behind_since, url, article.original_edition)
 
 
 def lead_picture_of(article: Article) -> LeadPicture | None:
