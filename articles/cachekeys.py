@@ -152,7 +152,7 @@ class Trace:
 
 
 def trace(article: Article) -> Trace | None:
-    """What the stored row leaves on pages; None unless readers see it. Four or five queries."""
+    """What the stored row leaves on pages; None unless readers see it. Five or six queries."""
     if not article.is_published or article.published_at is None:
         return None
     edition = article.edition
@@ -162,6 +162,7 @@ def trace(article: Article) -> Trace | None:
     local = timezone.localdate(article.published_at)
     lists = {f"tag:{pk}" for pk in tags} | {f"rubric:{pk}" for pk in rubrics}
     lists |= {f"author:{pk}" for pk in authors} | {f"day:{local}"} | set(_lists_of_kind(article))
+    lists |= {"corrections"} if article.corrections.exists() else set()
     return Trace(
         own=frozenset({text(article.pk), address(edition, article.slug)}),
         lists=frozenset(in_list(name, edition) for name in lists),
@@ -241,6 +242,11 @@ def _bounds(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
 def touched_by_lag(translations: Iterable[int]) -> set[str]:
     """The pages of translations that fell behind their original or caught up. No query."""
     return {text(pk) for pk in translations}
+
+
+def touched_by_correction(article: Article) -> set[str]:
+    """The keys of the story's page and of the list of corrections. No query."""
+    return {text(article.pk), *_with_past([in_list("corrections", article.edition)])}
 
 
 def touched_by_edit(thing: object) -> set[str]:

@@ -9,12 +9,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from articles.admin.base import editor
-from articles.desk import drafting, publishing, review, rights
+from articles.desk import correcting, drafting, publishing, review, rights
 from articles.importing import imported
-from articles.models import Article, State
+from articles.models import Article, Correction, State
 from portal import editions, moments
 from portal.accounts.models import User
 
@@ -34,6 +34,8 @@ def press(request: HttpRequest, article: Article) -> None:
         messages.error(request, gettext("Saved, but not published. %s") % needs_reason(article))
     except review.ReasonMissing:
         messages.error(request, gettext("Saved, but not sent back: say in a few words what is to be mended."))
+    except correcting.TextMissing:
+        messages.error(request, gettext("Saved, but readers are told nothing: say what was wrong."))
     except PermissionDenied:
         messages.error(request, gettext("Saved, but not published. %s") % who_may_publish(article))
 
@@ -127,6 +129,36 @@ def _withdraw(request: HttpRequest, article: Article) -> None:
     _say(request, done, said, gettext("It is not public, so there is nothing to withdraw."))
 
 
+def _correct(request: HttpRequest, article: Article) -> None:
+    kind, place = request.POST.get("correction_kind", ""), request.POST.get("correction_place", "")
+    told = correcting.correct(
+        article,
+        kind=kind if kind in Correction.Kind else Correction.Kind.CORRECTION,
+        text=request.POST.get("correction_text", ""),
+        place=place if place in Correction.Place else Correction.Place.TOP,
+        by=editor(request),
+    )
+    _say(request, told is not None, gettext("Readers are told, on the page and in the list of corrections."))
+    if told and (recalling := told.recalls.count()):
+        said = ngettext(
+            "%(number)d story recalls this one: it says so, and waits to be looked at on the dashboard.",
+            "%(number)d stories recall this one: they say so, and wait to be looked at on the dashboard.",
+            recalling,
+        )
+        messages.warning(request, said % {"number": recalling})
+
+
+def _take_back_correction(request: HttpRequest, article: Article) -> None:
+    number = request.POST["_take_back_correction"]
+    told = article.corrections.filter(pk=number).first() if number.isdecimal() else None
+    done = told is not None and correcting.take_back(told, by=editor(request))
+    _say(request, done, gettext("The note is gone from the page and the list."))
+
+
+def _recalls_checked(request: HttpRequest, article: Article) -> None:
+    _say(request, correcting.checked(article, by=editor(request)), gettext("Noted that it was looked at."))
+
+
 def _submit(request: HttpRequest, article: Article) -> None:
     done = review.submit(article, by=editor(request), note=request.POST.get("submitted_with", ""))
     _say(request, done, gettext("Handed in: the editors of its rubric find it on their dashboard."))
@@ -177,6 +209,9 @@ VERBS: dict[str, Callable[[HttpRequest, Article], None]] = {
     "_approve": _approve,
     "_send_back": _send_back,
     "_take_back": _take_back,
+    "_correct": _correct,
+    "_take_back_correction": _take_back_correction,
+    "_recalls_checked": _recalls_checked,
     "_withdraw": _withdraw,
     "_bin": _bin,
     "_restore": _restore,

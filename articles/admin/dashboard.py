@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from articles import readership
-from articles.desk import rights
+from articles.desk import correcting, rights
 from articles.importing import imported
 from articles.models import Article
 from articles.readership.phrases import grouped
@@ -19,7 +19,7 @@ SHOWN = 8
 
 
 def of(person: User) -> dict[str, Any]:
-    """The lists of the dashboard for somebody who may see articles. Eight queries, however many stories."""
+    """The lists of the dashboard for somebody who may see articles. Nine queries, however many stories."""
     if not person.has_perm("articles.view_article") and not person.has_perm("articles.change_article"):
         return {"sees_stories": False, "notices": notices()}
     stories = Article.objects.select_related("rubric").defer("search_text")
@@ -35,6 +35,7 @@ def of(person: User) -> dict[str, Any]:
         "notices": notices(),
         "drafts": list(stories.unpublished().filter(own).order_by("-saved_at")[:SHOWN]),
         "waiting": list(waiting.order_by("-saved_at")[:SHOWN]),
+        "recalls": correcting.to_check(person),
         "imported": list(imported.waiting(stories).order_by("-saved_at")[:SHOWN]),
         "published": [
             {"story": story, "views": grouped(views[story.pk]) if story.pk in views else None}

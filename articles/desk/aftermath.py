@@ -35,6 +35,13 @@ def after_withdrawal(article: Article, before: Trace | None) -> None:
     purge(*cachekeys.touched(before, None, group=article.group_id))
 
 
+def after_correction(article: Article) -> None:
+    """Something was said of a mistake in a public story, or taken back: it, and who recalls it, say so."""
+    renewal.render_again(Article.objects.select_related("body", "place").get(pk=article.pk))
+    renewal.renew(article)
+    purge(*cachekeys.touched_by_correction(article))
+
+
 def delete(thing: models.Model) -> None:
     """Delete a tag, rubric, author or place on the front: stories that showed it do so no more.
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article
+from articles.models import Article, Correction
 
 
 def new_token() -> str:
@@ -209,6 +209,27 @@ class Translation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.original_id} → {self.article_id}"
+
+
+class RecallToCheck(models.Model):
+    """A public story that recalls one which was corrected: somebody has to look whether it is still right."""
+
+    correction = models.ForeignKey(Correction, on_delete=models.CASCADE, related_name="recalls")
+    story = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="recalls_to_check")
+    checked_at = models.DateTimeField(null=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("recall to check")
+        verbose_name_plural = _("recalls to check")
+        indexes = [
+            models.Index(fields=["story"], condition=models.Q(checked_at=None), name="recall_unchecked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.story_id} recalls {self.correction_id}"
 
 
 from articles.desk.staff import Assignment  # noqa: E402, F401  (Django looks for models in this module)

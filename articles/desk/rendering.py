@@ -10,14 +10,15 @@ from django.template.loader import get_template
 
 from articles import body
 from articles.media.models import Image
-from articles.models import Article, AuthorRole, Source, State, Tag
+from articles.models import Article, AuthorRole, Correction, Source, State, Tag
+from articles.models.correction import MENDING
 from portal import editions
 
-VERSION = 3
+VERSION = 4
 
 
 def render(document: body.Document, article: Article) -> str:
-    """The body as readers get it, set as its edition sets text. At most four queries, whatever its length."""
+    """The body as readers get it, set as its edition sets text. At most five queries, whatever its length."""
     with editions.speaking(article.edition):
         shown = Surroundings(document, article)
         return body.render(
@@ -39,6 +40,10 @@ class Surroundings:
         named = Article.objects.filter(uid__in=used.articles).for_card() if used.articles else ()
         self.stories = {str(story.uid): story for story in named if story.is_published}
         self.withdrawn = {str(story.uid) for story in named if story.state == State.WITHDRAWN}
+        mended = Correction.objects.filter(article__uid__in=self.stories, kind__in=MENDING)
+        found = mended.values_list("article__uid", "published_at") if self.stories else ()
+        # The last one counts: rows come in the order they were told.
+        self.corrected = {str(uid): moment for uid, moment in found}
         self.tags = {tag.slug: tag for tag in Tag.objects.filter(slug__in=used.tags)}
         self.sources = {source.key: source for source in article.sources.all()} if used.sources else {}
 
@@ -49,7 +54,7 @@ class Surroundings:
 
 
 def furniture(article: Article) -> dict[str, Any]:
-    """Byline, rubrics, tags, sources and place as the page of the edition shows them. Five queries."""
+    """Byline, rubrics, tags, sources and place as the page of the edition shows them. Six queries."""
     edition = article.edition
     place = article.place.labels.in_edition(edition) if article.place else ""
     byline = article.byline.select_related("author")
@@ -80,8 +85,19 @@ def furniture(article: Article) -> dict[str, Any]:
                 }
                 for row in tags
             ],
+            "corrections": [correction_as_shown(row) for row in article.corrections.all()],
             "sources": [source_as_shown(row) for row in article.sources.all()],
         }
+
+
+def correction_as_shown(correction: Correction) -> dict[str, str]:
+    """A correction as plain values, in the language being spoken."""
+    return {
+        "kind": str(correction.get_kind_display()),
+        "text": correction.text,
+        "place": correction.place,
+        "time": correction.published_at.isoformat(),
+    }
 
 
 def source_as_shown(source: Source) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from articles.models.article import Article, ArticleBody
 from articles.models.author import Author
 from articles.models.choices import AuthorRole, Kind, Mark, SourceKind, State, TagKind
+from articles.models.correction import Correction
 from articles.models.demonstration import Demonstrated
 from articles.models.front import FrontSlot
 from articles.models.group import Address, TranslationGroup
@@ -23,6 +24,7 @@ __all__ = [
     "Author",
     "AuthorRole",
     "Byline",
+    "Correction",
     "Demonstrated",
     "FrontSlot",
     "Kind",

@@ -28,12 +28,12 @@ class TagQuerySet(models.QuerySet["Tag"]):
         tagged = self.model.tagged.field.model.objects.filter(tag=models.OuterRef("pk"))
         return self.filter(models.Exists(tagged.filter(edition=edition, published_at__isnull=False)))
 
-    def public(self) -> TagQuerySet:
-        """Tags that a public story of any edition carries or quotes. Drafts do not count."""
+    def with_publicity(self) -> TagQuerySet:
+        """Each with ``is_public``: whether a public story of any edition carries or quotes it."""
         tagged = self.model.tagged.field.model.objects.filter(tag=models.OuterRef("pk"))
         quoted = self.model.quotes.field.model.objects.filter(tag=models.OuterRef("pk"))
-        return self.filter(
-            models.Exists(tagged.filter(published_at__isnull=False))
+        return self.annotate(
+            is_public=models.Exists(tagged.filter(published_at__isnull=False))
             | models.Exists(quoted.filter(article__state=State.PUBLISHED))
         )
 

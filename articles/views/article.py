@@ -20,7 +20,7 @@ from articles import cachekeys, readership
 from articles.desk import publishing
 from articles.media import pictures
 from articles.media.models import Licence
-from articles.models import Address, Article, Kind, State, reading
+from articles.models import Address, Article, Correction, Kind, State, reading
 from articles.models.querysets import slug_in
 from articles.views.cards import Card, card, cards
 from portal import editions
@@ -123,6 +123,8 @@ class ArticlePage(Card):
     rubrics: list[dict[str, str]]
     tags: list[dict[str, str]]
     sources: list[dict[str, Any]]
+    corrections_above: list[dict[str, Any]]
+    corrections_below: list[dict[str, Any]]
     words: int
     reading_minutes: int
     is_old_notice: bool
@@ -163,6 +165,7 @@ def article_page_of(article: Article, own_card: Card, versions: dict[str, str]) 
     """The page's own values. No query: lists and links were derived when the article was saved."""
     body = article.body
     kept = body.furniture
+    corrections = timed(kept.get("corrections", []))
     return ArticlePage(
         **vars(own_card),
         absolute_url=settings.PORTAL_SITE_URL + own_card.url,
@@ -174,7 +177,9 @@ def article_page_of(article: Article, own_card: Card, versions: dict[str, str]) 
         byline=kept.get("byline", []),
         rubrics=kept.get("rubrics", []),
         tags=kept.get("tags", []),
-        sources=[{**row, "time": parse_datetime(row["time"])} for row in kept.get("sources", [])],
+        sources=timed(kept.get("sources", [])),
+        corrections_above=[row for row in corrections if row["place"] == Correction.Place.TOP],
+        corrections_below=[row for row in corrections if row["place"] != Correction.Place.TOP],
         words=body.words,
         reading_minutes=reading_minutes(body.words, article.edition),
         is_old_notice=article.is_old,
@@ -193,6 +198,11 @@ def lag_of(article: Article, versions: dict[str, str]) -> Lag | None:
     if article.behind_since is None or url is None:
         return None
     return Lag(article.behind_since, url, article.original_edition)
+
+
+def timed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows kept as JSON, their times read."""
+    return [{**row, "time": parse_datetime(row["time"])} for row in rows]
 
 
 def lead_picture_of(article: Article) -> LeadPicture | None:

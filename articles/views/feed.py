@@ -56,7 +56,7 @@ def item(article: Article) -> dict[str, object]:
     return {
         "title": f"{kind.label}: {article.title}" if kind.is_labelled else article.title,
         "url": settings.PORTAL_SITE_URL + article.get_absolute_url(),
-        "uid": article.uid,
+        "guid": f"urn:uuid:{article.uid}",
         "lead": article.lead,
         "time": format_datetime(article.published_at),
         "authors": [row["name"] for row in article.body.furniture.get("byline", [])],

@@ -41,5 +41,8 @@ def feeds() -> list[Link]:
 
 
 def pages() -> list[Link]:
-    """What readers can look up about the newsroom's numbers. No query."""
-    return [Link(_("How we count views"), reverse("articles:readership"))]
+    """What readers can look up about the newsroom's work and numbers. No query."""
+    return [
+        Link(_("Corrections"), reverse("articles:corrections")),
+        Link(_("How we count views"), reverse("articles:readership")),
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -21,7 +21,10 @@ from portal.pagecache.recording import depends_on
 @require_safe
 def tag_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories about a tag, newest first; 404 while only unpublished ones carry it. Three queries."""
-    tag = get_object_or_404(Tag.objects.public(), slug=slug)
+    tag = get_object_or_404(Tag.objects.with_publicity(), slug=slug)
+    if not tag.is_public:
+        depends_on(*(cachekeys.in_list(f"tag:{tag.pk}", code) for code in editions.codes()))
+        raise Http404
     rows = tag.tagged.filter(edition=editions.of_path(request.path), published_at__isnull=False)
     return show_list(
         request,

@@ -118,6 +118,7 @@ class LeakTests(MediaTestCase):
             "key": [self.image.key],
             "name": [rendition.name for rendition in self.image.renditions],
             "size": ["192"],
+            "pk": [str(pk) for pk in Article.objects.values_list("pk", flat=True)],
             "token": [self.quiet.slug],
         }
 

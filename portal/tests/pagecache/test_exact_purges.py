@@ -17,7 +17,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from articles import readership
-from articles.desk import aftermath, drafting, pictures, publishing
+from articles.desk import aftermath, correcting, drafting, pictures, publishing
 from articles.desk.snapshot import Credit, Snapshot
 from articles.models import Article, Author, FrontSlot, Kind, Rubric, Tag, TagKind
 from articles.models.keyset import Cursor
@@ -57,6 +57,9 @@ class ExactPurgeTests(TestCase):
             cls.made = newsroom.make(stories=5)
             cls.culture = Rubric.objects.create(labels={"en": "Culture", "uk": "Культура"})
             cls.opera = Tag.objects.create(name="Opera", kind=TagKind.TOPIC, labels={"en": "Opera"})
+            cls.unheard = Tag.objects.create(
+                name="Premieres", slug="premieres", kind=TagKind.TOPIC, labels={"en": "Premieres"}
+            )
             cls.critic = Author.objects.create(labels={"en": "Critic", "uk": "Критик"})
             cls.elsewhere = cls.publish(cls.story("Opera night"))
         readership.refresh_popular()
@@ -104,7 +107,7 @@ class ExactPurgeTests(TestCase):
             "/robots.txt", "/favicon.ico", "/manifest.webmanifest", "/news/opera-premiere/",
             self.elsewhere.get_absolute_url(), "/rubric/culture/", "/tag/opera/",
             f"/author/{self.critic.slug}/", "/rubric/culture/feed/",
-            "/archive/2026/10/31/",
+            "/archive/2026/10/31/", "/tag/premieres/",
         ]  # fmt: skip
         for code in editions.codes():
             home = editions.home(code)
@@ -113,7 +116,8 @@ class ExactPurgeTests(TestCase):
             found += [parts.address_of(name, code) for name in parts.names()]
             found += [home + path for path in (
                 "", "news/", "exclusives/", "publications/", "tags/", "authors/", "archive/", "popular/",
-                "feed/", "rates/", "about/", "privacy/", "search/?q=tram", "nothing/",
+                "feed/", "corrections/", "corrections/feed/", "rates/", "about/", "privacy/",
+                "search/?q=tram", "nothing/",
                 f"rubric/{self.made.rubric.slug}/", f"rubric/{self.made.rubric.parent.slug}/",
                 f"tag/{self.made.tag.slug}/", f"author/{self.made.author.slug}/",
                 f"archive/{timezone.localdate(story.published_at):%Y/%m/%d}/",
@@ -225,6 +229,30 @@ class StoryTests(ExactPurgeTests):
             lambda: self.revise(mentioned, title="Otherwise"), besides=(*ANY_SEARCH, *CARDS)
         )
         self.assertIn(self.made.full["en"].get_absolute_url(), outdated)
+
+    def test_a_tag_that_no_story_had(self) -> None:
+        article = self.story("Opera premiere", tags=(self.opera.pk, self.unheard.pk))
+        outdated = self.assert_exact(lambda: self.publish(article), besides=(*ANY_SEARCH, "^/archive/$"))
+        self.assertIn("/tag/premieres/", outdated)
+        self.assertEqual(self.reader.get("/tag/premieres/").status, 200)
+
+    def test_a_correction(self) -> None:
+        mentioned = Article.objects.get(edition="en", title=f"{newsroom.TITLES['en']} 1")
+        outdated = self.assert_exact(self.correct(mentioned))
+        told = {mentioned.get_absolute_url(), "/corrections/", "/corrections/feed/"}
+        self.assertEqual(outdated, told | {self.made.full["en"].get_absolute_url()})
+
+    def test_withdrawal_of_a_corrected_story(self) -> None:
+        with self.captureOnCommitCallbacks(execute=True):
+            self.correct(self.elsewhere)()
+        outdated = self.assert_exact(
+            lambda: publishing.withdraw(self.elsewhere, by=None, reason="A mistake."),
+            besides=(*ANY_SEARCH, "^/archive/$"),
+        )
+        self.assertIn("/corrections/", outdated)
+
+    def correct(self, article: Article) -> Callable[[], object]:
+        return lambda: correcting.correct(article, kind="correction", text="Nine stops, not eight.", by=None)
 
     def test_a_place_on_the_front(self) -> None:
         def pin() -> None:
