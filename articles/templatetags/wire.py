@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -33,33 +33,48 @@ STEM = 4
 PRONOUNS = frozenset({"he", "she", "they", "він", "вона", "вони"})
 
 
-@register.inclusion_tag("articles/_picture_ahead.html")
-def picture_ahead(image: Image | None, slot: str) -> dict[str, object]:
+@register.simple_tag
+def picture_ahead(image: Image | None, slot: str) -> SafeString:
     """Names the picture that ``slot`` will show, for lines quick enough to bring it early. No query."""
-    return slots.ahead(image, get_language() or "", slot)
+    if image is None:
+        return SafeString("")
+    edition = get_language() or ""
+    return _kept(
+        _facts(image, slot), "articles/_picture_ahead.html", lambda: slots.ahead(image, edition, slot)
+    )
 
 
 @register.simple_tag
 def picture(image: Image | None, slot: str, first: bool = False, silent: bool = False) -> SafeString:
     """A responsive picture for a slot; ``silent`` beside a title that links the same story. No query.
 
-    Lists show the same pictures again and again: what was written for one is kept, until it has more copies,
-    another crop or other words. All wait for the style sheet, which a slow line brings alone; the ``first``
-    of a page goes before its fonts, and where the line is quick ``picture_ahead`` spares it the waiting.
+    All wait for the style sheet, which a slow line brings alone; the ``first`` of a page goes before its
+    fonts, and where the line is quick ``picture_ahead`` spares it the waiting.
     """
     if image is None:
         return SafeString("")
     edition = get_language() or ""
     words = "" if silent else image.alt.in_edition(edition)
-    facts = (image.pk, image.key, len(image.made), image.tone, words, edition, slot, first, silent)
-    if (known := _pictures.get(facts)) is not None:
+    return _kept(
+        (*_facts(image, slot), words, edition, first, silent),
+        "articles/_picture.html",
+        lambda: slots.shown(image, edition, slot, first=first, silent=silent),
+    )
+
+
+def _facts(image: Image, slot: str) -> tuple[object, ...]:
+    """What changes when a picture has more copies or another crop."""
+    return (image.pk, image.key, len(image.made), image.tone, slot)
+
+
+def _kept(facts: tuple[object, ...], template: str, context: Callable[[], dict[str, object]]) -> SafeString:
+    """What was written for these facts; lists and pages show the same pictures again and again."""
+    if (known := _pictures.get((template, *facts))) is not None:
         return known
     if len(_pictures) >= PICTURES_KEPT:
         _pictures.clear()
-    shown = get_template("articles/_picture.html").render(
-        slots.shown(image, edition, slot, first=first, silent=silent)
-    )
-    return _pictures.setdefault(facts, SafeString(shown))
+    shown = get_template(template).render(context())
+    return _pictures.setdefault((template, *facts), SafeString(shown))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
@@ -106,6 +107,18 @@ class Joined(Storage):
 
 class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Hashed names and compressed copies as WhiteNoise makes them, of the joined sheets and scripts."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._addresses: dict[str, str] = {}
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """The address of a file, which it keeps as long as the process runs: a page names eight of them."""
+        if settings.DEBUG or force or name is None:
+            return super().url(name, force)
+        if name not in self._addresses:
+            self._addresses[name] = super().url(name)
+        return self._addresses[name]
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Let the lists be read joined before anything is hashed."""
