@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from articles.admin.base import NewsroomAdmin
+from articles.admin.base import NounAdmin
 from articles.models import Author
 
 
 @admin.register(Author)
-class AuthorAdmin(NewsroomAdmin):
+class AuthorAdmin(NounAdmin):
     list_display = ["label", "desk", "slug", "user", "is_active"]
     list_filter = ["is_active"]
     list_select_related = ["user"]

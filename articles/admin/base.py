@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from articles.desk import aftermath
 from portal.accounts.models import User
 from portal.kit.text import fold
+from portal.versions.admin import VersionedAdmin
 
 COUNTED_AT_MOST = 10_000
 
@@ -66,3 +67,7 @@ class NewsroomAdmin(admin.ModelAdmin):
         for word in fold(search_term).split():
             queryset = queryset.filter(**{f"{self.folded_search}__contains": word})
         return queryset, False
+
+
+class NounAdmin(VersionedAdmin, NewsroomAdmin):
+    """The same for nouns that are one row with a version of its own."""

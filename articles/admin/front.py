@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.base import NewsroomAdmin, editor
+from articles.admin.base import NounAdmin, editor
 from articles.admin.story_choice import StoryChoice
 from articles.models import FrontSlot
 
@@ -19,7 +19,7 @@ class FrontSlotForm(forms.ModelForm):
 
 
 @admin.register(FrontSlot)
-class FrontSlotAdmin(NewsroomAdmin):
+class FrontSlotAdmin(NounAdmin):
     form = FrontSlotForm
     list_display = ["place", "edition", "article", "expires_at", "pinned_by"]
     list_filter = ["edition"]

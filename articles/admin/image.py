@@ -22,12 +22,13 @@ from articles.media import pictures
 from articles.media.models import Image
 from articles.models import Article
 from portal import moments
+from portal.versions.admin import VersionedAdmin
 
 FOCUS = ("focal_point", ("focal_x", "focal_y"))
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(VersionedAdmin):
     """List with thumbnails, upload, description, focal point, and where a picture is used."""
 
     form = ImageForm
@@ -75,6 +76,7 @@ class ImageAdmin(admin.ModelAdmin):
         ]
 
     def save_model(self, request: HttpRequest, obj: Image, form: ImageForm, change: bool) -> None:
+        self.claim(request, obj, change)
         if change:
             desk.amend(obj, form.edited, focus=form.focus)
         elif isinstance(form, UploadForm):

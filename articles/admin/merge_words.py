@@ -3,47 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import body
 from articles.admin.article_form import ArticleForm
 from articles.body import Node
-from articles.desk.merging import BOTH, MINE, THEIRS, Merge, Part
+from articles.desk.merging import Merge, Part
 from articles.desk.snapshot import Credit, Snapshot, SourceRow
 from articles.media.models import Image
 from articles.models import Author, AuthorRole, Kind, Mark, Rubric, SourceKind, Tag
 from portal import moments
+from portal.versions.screen import Row, answer, answers, note
 
 ROWS = {"byline": _("Byline"), "sources": _("Sources")}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One answer to a difference."""
-
-    value: str
-    label: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Row:
-    """One difference: both sides in lines of text, what stood there before, and the answers there are."""
-
-    name: str
-    label: str
-    base: list[str]
-    mine: list[str]
-    theirs: list[str]
-    choices: list[Choice]
-    clashes: bool
-    note: str
-    is_open: bool
 
 
 def as_rows(merge: Merge, chosen: Mapping[str, str], edition: str) -> tuple[list[Row], list[Row]]:
@@ -56,36 +32,18 @@ def as_rows(merge: Merge, chosen: Mapping[str, str], edition: str) -> tuple[list
 
 
 def _row(part: Part, label: str, chosen: Mapping[str, str], lines: Callable[[Any], list[str]]) -> Row:
-    answer = chosen.get(part.name, "")
-    answer = answer if answer in part.choices else part.default
-    words = {
-        MINE: pgettext("of two texts", "Take mine"),
-        THEIRS: pgettext("of two texts", "Take the saved one"),
-        BOTH: pgettext("of two texts", "Keep both"),
-    }
+    taken = answer(chosen, part.name, part.choices, part.default)
     return Row(
         name=part.name,
         label=label,
         base=lines(part.base),
         mine=lines(part.mine),
         theirs=lines(part.theirs),
-        choices=[Choice(value, words[value], value == answer) for value in part.choices],
+        choices=answers(part.choices, taken),
         clashes=part.clashes,
-        note=_note(part),
-        is_open=not answer,
+        note=note(part.base, part.mine, part.theirs),
+        is_open=not taken,
     )
-
-
-def _note(part: Part) -> str:
-    if part.clashes:
-        return gettext("Both of you changed this.")
-    side, was = (part.theirs, part.base) if part.mine == part.base else (part.mine, part.base)
-    by_them = part.mine == part.base
-    if not side:
-        return gettext("Taken out in the saved text.") if by_them else gettext("You took this out.")
-    if not was:
-        return gettext("Added in the saved text.") if by_them else gettext("You added this.")
-    return gettext("Changed in the saved text alone.") if by_them else gettext("Changed by you alone.")
 
 
 def _label(name: str) -> str:

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.base import NewsroomAdmin
+from articles.admin.base import NounAdmin
 from articles.models import Rubric
 
 
@@ -22,7 +22,7 @@ class PositionForm(forms.ModelForm):
 
 
 @admin.register(Rubric)
-class RubricAdmin(NewsroomAdmin):
+class RubricAdmin(NounAdmin):
     list_display = ["label", "parent", "slug", "position"]
     list_editable = ["position"]
     list_select_related = ["parent"]

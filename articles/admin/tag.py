@@ -11,7 +11,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag as StockTag
 
-from articles.admin.base import NewsroomAdmin
+from articles.admin.base import NounAdmin
+from articles.admin.tag_form import TagForm
 from articles.desk import tagging
 from articles.models import Tag, TagAlias
 from portal.kit.text import fold
@@ -21,19 +22,28 @@ SUGGESTED = 8
 admin.site.unregister(StockTag)
 
 
-class TagAliasInline(admin.StackedInline):
-    model = TagAlias
-    extra = 1
-
-
 @admin.register(Tag)
-class TagAdmin(NewsroomAdmin):
+class TagAdmin(NounAdmin):
     list_display = ["label", "kind", "slug", "wikidata"]
     list_filter = ["kind"]
     search_fields = ["folded"]
     folded_search = "folded"
-    inlines = [TagAliasInline]
-    fields = ["name", "labels", "kind", "slug", "wikidata"]
+    form = TagForm
+    fields = ["name", "labels", "kind", "slug", "wikidata", "spellings"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.may_drop = request.user.has_perm("articles.delete_tagalias")
+        return form
+
+    @admin.display(description=_("Other spellings"))
+    def spellings(self, tag: Tag) -> str:
+        """For those who may look and not write."""
+        return ", ".join(alias.name for alias in tag.aliases.order_by("name"))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        form.store_spellings()
+        super().save_related(request, form, formsets, change)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -14,8 +14,8 @@ from typing import Any
 from articles import body
 from articles.body import Document, Node
 from articles.desk.snapshot import Snapshot, SourceRow
+from portal.versions.screen import BOTH, MINE, THEIRS
 
-MINE, THEIRS, BOTH = "mine", "theirs", "both"
 LISTS = ("marks", "rubrics", "tags", "byline", "sources")
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit.text import fold
 from portal.labels import LabelsField
+from portal.versions.models import Versioned
 
 from .renditions import Rendition
 
@@ -68,7 +69,7 @@ class ImageQuerySet(models.QuerySet["Image"]):
         return self.due(timezone.now() - timedelta(minutes=2))
 
 
-class Image(models.Model):
+class Image(Versioned):
     """A picture with what must be said of it. Shown through ``pictures.picture``, never by its original."""
 
     uid = models.UUIDField(_("outside id"), default=uuid.uuid4, unique=True, editable=False)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from portal import editions
 from portal.kit.text import fold, slugify, sort_key
 from portal.labels import LabelsField
+from portal.versions.models import Versioned
 
 
-class Author(models.Model):
+class Author(Versioned):
     """Somebody named in a byline, with the name as each edition writes it."""
 
     slug = models.SlugField(_("slug"), max_length=90, unique=True, blank=True)

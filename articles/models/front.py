@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.article import Article
 from articles.models.choices import State
 from portal import editions
+from portal.versions.models import Versioned
 
 
 class FrontSlotQuerySet(models.QuerySet["FrontSlot"]):
@@ -27,7 +28,7 @@ class FrontSlotQuerySet(models.QuerySet["FrontSlot"]):
         )
 
 
-class FrontSlot(models.Model):
+class FrontSlot(Versioned):
     """A story pinned to a place of an edition's front. An empty or expired place fills itself."""
 
     PLACES = [(1, _("Main story")), (2, _("Second story")), (3, _("Third story"))]

@@ -17,6 +17,7 @@ from portal.labels import LabelsField
 from portal.pagecache.purging import purge
 from portal.pagecache.recording import depends_on
 from portal.pagecache.shared import Row, Shared
+from portal.versions.models import Versioned
 
 
 class RubricQuerySet(models.QuerySet["Rubric"]):
@@ -31,7 +32,7 @@ class RubricQuerySet(models.QuerySet["Rubric"]):
         return self.filter(parent=None)
 
 
-class Rubric(models.Model):
+class Rubric(Versioned):
     """A section of the portal: one row and one slug for all editions."""
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True, blank=True)

@@ -13,6 +13,7 @@ from articles.models.choices import State, TagKind
 from portal import editions
 from portal.kit.text import fold, slugify, sort_key
 from portal.labels import LabelsField
+from portal.versions.models import Versioned
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
@@ -25,13 +26,13 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
     def in_use(self, edition: str) -> TagQuerySet:
         """Tags that a public story of ``edition`` carries."""
-        tagged = self.model.tagged.field.model.objects.filter(tag=models.OuterRef("pk"))
+        tagged = self.model.tagged.field.model._default_manager.filter(tag=models.OuterRef("pk"))
         return self.filter(models.Exists(tagged.filter(edition=edition, published_at__isnull=False)))
 
     def with_publicity(self) -> TagQuerySet:
         """Each with ``is_public``: whether a public story of any edition carries or quotes it."""
-        tagged = self.model.tagged.field.model.objects.filter(tag=models.OuterRef("pk"))
-        quoted = self.model.quotes.field.model.objects.filter(tag=models.OuterRef("pk"))
+        tagged = self.model.tagged.field.model._default_manager.filter(tag=models.OuterRef("pk"))
+        quoted = self.model.quotes.field.model._default_manager.filter(tag=models.OuterRef("pk"))
         return self.annotate(
             is_public=models.Exists(tagged.filter(published_at__isnull=False))
             | models.Exists(quoted.filter(article__state=State.PUBLISHED))
@@ -41,7 +42,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
         return self.filter(kind=kind)
 
 
-class Tag(TagBase):
+class Tag(TagBase, Versioned):
     """A thing the news is about.
 
     ``name`` is unique by its folded form (case, apostrophes, width); homonyms carry a qualifier in the name:

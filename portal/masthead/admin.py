@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from portal.pagecache.admin import OneByOneAdmin
 @admin.register(SiteIdentity)
 class SiteIdentityAdmin(OneByOneAdmin[SiteIdentity]):
     list_display = ("name", "edition", "media_identifier")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = (
         (
             None,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import editions
 from portal.pagecache.purging import purge
+from portal.versions.models import Versioned
 
 # What pages depend on that show something of these tables.
 IDENTITY = "identity"
@@ -35,7 +36,7 @@ def validate_links(text: str) -> None:
             raise ValidationError(_("“%(line)s” is no https:// address."), params={"line": line}) from error
 
 
-class SiteIdentity(models.Model):
+class SiteIdentity(Versioned):
     """What the masthead, the footer and the imprint say about the publisher, per edition."""
 
     edition = models.CharField(_("edition"), max_length=12, unique=True, choices=editions.choices)
@@ -115,7 +116,7 @@ class Source(models.TextChoices):
     DEMONSTRATION = "demonstration", _("demonstration data")
 
 
-class ExchangeRate(models.Model):
+class ExchangeRate(Versioned):
     """What one unit of a currency costs in hryvnias from a day on."""
 
     currency = models.CharField(

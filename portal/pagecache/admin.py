@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from django.contrib import admin
 from django.db import models, transaction
 from django.http import HttpRequest
+
+from portal.versions.admin import VersionedAdmin
 
 M = TypeVar("M", bound=models.Model)
 
 
-class OneByOneAdmin(admin.ModelAdmin[M]):
+class OneByOneAdmin(VersionedAdmin, Generic[M]):
     """Deletes chosen rows one by one: in bulk, models are not asked, and would purge nothing."""
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[M]) -> None:

@@ -11,6 +11,7 @@ from portal import editions, navigation
 from portal.kit.html import clean_prose
 from portal.pagecache.purging import purge
 from portal.pages.texts import SLUGS
+from portal.versions.models import Versioned
 
 
 def addresses() -> list[tuple[str, str]]:
@@ -23,7 +24,7 @@ def key_of(slug: str, edition: str) -> str:
     return f"page:{slug}:{edition}"
 
 
-class Page(models.Model):
+class Page(Versioned):
     """One site page in one edition; without a row the shipped text is shown."""
 
     slug = models.SlugField(_("page"), max_length=40, choices=addresses)
