@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from articles import readership
 from articles.desk import correcting, rights
+from articles.desk import notices as told
 from articles.importing import imported
 from articles.models import Article
 from articles.readership.phrases import grouped
@@ -21,7 +22,7 @@ SHOWN = 8
 def of(person: User) -> dict[str, Any]:
     """The lists of the dashboard for somebody who may see articles. Nine queries, however many stories."""
     if not person.has_perm("articles.view_article") and not person.has_perm("articles.change_article"):
-        return {"sees_stories": False, "notices": notices()}
+        return {"sees_stories": False, "notices": notices(), "told": []}
     stories = Article.objects.select_related("rubric").defer("search_text")
     theirs = rights.of(person)
     own = Q(created_by=person) | Q(draft__saved_by=person) | theirs.own
@@ -32,6 +33,7 @@ def of(person: User) -> dict[str, Any]:
         "sees_stories": True,
         "may_add": theirs.begins,
         "decides": theirs.publishes,
+        "told": told.newest_of(person),
         "notices": notices(),
         "drafts": list(stories.unpublished().filter(own).order_by("-saved_at")[:SHOWN]),
         "waiting": list(waiting.order_by("-saved_at")[:SHOWN]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST
 from articles.admin import dashboard, looking, revisions, statistics
 from articles.admin.audited import audited
 from articles.admin.base import editor
+from articles.desk import notices
 
 
 class NewsroomAdminSite(admin.AdminSite):
@@ -32,7 +34,11 @@ class NewsroomAdminSite(admin.AdminSite):
         super().register(model_or_iterable, audited(admin_class or admin.ModelAdmin), **options)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), "interface_languages": settings.LANGUAGES}
+        """What every page shows. The number of notices is one query, asked where a page shows it."""
+        shown = {**super().each_context(request), "interface_languages": settings.LANGUAGES}
+        if request.user.is_authenticated:
+            shown["notices_unread"] = partial(notices.unread_by, editor(request))
+        return shown
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**dashboard.of(editor(request)), **(extra_context or {})})
@@ -52,13 +58,21 @@ class NewsroomAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         switch = self.admin_view(require_POST(self.switch_language))
+        read = self.admin_view(require_POST(self.read_notices))
         own = [
+            path("notices/read/", read, name="read_notices"),
             path("language/", switch, name="interface_language"),
             *statistics.urls(self),
             *revisions.urls(self),
             *looking.urls(self),
         ]
         return [*own, *super().get_urls()]
+
+    def read_notices(self, request: HttpRequest) -> HttpResponse:
+        """Put away one notice, or all of them."""
+        number = request.POST.get("notice", "")
+        notices.mark_read(editor(request), int(number) if number.isdecimal() else None)
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def switch_language(self, request: HttpRequest) -> HttpResponse:
         """Speak another language to this person from now on."""

@@ -232,5 +232,5 @@ class RecallToCheck(models.Model):
         return f"{self.story_id} recalls {self.correction_id}"
 
 
-from articles.desk.staff import Assignment  # noqa: E402, F401  (Django looks for models in this module)
+from articles.desk.staff import Assignment, Notice  # noqa: E402, F401  (Django looks for models in this module)
 from articles.desk.trail import AuditEntry  # noqa: E402, F401

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from articles import cachekeys
 from articles.cachekeys import Trace
-from articles.desk import aftermath, audit, drafting, exposure, rights, rows, translating
+from articles.desk import aftermath, audit, drafting, exposure, notices, rights, rows, translating
 from articles.desk.checks import Problem, problems
-from articles.desk.models import Revision
+from articles.desk.models import Notice, Revision
 from articles.models import Article, State
 from portal.accounts.models import User
 
@@ -84,6 +84,7 @@ def publish(
             return _refuse_unread(article, states)
         urgently = {} if read else {"reason": urgent.strip()[:300]}
         _go_public(article, None, "published urgently" if urgently else "published", by=by, **urgently)
+        notices.tell(article, Notice.Kind.PUBLISHED, by=by)
     return True
 
 
@@ -128,6 +129,7 @@ def withdraw(article: Article, *, by: User | None, reason: str = "") -> bool:
         article.refresh_from_db()
         rows.mark_lists(article)
         audit.record(article, WITHDRAWN, by=by, reason=reason)
+        notices.tell(article, Notice.Kind.WITHDRAWN, by=by, words=reason)
         aftermath.after_withdrawal(article, before)
     return True
 

@@ -11,8 +11,8 @@ from typing import Final
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from articles.desk import audit, rights
-from articles.desk.models import AuditEntry
+from articles.desk import audit, notices, rights
+from articles.desk.models import AuditEntry, Notice
 from articles.models import Article, State
 from portal.accounts.models import User
 
@@ -47,7 +47,11 @@ def send_back(article: Article, *, by: User | None, reason: str) -> bool:
     if not reason.strip():
         raise ReasonMissing
     handed_on = {State.IN_REVIEW, State.READY}
-    return _move(article, handed_on, State.DRAFT, "sent back", by=by, reason=_short(reason))
+    with transaction.atomic():
+        if not _move(article, handed_on, State.DRAFT, "sent back", by=by, reason=_short(reason)):
+            return False
+        notices.tell(article, Notice.Kind.SENT_BACK, by=by, words=_short(reason))
+    return True
 
 
 def approve(article: Article, *, by: User | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.desk import audit, openforms, pictures
+from articles.desk import audit, notices, openforms, pictures
 from portal.jobs import timetable
 
 
@@ -20,3 +20,8 @@ def forget_old_forms() -> None:
 def forget_addresses() -> None:
     """The audit trail keeps deeds for good, the addresses they were done from for a year."""
     audit.forget_addresses()
+
+
+@timetable.daily("04:40")
+def forget_notices() -> None:
+    notices.forget_old()

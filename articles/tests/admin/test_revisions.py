@@ -104,7 +104,7 @@ class HistoryScreenTests(ArticleFormTestCase):
             for number in range(7, 51)
         )
         self.client.get(self.history)
-        with self.assertNumQueries(7):  # session, person, permissions twice, rights, article, page
+        with self.assertNumQueries(8):  # session, person, permissions twice, rights, notices, article, page
             self.client.get(self.history)
-        with self.assertNumQueries(11):
+        with self.assertNumQueries(12):
             self.client.get(f"{self.compare}?old=1&new=50")
