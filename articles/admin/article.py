@@ -16,7 +16,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import readership
-from articles.admin import buttons, cleaning, corrections, deeds, doubts, story_suggest, unsaved
+from articles.admin import (
+    buttons,
+    cleaning,
+    corrections,
+    deeds,
+    doubts,
+    story_suggest,
+    translations,
+    unsaved,
+)
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import NewsroomAdmin, editor
 from articles.admin.bin import BinFilter, WithBin
@@ -219,6 +228,7 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
             beside["differs"] = article.was_published and article.draft.differs
             beside["versions"] = buttons.versions_of(article)
             beside |= corrections.beside(article)
+            beside |= translations.in_form(article)
         return beside
 
     # --- Preview ----------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from articles.admin.article_form import ArticleForm
 from articles.body.difference import Fact, Fate, Move, NodeChange
-from articles.desk.comparison import Comparison, FieldChange
+from articles.desk.comparison import Comparison, FieldChange, Names
 from portal.kit.worddiff import Piece
 
 # So many unchanged nodes in a row are folded into one line.
@@ -67,7 +67,7 @@ def passages(found: Comparison) -> list[Passage]:
 
 def _passages(found: Comparison) -> Iterator[Passage]:
     for is_quiet, changes in groupby(found.nodes, key=lambda change: change.is_quiet):
-        nodes = [node_in_words(change, found) for change in changes]
+        nodes = [node_in_words(change, found.names) for change in changes]
         folded = ""
         if is_quiet and len(nodes) >= FOLDED_FROM:
             folded = ngettext("%(count)d block unchanged", "%(count)d blocks unchanged", len(nodes))
@@ -75,8 +75,8 @@ def _passages(found: Comparison) -> Iterator[Passage]:
         yield Passage(nodes, folded)
 
 
-def node_in_words(change: NodeChange, found: Comparison) -> NodeInWords:
-    """One node of a comparison."""
+def node_in_words(change: NodeChange, names: Names | None) -> NodeInWords:
+    """One node of a comparison; without ``names`` pictures and stories are told by their numbers."""
     fates = {Fate.ADDED: _("added"), Fate.REMOVED: _("taken out"), Fate.CHANGED: _("changed")}
     moves = {Move.UP: _("moved up"), Move.DOWN: _("moved down")}
     said = [fates[change.fate]] if change.fate in fates else []
@@ -90,7 +90,7 @@ def node_in_words(change: NodeChange, found: Comparison) -> NodeInWords:
         fate=str(change.fate) if change.fate != Fate.SAME or not change.moved else "moved",
         said=said,
         pieces=change.pieces,
-        facts=[_fact(fact, found) for fact in change.facts],
+        facts=[_fact(fact, names) for fact in change.facts],
     )
 
 
@@ -113,8 +113,8 @@ def kind_name(name: str) -> str:
     return names.get(name, name)
 
 
-def _fact(fact: Fact, found: Comparison) -> tuple[str, str, str]:
-    names = {
+def _fact(fact: Fact, names: Names | None) -> tuple[str, str, str]:
+    known = {
         "node": _("Kind"),
         "level": _("Level"),
         "ordered": _("Numbered"),
@@ -129,19 +129,19 @@ def _fact(fact: Fact, found: Comparison) -> tuple[str, str, str]:
         "url": _("Address"),
         "article": _("Story"),
     }
-    name = names.get(fact.name, capfirst(fact.name))
-    return name, _value(fact.name, fact.before, found), _value(fact.name, fact.after, found)
+    name = known.get(fact.name, capfirst(fact.name))
+    return name, _value(fact.name, fact.before, names), _value(fact.name, fact.after, names)
 
 
-def _value(name: str, value: Any, found: Comparison) -> str:
+def _value(name: str, value: Any, names: Names | None) -> str:
     if value is None or value == "":
         return _("nothing")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if name == "node":
         return kind_name(value)
-    if name == "image":
-        return found.names.image(value)
     if name == "images":
-        return ", ".join(found.names.image(number) for number in value)
-    return found.names.story(value) if name == "article" else str(value)
+        return ", ".join(names.image(number) if names else str(number) for number in value)
+    if names and name == "image":
+        return names.image(value)
+    return names.story(value) if names and name == "article" else str(value)

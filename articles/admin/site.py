@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles.admin import dashboard, looking, revisions, statistics
+from articles.admin import dashboard, looking, revisions, statistics, translations
 from articles.admin.audited import audited
 from articles.admin.base import editor
 from articles.desk import notices
@@ -65,6 +65,7 @@ class NewsroomAdminSite(admin.AdminSite):
             *statistics.urls(self),
             *revisions.urls(self),
             *looking.urls(self),
+            *translations.urls(self),
         ]
         return [*own, *super().get_urls()]
 

@@ -1,4 +1,4 @@
-"""The history and the preview of a story in a real browser: by keyboard, at both widths, in both themes."""
+"""History, previews and translations in a real browser: by keyboard, at both widths, in both themes."""
 
 from __future__ import annotations
 
@@ -76,15 +76,38 @@ def test_two_revisions_are_chosen_compared_and_one_brought_back_by_keyboard(desk
     assert drafting.snapshot_of(article).title == "A second tram line is coming"
 
 
+def translated(article):
+    """A version in Ukrainian; then the original is updated."""
+    chief = User.objects.get(username="chief")
+    version = drafting.begin(edition="uk", by=chief, translation_of=article)
+    text = "<p>Рада зібралася в п'ятницю.</p><h2>Що далі</h2><p>Перше.</p><p>Друге.</p>"
+    snapshot = drafting.begun_from(article).with_(title="Друга лінія", lead="Лід українською.", body=text)
+    drafting.save(version, snapshot, by=chief)
+    publishing.publish(version, by=chief)
+    kept = drafting.snapshot_of(article)
+    drafting.save(article, kept.with_(body=kept.body.replace("Monday", "Tuesday")), by=chief)
+    publishing.revise(article, by=chief, substantive=True)
+    return version
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 def test_nothing_runs_over_the_side_and_nobody_is_shut_out(desk, width):
     article = story()
+    version = translated(article)
     sharing.make(article, hours=24, by=User.objects.get(username="chief"))
+    own, its = (f"articles/article/{one.pk}" for one in (article, version))
+    paths = (
+        f"{own}/revisions/",
+        f"{own}/revisions/compare/?old=1",
+        f"{own}/preview/",
+        f"{its}/beside/",
+        "translations/?edition=uk&show=behind",
+    )
     desk.set_viewport_size({"width": width, "height": 900})
     for scheme in ("light", "dark"):
         desk.emulate_media(color_scheme=scheme)
-        for path in ("revisions/", "revisions/compare/?old=1", "preview/"):
-            desk.goto(f"/admin/articles/article/{article.pk}/{path}")
+        for path in paths:
+            desk.goto(f"/admin/{path}")
             wide = desk.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, (path, width, wide)
             found = Axe().run(desk)
