@@ -15,9 +15,10 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from portal.kit.worddiff import Budget
 from portal.versions.fields import label_of, lines_of
 from portal.versions.merge import CHOICES, Input, differing
-from portal.versions.screen import THEIRS, Row, answer, answers, note
+from portal.versions.screen import THEIRS, Row, answer, answers, row_of
 from portal.versions.sent import Sent, sent_by
 
 SALT = "portal.versions"
@@ -144,18 +145,8 @@ def _open(request: HttpRequest, was: Opened) -> bool:
 def _row(form: Any, one: Input, chosen: Mapping[str, str]) -> Row:
     name = f"{TAKE}{one.name}"
     taken = answer(chosen, name, CHOICES, one.default)
-    base, mine, theirs = (lines_of(form, one.name, side) for side in (one.base, one.mine, one.theirs))
-    return Row(
-        name=name,
-        label=label_of(form, one.name),
-        base=base,
-        mine=mine,
-        theirs=theirs,
-        choices=answers(CHOICES, taken),
-        clashes=one.clashes,
-        note=note(one.base, one.mine, one.theirs),
-        is_open=not taken,
-    )
+    sides = [lines_of(form, one.name, side) for side in (one.base, one.mine, one.theirs)]
+    return row_of(one, name, label_of(form, one.name), sides, answers(CHOICES, taken), Budget())
 
 
 def _mine(request: HttpRequest) -> Sent:

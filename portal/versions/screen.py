@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext, pgettext
+
+from portal.kit.worddiff import Budget, Piece, compare
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 
@@ -22,17 +24,51 @@ class Choice:
 
 @dataclass(frozen=True)
 class Row:
-    """One difference: both sides in lines of text, what stood there before, and the answers there are."""
+    """One difference: what each side made of what stood there, word by word, and the answers there are."""
 
     name: str
     label: str
     base: list[str]
-    mine: list[str]
-    theirs: list[str]
+    mine: tuple[Piece, ...]
+    theirs: tuple[Piece, ...]
     choices: list[Choice]
     clashes: bool
     note: str
     is_open: bool
+
+
+class Sides(Protocol):
+    """Values of which two differ."""
+
+    @property
+    def base(self) -> Any: ...
+
+    @property
+    def mine(self) -> Any: ...
+
+    @property
+    def theirs(self) -> Any: ...
+
+    @property
+    def clashes(self) -> bool: ...
+
+
+def row_of(
+    sides: Sides, name: str, label: str, lines: Sequence[list[str]], choices: list[Choice], budget: Budget
+) -> Row:
+    """The row of a difference; ``lines`` are base, mine and theirs as an editor reads them."""
+    base, mine, theirs = ("\n".join(side) for side in lines)
+    return Row(
+        name=name,
+        label=label,
+        base=lines[0],
+        mine=compare(base, mine, budget) if mine else (),
+        theirs=compare(base, theirs, budget) if theirs else (),
+        choices=choices,
+        clashes=sides.clashes,
+        note=note(sides.base, sides.mine, sides.theirs),
+        is_open=not any(choice.is_chosen for choice in choices),
+    )
 
 
 def answers(values: tuple[str, ...], chosen: str) -> list[Choice]:

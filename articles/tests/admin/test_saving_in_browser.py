@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles.desk import drafting
 from articles.desk.models import OpenForm, Revision
 from articles.desk.snapshot import Snapshot
-from articles.models import Article
+from articles.models import Article, Rubric
 from portal.accounts.models import User
 
 pytestmark = pytest.mark.browser
@@ -277,3 +277,43 @@ def test_a_text_that_is_too_long_is_said_and_stays(seat: Any, story: Article) ->
     page.locator(".desk-bar [name=_save]").click()
     page.get_by_text("The text is too long").wait_for()
     assert page.evaluate("document.getElementById('id_lead').value.length") == 3_000_000
+
+
+def test_without_scripts_a_noun_is_merged_all_the_same(browser: Any, live_server: Any) -> None:
+    rubric = Rubric.objects.create(labels={"en": "Name", "uk": "Назва"})
+    address = reverse("admin:articles_rubric_change", args=[rubric.pk])
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    sign_in(context, person("iryna"))
+    first, second = context.new_page(), context.new_page()
+    for page in (first, second):
+        page.goto(address)
+    first.fill("[name=labels_en]", "Theirs")
+    first.fill("[name=labels_uk]", "Їхня")
+    first.click("[name=_save]")
+    second.fill("[name=labels_en]", "Mine")
+    second.click("[name=_save]")
+    second.get_by_role("heading", name="was saved while you were writing").wait_for()
+    second.get_by_role("group", name="Name (English)").get_by_label("Take mine").check()
+    second.get_by_role("button", name="Save what is chosen").click()
+    second.get_by_text("was changed successfully").wait_for()
+    context.close()
+    rubric.refresh_from_db()
+    assert rubric.labels == {"en": "Mine", "uk": "Їхня"}
+
+
+def test_without_scripts_a_story_is_merged_all_the_same(
+    browser: Any, live_server: Any, story: Article
+) -> None:
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    sign_in(context, person("iryna"))
+    first, second = context.new_page(), context.new_page()
+    for page in (first, second):
+        page.goto(url_of(story))
+    first.fill("[name=title]", "Theirs")
+    first.click(".desk-bar [name=_save]")
+    second.fill("[name=lead]", "A lead of mine.")
+    second.click(".desk-bar [name=_save]")
+    second.get_by_role("button", name="Save what is chosen").click()
+    second.get_by_text("Saved: the story now holds").wait_for()
+    context.close()
+    assert (stored(story).title, stored(story).lead) == ("Theirs", "A lead of mine.")
