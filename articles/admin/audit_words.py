@@ -22,7 +22,7 @@ VERBS: Final = {
     "corrected": _("Corrected openly"),
     "correction taken back": _("Correction taken back"),
     "recalls checked": _("Recalls looked at"),
-    "binned": _("Put into the bin"),
+    "binned": _("Binned"),
     "restored": _("Taken out of the bin"),
     "doubts settled": _("Doubts settled"),
     "revision named": _("Revision named"),
@@ -56,6 +56,17 @@ KINDS: Final = {
     "exchangerate": _("exchange rate"),
 }
 
+NAMES: Final = {
+    "reason": _("reason"),
+    "note": _("note"),
+    "fields": _("fields"),
+    "groups": _("groups"),
+    "permissions": _("permissions"),
+    "before": _("before"),
+    "after": _("after"),
+    "substantive": _("substantive"),
+}
+
 
 def verb(name: str) -> str:
     """A deed in words; one that has none here by its own name."""
@@ -69,7 +80,8 @@ def kind(name: str) -> str:
 
 def details(stored: dict[str, Any]) -> str:
     """What else was noted, in one line: a change as before and after."""
-    return "; ".join(f"{name}: {_value(value)}" for name, value in stored.items() if value not in ("", None))
+    told = {name: value for name, value in stored.items() if value not in ("", None)}
+    return "; ".join(f"{NAMES.get(name, name)}: {_value(value)}" for name, value in told.items())
 
 
 def _value(value: Any) -> str:
