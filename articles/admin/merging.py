@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -88,9 +89,8 @@ class WithMerge(admin.ModelAdmin):
             merged, version = both.resolve(request.POST), stale.draft.version
             again = overtaking.between(article, merged, base=shown, theirs=version)
             return self._merge_screen(request, article, again, (shown, version))
-        except drafting.SlugTaken as taken:
-            text = gettext("Another story has, or had, the address «%s». Choose the other one.") % taken.slug
-            messages.error(request, text)
+        except (drafting.SlugTaken, OperationalError) as problem:
+            messages.error(request, in_words_of(problem))
             return self._merge_screen(request, article, both, (base, shown), chosen=request.POST)
         openforms.close(unsaved.keys_of(request.POST), by=editor(request))
         messages.success(request, gettext("Saved: the story now holds what you chose of both."))
@@ -123,3 +123,10 @@ class WithMerge(admin.ModelAdmin):
             "held": signing.dumps(held, salt=f"{SALT}.{article.pk}", compress=True),
         }
         return TemplateResponse(request, "admin/articles/article/merge.html", context, status=409)
+
+
+def in_words_of(problem: drafting.SlugTaken | OperationalError) -> str:
+    """Why a merged text was not stored. A database that is busy is somebody else who writes for very long."""
+    if isinstance(problem, drafting.SlugTaken):
+        return gettext("Another story has, or had, the address «%s». Choose the other one.") % problem.slug
+    return gettext("The database is busy. Your words are here: save again.")

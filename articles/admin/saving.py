@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -59,6 +60,15 @@ class WithSaving(WithMerge):
         self._set_apart(request, overtaken.article)
         return super().merge_screen_for(request, overtaken)
 
+    def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            return super().merge_view(request, pk)
+        except PermissionDenied:
+            kept = [openforms.find(key, by=editor(request)) for key in unsaved.keys_of(request.POST)]
+            return self._refused(
+                request, {name: " ".join(v) for k in kept if k for name, v in k.words.items()}
+            )
+
     def _again(self, request: HttpRequest, refusal: str, *args: Any, **kwargs: Any) -> HttpResponse:
         request.refusal = refusal  # type: ignore[attr-defined]
         object_id = kwargs.get("object_id", args[0] if args else None)
@@ -68,14 +78,15 @@ class WithSaving(WithMerge):
         response.status_code = 503
         return response
 
-    def _refused(self, request: HttpRequest) -> HttpResponse:
+    def _refused(self, request: HttpRequest, said: Mapping[str, str] | None = None) -> HttpResponse:
         """The right was taken away while somebody wrote: the words are theirs all the same."""
+        sent = request.POST if said is None else said
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": gettext("Not saved"),
             "words": [
-                (label, request.POST.get(name, ""))
+                (label, sent.get(name, ""))
                 for name, label in ((n, self.form.base_fields[n].label) for n in ("title", "lead", "body"))
             ],
         }

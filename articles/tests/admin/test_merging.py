@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from unittest import mock
 
+from django.db import OperationalError
 from django.urls import reverse
 
 from articles.desk import drafting
-from articles.desk.models import Draft, Revision
+from articles.desk.models import Draft, OpenForm, Revision
 from articles.models import Article, Author, Tag
 from articles.tests.admin.test_article import ADD, RIGHTS, ArticleFormTestCase, rows
 from articles.tests.desk.test_publishing import person
@@ -41,7 +43,8 @@ class OvertakenTests(ArticleFormTestCase):
             chosen[row.name] = choices.get(row.name, taken)
         url = reverse("admin:articles_article_merge", args=[self.article.pk])
         data = {name: value for name, value in chosen.items() if value}
-        return self.client.post(url, {"held": screen.context["held"], **data}, follow=True)
+        keys = dict(zip(("form_key", "_kept_as"), screen.context["keys"], strict=False))
+        return self.client.post(url, {"held": screen.context["held"], **keys, **data}, follow=True)
 
     def stored(self) -> Any:
         return drafting.snapshot_of(Article.objects.get(pk=self.article.pk))
@@ -137,11 +140,24 @@ class OvertakenTests(ArticleFormTestCase):
         answer = self.client.post(url, {"held": "nonsense"}, follow=True)
         self.assertContains(answer, "be read any more")
 
+    def test_a_busy_database_shows_the_screen_again_and_a_merge_drops_the_kept_words(self) -> None:
+        self.save_elsewhere(title="Theirs")
+        screen = self.second(title="Mine", form_key="a" * 32)
+        self.assertTrue(OpenForm.objects.get(key="a" * 32).words)
+        with mock.patch.object(drafting, "save", side_effect=OperationalError("database is locked")):
+            again = self.merged(screen, title="mine")
+        self.assertContains(again, "The database is busy", status_code=409)
+        self.assertContains(self.merged(again), "Saved: the story now holds")
+        self.assertEqual(self.stored().title, "Mine")
+        self.assertFalse(OpenForm.objects.get(key="a" * 32).words)
+
     def test_merging_needs_the_right(self) -> None:
         self.save_elsewhere(title="Theirs")
-        screen = self.second(title="Mine")
+        screen = self.second(title="Mine", lead="Words before the right was lost.", form_key="a" * 32)
         self.editor.user_permissions.clear()
-        self.assertEqual(self.merged(screen, title="mine").status_code, 403)
+        answer = self.merged(screen, title="mine")
+        self.assertContains(answer, "you may not change this story any more", status_code=403)
+        self.assertContains(answer, "Words before the right was lost", status_code=403)
         self.assertEqual(self.stored().title, "Theirs")
 
 
