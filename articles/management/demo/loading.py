@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import readership
-from articles.desk import drafting, publishing
+from articles.desk import drafting, publishing, translating
 from articles.desk.models import Revision
 from articles.desk.snapshot import Credit, Snapshot, SourceRow
 from articles.management.demo import cast, moments, pictures, readers
@@ -100,6 +100,10 @@ class _Load:
             publishing.publish(
                 edited.article, by=None, first_published=edited.published, updated=edited.updated
             )
+            # Begun while the original was empty, written when it was not.
+            found = translating.lag(edited.article)
+            if found is not None:
+                translating.confirm(edited.article, found.newest, by=None)
 
     def begun(self) -> list[_Edited]:
         """Every story in every edition, empty, with its moments."""

@@ -16,7 +16,7 @@ from django.utils import timezone
 from PIL import Image as Pillow
 
 from articles import readership
-from articles.desk import drafting
+from articles.desk import drafting, translating
 from articles.desk.snapshot import Credit, Snapshot
 from articles.management.demo import illustrations, loading, pictures, removal
 from articles.management.demo.moments import first_published
@@ -70,6 +70,11 @@ class LoadingTests(TestCase):
         for english in self.edition("en"):
             later = english.published_at - originals[english.group_id].published_at
             self.assertTrue(dt.timedelta(0) < later <= dt.timedelta(minutes=6), english.title)
+
+    def test_no_translation_is_behind_its_original(self) -> None:
+        versions = Article.objects.exclude(original_edition="")
+        self.assertEqual(versions.count(), 40)
+        self.assertEqual([version for version in versions if translating.lag(version).is_behind], [])
 
     def test_the_newest_is_four_minutes_old(self) -> None:
         for code in ("uk", "en"):
