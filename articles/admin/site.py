@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles.admin import dashboard, looking, revisions, statistics, translations
+from articles.admin import dashboard, looking, revisions, statistics, translations, unsaved
 from articles.admin.audited import audited
 from articles.admin.base import editor
 from articles.desk import notices
@@ -41,7 +41,8 @@ class NewsroomAdminSite(admin.AdminSite):
         return shown
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        return super().index(request, {**dashboard.of(editor(request)), **(extra_context or {})})
+        shown = {**dashboard.of(editor(request)), "left_behind": unsaved.left_behind(request)}
+        return super().index(request, {**shown, **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The login page, in the language asked for by ``?language=``."""

@@ -140,11 +140,23 @@ def _row_lines(data: Sent, prefix: str, authors: Mapping[str, str]) -> list[str]
     return said
 
 
+def left_behind(request: HttpRequest) -> list[dict[str, object]]:
+    """Unsaved words of this person: title, moment, and the form that offers them. One query."""
+    return [
+        {"title": " ".join(kept.words.get("title", [])), "at": kept.written_at, "url": _form_of(kept)}
+        for kept in openforms.left_behind(editor(request))
+    ]
+
+
+def _form_of(kept: OpenForm) -> str:
+    view = ("change", [kept.article_id]) if kept.article_id else ("add", [])
+    return reverse(f"admin:articles_article_{view[0]}", args=view[1])
+
+
 def _offer(kept: OpenForm, differing: list[Difference]) -> Offer:
-    article, words = kept.article_id, kept.words
-    view = ("change", [article]) if article else ("add", [])
+    words = kept.words
     asked = {PARAMETER: kept.key}
     if original := words.get("translation_of"):
         asked["translation_of"] = original[0]
-    url = f"{reverse(f'admin:articles_article_{view[0]}', args=view[1])}?{urlencode(asked)}"
+    url = f"{_form_of(kept)}?{urlencode(asked)}"
     return Offer(kept.key, kept.written_at or kept.opened_at, openforms.is_here(kept), url, differing)

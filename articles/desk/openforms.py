@@ -97,6 +97,12 @@ def unsaved(*, by: User, article: Article | None) -> list[OpenForm]:
     return list(forms.order_by("-written_at")[:5])
 
 
+def left_behind(by: User) -> list[OpenForm]:
+    """What this person wrote in forms that are open no more, and did not save, newest first. One query."""
+    forms = OpenForm.objects.filter(person=by, closed_at=None, packed__isnull=False)
+    return [form for form in forms.order_by("-written_at")[:8] if not is_here(form)]
+
+
 def find(key: str, *, by: User) -> OpenForm | None:
     """Unsaved words by the name of their form, if they are this person's. One query."""
     return _mine(key, by).filter(packed__isnull=False).first()

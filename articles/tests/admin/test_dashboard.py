@@ -48,7 +48,7 @@ class DashboardTests(DeskTestCase):
             publishing.publish(article, by=self.editor)
             self.begun(title=f"Draft {number}", slug=f"draft-{number}")
         # Session, person, rights thrice, notices twice, the identity, six lists.
-        with self.assertNumQueries(14):
+        with self.assertNumQueries(15):
             self.client.get(INDEX)
 
     def test_who_has_nothing_to_do_with_stories_sees_none(self) -> None:

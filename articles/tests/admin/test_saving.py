@@ -112,6 +112,18 @@ class AutosaveTests(SavingTestCase):
         self.send(ADD, form_key=KEY, title="One", _save="")
         self.assertContains(self.client.get(ADD), "unsaved words of", count=1)
 
+    def test_the_dashboard_leads_to_what_was_left_behind(self) -> None:
+        self.write(title="Half a ti")
+        self.write(form_key=OTHER, title="Never saved", _article="")
+        board = reverse("admin:index")
+        self.assertNotContains(self.client.get(board), "unsaved words of")
+        OpenForm.objects.update(seen_at=None)
+        page = self.client.get(board)
+        for words in ("Half a ti", "Never saved", f'href="{ADD}"', f'href="{self.url}"'):
+            self.assertContains(page, words)
+        self.client.force_login(person("other", *RIGHTS))
+        self.assertNotContains(self.client.get(board), "unsaved words of")
+
     def test_a_translation_is_restored_as_one(self) -> None:
         original = self.published()
         self.write(title="Дві", edition="uk", _article="", translation_of=original.pk)
