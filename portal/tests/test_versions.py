@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
+from django.db import OperationalError
 from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
 from hypothesis import given
@@ -138,6 +140,14 @@ class MergingTests(TwoAtOneRow):
         form = self.opened(self.row)
         for token in ("nonsense", ""):
             self.assertEqual(self.send(self.row, {**form, "_opened": token, "name": "N"}).status_code, 302)
+
+    def test_a_busy_database_leaves_the_words_to_be_sent_again(self) -> None:
+        form = self.opened(self.row)
+        with mock.patch.object(SiteIdentity, "save", side_effect=OperationalError("database is locked")):
+            screen = self.send(self.row, {**form, "name": "Mine"})
+        self.assertContains(screen, "The database is busy", status_code=503)
+        self.assertEqual(self.chosen(self.row, screen).status_code, 302)
+        self.assertEqual(self.stored().name, "Mine")
 
     def test_each_save_of_the_row_raises_its_version_whatever_the_saver_believed(self) -> None:
         old, new = self.stored(), self.stored()

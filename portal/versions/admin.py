@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core import signing
-from django.db import models
+from django.db import OperationalError, models
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -70,6 +70,17 @@ class VersionedAdmin(admin.ModelAdmin):
             return super().changeform_view(request, object_id, *args, **kwargs)
         except Overtaken:
             return self._overtaken(request, object_id, *args, **kwargs)
+        except OperationalError:
+            if not object_id or OPENED not in request.POST:
+                raise
+            return self._busy(request, object_id)
+
+    def _busy(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Somebody else has written for as long as a save waits: what was sent can be sent again."""
+        obj, opened = self.get_object(request, unquote(object_id)), _read(request.POST[OPENED])
+        stored = self._as_stored(request, obj)
+        messages.error(request, gettext("The database is busy. Your words are here: save again."))
+        return self._merge_screen(request, object_id, opened or stored, stored, is_busy=True)
 
     def _overtaken(
         self, request: HttpRequest, object_id: str | None, *args: Any, **kwargs: Any
@@ -98,6 +109,7 @@ class VersionedAdmin(admin.ModelAdmin):
         base: Opened,
         stored: Opened,
         chosen: Mapping[str, str] | None = None,
+        is_busy: bool = False,
     ) -> HttpResponse:
         """Both sides, input by input; ``chosen`` is what was chosen already."""
         obj = self.get_object(request, unquote(object_id or ""))
@@ -107,7 +119,7 @@ class VersionedAdmin(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": gettext("Two texts"),
+            "title": gettext("Not saved") if is_busy else gettext("Two texts"),
             "object": obj,
             "name": capfirst(self.opts.verbose_name),
             "rows": rows,
@@ -115,8 +127,9 @@ class VersionedAdmin(admin.ModelAdmin):
             "opened": _sign(stored),
             "was": _sign(base),
             "is_open": chosen is not None,
+            "is_busy": is_busy,
         }
-        return TemplateResponse(request, "admin/versions/merge.html", context, status=409)
+        return TemplateResponse(request, "admin/versions/merge.html", context, status=503 if is_busy else 409)
 
     def _form(self, request: HttpRequest, obj: Any) -> Any:
         return self.get_form(request, obj, change=True)(instance=obj)
