@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles import cachekeys
 from articles.cachekeys import Trace
-from articles.desk import aftermath, audit, drafting, exposure, notices, rights, rows, translating
+from articles.desk import aftermath, audit, drafting, exposure, notices, rights, rows, sharing, translating
 from articles.desk.checks import Problem, problems
 from articles.desk.models import Notice, Revision
 from articles.models import Article, State
@@ -128,6 +128,7 @@ def withdraw(article: Article, *, by: User | None, reason: str = "") -> bool:
             return False
         article.refresh_from_db()
         rows.mark_lists(article)
+        sharing.revoke_all(article)
         audit.record(article, WITHDRAWN, by=by, reason=reason)
         notices.tell(article, Notice.Kind.WITHDRAWN, by=by, words=reason)
         aftermath.after_withdrawal(article, before)

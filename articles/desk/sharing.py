@@ -50,6 +50,12 @@ def revoke(link: SharedPreview, *, by: User) -> bool:
     return True
 
 
+def revoke_all(article: Article) -> None:
+    """End every link to a story that is taken from readers. Part of that deed; one query."""
+    living = SharedPreview.objects.filter(article=article, revoked_at=None)
+    living.update(revoked_at=timezone.now())
+
+
 def of(article: Article) -> list[SharedPreview]:
     """The article's links, the newest first, twenty at most. One query."""
     return list(SharedPreview.objects.filter(article=article).select_related("made_by")[:SHOWN])

@@ -86,6 +86,14 @@ class SharedPageTests(SharingTestCase):
             self.assertEqual(answer.status_code, 410)
             self.assertNotContains(answer, "tram", status_code=410)
 
+    def test_a_withdrawal_ends_every_link_and_a_new_one_can_be_made(self) -> None:
+        article = self.published()
+        before = self.link(article)
+        publishing.withdraw(article, by=self.editor)
+        self.assertEqual(self.client.get(self.url(before)).status_code, 410)
+        article.refresh_from_db()
+        self.assertEqual(self.client.get(self.url(self.link(article))).status_code, 200)
+
     def test_no_answer_is_kept_found_framed_or_told_on(self) -> None:
         link = self.link(self.begun())
         for state in ("living", "over"):
