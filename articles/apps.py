@@ -16,12 +16,12 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from articles.management.demo import removal
         from articles.readership.counter import ArticleCount
-        from articles.views import article, hot, menu, parts
+        from articles.views import article, breaking, hot, menu, parts
         from portal import demonstration
         from portal.pagecache import counters, warming
         from portal.pagecache import parts as pieces
 
-        for render in (parts.newest, parts.wire, parts.most_read, parts.other_news):
+        for render in (breaking.breaking, parts.newest, parts.wire, parts.most_read, parts.other_news):
             pieces.register(render.__name__.replace("_", "-"), render)
         warming.register(hot.addresses)
         counters.register(article.COUNTER, ArticleCount)

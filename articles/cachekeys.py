@@ -92,6 +92,11 @@ def archive_ends(edition: str) -> str:
     return f"archive-ends:{edition}"
 
 
+def breaking(edition: str) -> str:
+    """The breaking bar of an edition."""
+    return f"breaking:{edition}"
+
+
 AUTHORS = "authors"
 # The names of rubrics and authors, as feeds say them.
 FEED_NAMES = "feed-names"
@@ -170,6 +175,7 @@ def trace(article: Article) -> Trace | None:
         face=(
             article.title, article.lead, article.slug, article.kind, article.is_exclusive, article.has_photo,
             article.has_video, article.rubric_id, article.lead_image_id, article.updated_at,
+            article.stage,
         ),
         card=card(article.pk),
         feed_item=feed_item(article.pk),

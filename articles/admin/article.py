@@ -19,10 +19,10 @@ from articles import readership
 from articles.admin import (
     buttons,
     cleaning,
-    corrections,
     deeds,
     doubts,
     story_suggest,
+    told,
     translations,
     unsaved,
 )
@@ -227,7 +227,7 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
             ]
             beside["differs"] = article.was_published and article.draft.differs
             beside["versions"] = buttons.versions_of(article)
-            beside |= corrections.beside(article)
+            beside |= told.beside(article)
             beside |= translations.in_form(article)
         return beside
 

@@ -19,6 +19,8 @@ VERBS: Final = {
     "published again": _("Published again"),
     "revised": _("Changes published"),
     "withdrawn": _("Withdrawn"),
+    "bar raised": _("Breaking bar raised"),
+    "bar lowered": _("Breaking bar taken down"),
     "corrected": _("Corrected openly"),
     "correction taken back": _("Correction taken back"),
     "recalls checked": _("Recalls looked at"),

@@ -11,10 +11,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from articles.admin import breaking
 from articles.admin.base import editor
 from articles.desk import correcting, drafting, publishing, review, rights
 from articles.importing import imported
-from articles.models import Article, Correction, State
+from articles.models import Article, Correction, Stage, State
 from portal import editions, moments
 from portal.accounts.models import User
 
@@ -110,7 +111,14 @@ def _publish(request: HttpRequest, article: Article) -> None:
     article.refresh_from_db()
     if article.state == State.PUBLISHED:
         substantive, note = "substantive" in request.POST, request.POST.get("note", "")[:300]
-        done = publishing.revise(article, by=editor(request), substantive=substantive, note=note)
+        asked = request.POST.get("stage", "")
+        done = publishing.revise(
+            article,
+            by=editor(request),
+            substantive=substantive,
+            note=note,
+            stage=Stage(asked) if asked in Stage else None,
+        )
         said = gettext("The changes are public.") if done else gettext("Readers already see this text.")
     elif article.state == State.WITHDRAWN:
         done = publishing.publish_again(article, by=editor(request))
@@ -127,6 +135,10 @@ def _withdraw(request: HttpRequest, article: Article) -> None:
     done = publishing.withdraw(article, by=editor(request), reason=request.POST.get("reason", "")[:300])
     said = gettext("Withdrawn: readers see a notice at its address.")
     _say(request, done, said, gettext("It is not public, so there is nothing to withdraw."))
+
+
+def _raise_bar(request: HttpRequest, article: Article) -> None:
+    breaking.raise_bar(request, article.edition, request.POST.get("bar_text", ""), article)
 
 
 def _correct(request: HttpRequest, article: Article) -> None:
@@ -209,6 +221,7 @@ VERBS: dict[str, Callable[[HttpRequest, Article], None]] = {
     "_approve": _approve,
     "_send_back": _send_back,
     "_take_back": _take_back,
+    "_raise_bar": _raise_bar,
     "_correct": _correct,
     "_take_back_correction": _take_back_correction,
     "_recalls_checked": _recalls_checked,

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles.admin import dashboard, looking, revisions, statistics, translations, unsaved
+from articles.admin import breaking, dashboard, looking, revisions, statistics, translations, unsaved
 from articles.admin.audited import audited
 from articles.admin.base import editor
 from articles.desk import notices
@@ -41,7 +41,8 @@ class NewsroomAdminSite(admin.AdminSite):
         return shown
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        shown = {**dashboard.of(editor(request)), "left_behind": unsaved.left_behind(request)}
+        shown = {**dashboard.of(editor(request)), **breaking.beside(request)}
+        shown["left_behind"] = unsaved.left_behind(request)
         return super().index(request, {**shown, **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -63,6 +64,7 @@ class NewsroomAdminSite(admin.AdminSite):
         own = [
             path("notices/read/", read, name="read_notices"),
             path("language/", switch, name="interface_language"),
+            *breaking.urls(self),
             *statistics.urls(self),
             *revisions.urls(self),
             *looking.urls(self),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import body
 from articles.desk.snapshot import Snapshot
 from articles.media.models import Image
-from articles.models import Article, Kind
+from articles.models import Article, Kind, Stage
 from portal import editions
 
 if TYPE_CHECKING:
@@ -39,12 +39,13 @@ def problems(article: Article, snapshot: Snapshot) -> list[Problem]:
 
 
 def missing_words(article: Article, snapshot: Snapshot) -> Iterator[Problem]:
+    is_flash = article.stage == Stage.FLASH
     required = (
         ("title", snapshot.title.strip(), _("Write a title.")),
         ("lead", snapshot.lead.strip(), _("Write a lead.")),
-        ("body", snapshot.body.strip(), _("Write the text.")),
+        ("body", snapshot.body.strip() or is_flash, _("Write the text.")),
         ("rubric", snapshot.rubric, _("Choose the main rubric.")),
-        ("byline", snapshot.byline, _("Name an author in the byline.")),
+        ("byline", snapshot.byline or is_flash, _("Name an author in the byline.")),
     )
     for field, value, message in required:
         if not value:

@@ -15,7 +15,7 @@ from articles.cachekeys import Trace
 from articles.desk import aftermath, audit, drafting, exposure, notices, rights, rows, sharing, translating
 from articles.desk.checks import Problem, problems
 from articles.desk.models import Notice, Revision
-from articles.models import Article, State
+from articles.models import Article, Stage, State
 from portal.accounts.models import User
 
 WITHDRAWN = "withdrawn"  # the deed in the audit trail whose reason readers are told
@@ -98,20 +98,38 @@ def publish_again(article: Article, *, by: User | None) -> bool:
     return True
 
 
-def revise(article: Article, *, by: User | None, substantive: bool = False, note: str = "") -> bool:
+def revise(
+    article: Article,
+    *,
+    by: User | None,
+    substantive: bool = False,
+    note: str = "",
+    stage: Stage | None = None,
+) -> bool:
     """Show readers the working copy of a published article. False when there is nothing new to show.
 
-    A substantive update moves the "updated" time; a mended typo does not.
+    A substantive update moves the "updated" time; a mended typo does not. A story that is still being told
+    may be raised to a further ``stage``, never back, and must hold what that stage promises.
     """
+    if stage is not None and article.stage in stage.below:
+        article.stage = stage  # what the checks ask for
     _guard(article, by)
     with transaction.atomic():
         article.refresh_from_db()
+        if stage is not None and article.stage not in stage.below:
+            stage = None
         before = cachekeys.trace(article)
-        published = Article.objects.visible().filter(pk=article.pk, draft__differs=True)
-        stamp = {"updated_at": timezone.now()} if substantive else {"saved_at": timezone.now()}
+        published = Article.objects.visible().filter(pk=article.pk)
+        stamp: dict[str, object] = {"updated_at" if substantive or stage else "saved_at": timezone.now()}
+        if stage is not None:
+            published, stamp["stage"] = published.filter(stage__in=stage.below), stage
+        else:
+            published = published.filter(draft__differs=True)
         if not published.update(**stamp):
             return False
-        _go_public(article, before, "revised", by=by, note=note, substantive=substantive)
+        told = {"stage": stage.value} if stage else {}
+        substantive = substantive or stage is not None
+        _go_public(article, before, "revised", by=by, note=note, substantive=substantive, **told)
         if substantive:
             aftermath.after_falling_behind(translating.fall_behind(article))
     return True

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from articles.models.article import Article, ArticleBody
 from articles.models.author import Author
-from articles.models.choices import AuthorRole, Kind, Mark, SourceKind, State, TagKind
+from articles.models.breaking import BreakingBar
+from articles.models.choices import AuthorRole, Kind, Mark, SourceKind, Stage, State, TagKind
 from articles.models.correction import Correction
 from articles.models.demonstration import Demonstrated
 from articles.models.front import FrontSlot
@@ -23,6 +24,7 @@ __all__ = [
     "ArticleRubric",
     "Author",
     "AuthorRole",
+    "BreakingBar",
     "Byline",
     "Correction",
     "Demonstrated",
@@ -34,6 +36,7 @@ __all__ = [
     "Rubric",
     "Source",
     "SourceKind",
+    "Stage",
     "State",
     "Tag",
     "TagAlias",

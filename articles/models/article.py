@@ -14,7 +14,7 @@ from taggit.managers import TaggableManager
 
 from articles.media.models import Image
 from articles.models.author import Author
-from articles.models.choices import Kind, Mark, State
+from articles.models.choices import Kind, Mark, Stage, State
 from articles.models.group import TranslationGroup
 from articles.models.querysets import ArticleQuerySet
 from articles.models.rubric import Rubric
@@ -71,6 +71,9 @@ class Article(models.Model):
     )
     lead_caption = models.CharField(_("caption here"), max_length=400, blank=True)
 
+    stage = models.CharField(
+        _("stage"), max_length=12, choices=Stage, default=Stage.FULL, db_default=Stage.FULL, editable=False
+    )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(_("substantively updated"), null=True, blank=True, editable=False)

@@ -16,6 +16,26 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Stage(models.TextChoices):
+    """How far a story has come while it is being told."""
+
+    FLASH = "flash", _("Just in")
+    DEVELOPING = "developing", _("Developing")
+    FULL = "full", _("Told in full")
+
+    @property
+    def below(self) -> tuple[Stage, ...]:
+        """The stages a story may come from."""
+        order = tuple(Stage)
+        return order[: order.index(self)]
+
+    @property
+    def above(self) -> tuple[Stage, ...]:
+        """The stages a story may go on to."""
+        order = tuple(Stage)
+        return order[order.index(self) + 1 :]
+
+
 class Kind(models.TextChoices):
     """The type of work, shown to readers wherever it matters."""
 

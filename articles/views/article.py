@@ -181,7 +181,7 @@ def article_page_of(article: Article, own_card: Card, versions: dict[str, str]) 
         corrections_above=[row for row in corrections if row["place"] == Correction.Place.TOP],
         corrections_below=[row for row in corrections if row["place"] != Correction.Place.TOP],
         words=body.words,
-        reading_minutes=reading_minutes(body.words, article.edition),
+        reading_minutes=reading_minutes(body.words, article.edition) if body.words else 0,
         is_old_notice=article.is_old,
         is_wide=article.has_photo or article.kind == Kind.PUBLICATION,
         has_embeds=bool(body.references.get("embeds")),

@@ -15,8 +15,9 @@ from portal.navigation import Link
 
 
 class Marks(NamedTuple):
-    """What a card says beside the title."""
+    """What a card says beside the title. A story that is told in full has no stage to tell of."""
 
+    stage: str
     exclusive: bool
     photo: bool
     video: bool
@@ -59,7 +60,7 @@ def card(article: Article, views: int | None) -> Card:
         kind=kind.value,
         kind_label=str(kind.label) if kind.is_labelled else "",
         is_advertising=article.is_advertising,
-        marks=Marks(article.is_exclusive, article.has_photo, article.has_video),
+        marks=Marks(article.stage, article.is_exclusive, article.has_photo, article.has_video),
         rubric=rubric_link(article),
         published_at=article.published_at,
         updated_at=article.updated_at,

@@ -19,7 +19,7 @@ from articles.models.keyset import Unknown, page
 from articles.views.lists import CURSORS, addresses, cursor_of
 from portal import editions
 from portal.pagecache.policy import readers_page
-from portal.pagecache.recording import depends_on, good_today
+from portal.pagecache.recording import depends_on
 
 ON_A_PAGE = 30
 IN_FEED = 30
@@ -62,7 +62,6 @@ def corrections_page(request: HttpRequest) -> HttpResponse:
     edition = editions.of_path(request.path)
     key = cachekeys.in_list("corrections", edition)
     depends_on(cachekeys.past(key) if CURSORS & request.GET.keys() else key)
-    good_today()
     before, after = cursor_of(request, "before"), cursor_of(request, "after")
     try:
         found = page(told_in(edition), ON_A_PAGE, before=before, after=after)

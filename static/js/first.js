@@ -5,6 +5,7 @@ root.dataset.script = "";
 try {
   const theme = localStorage.getItem("theme");
   if (theme) root.dataset.theme = theme;
+  root.toggleAttribute("data-bar-closed", sessionStorage.getItem("bar"));
 } catch {}
 // On a slow line the style sheet comes alone: fonts and lead picture are asked for ahead only where both were quick.
 if (performance.now() < 1500) document.head.append(document.getElementById("ahead").content);

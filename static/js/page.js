@@ -2,3 +2,4 @@
 import "./menu.js";
 import "./theme-button.js";
 import "./copy.js";
+import "./breaking.js";

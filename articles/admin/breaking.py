@@ -1,0 +1,126 @@
+"""Fast deeds of the dashboard: a flash in one form, the breaking bar in one line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from articles.admin.base import editor
+from articles.admin.fields import RubricChoice
+from articles.desk import breaking, flash, publishing, rights
+from articles.models import Article, BreakingBar, Rubric
+from portal import editions
+
+HOURS = (1, 2, 4)
+
+
+class FlashForm(forms.Form):
+    """What a flash needs, and nothing else."""
+
+    edition = forms.ChoiceField(label=_("Edition"), choices=editions.choices)
+    title = forms.CharField(label=_("Title"), max_length=200, widget=forms.TextInput({"autocomplete": "off"}))
+    lead = forms.CharField(
+        label=_("Lead, one sentence"), max_length=600, widget=AdminTextareaWidget({"rows": 2})
+    )
+    rubric = RubricChoice(label=_("Main rubric"), queryset=Rubric.objects.all())
+
+    prefix = "flash"
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
+        if len(editions.codes()) == 1:
+            self.fields["edition"].widget = forms.HiddenInput()
+            self.fields["edition"].initial = editions.primary()
+
+
+def beside(request: HttpRequest) -> dict[str, Any]:
+    """What the dashboard needs of both, for somebody who publishes; nothing for others. Two queries."""
+    if not rights.of(editor(request)).publishes:
+        return {}
+    up = {bar.edition: bar for bar in BreakingBar.objects.up(*editions.codes())}
+    return {
+        "flash": FlashForm(),
+        "bars": [(code, editions.name_of(code), up.get(code)) for code in editions.codes()],
+        "bar_hours": hours(),
+    }
+
+
+def hours() -> list[tuple[int, str]]:
+    """How long a bar may stand, in words."""
+    return [(count, ngettext("%d hour", "%d hours", count) % count) for count in HOURS]
+
+
+def urls(site: AdminSite) -> list[URLPattern]:
+    """Addresses of both deeds."""
+
+    def flash_view(request: HttpRequest) -> HttpResponse:
+        return publish_flash(site, request)
+
+    return [
+        path("flash/", site.admin_view(require_POST(flash_view)), name="flash"),
+        path("breaking/", site.admin_view(require_POST(set_bar)), name="breaking"),
+    ]
+
+
+def publish_flash(site: AdminSite, request: HttpRequest) -> HttpResponse:
+    """Publish the flash and open its form to go on; the dashboard with every word when something lacks."""
+    form = FlashForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            story = flash.flash(
+                edition=said["edition"],
+                title=said["title"],
+                lead=said["lead"],
+                rubric=said["rubric"].pk,
+                by=editor(request),
+            )
+        except publishing.NotPublishable as refusal:
+            form.add_error(None, str(refusal))
+        except PermissionDenied:
+            form.add_error(None, gettext("You may not publish in this rubric. Ask an editor of it."))
+        else:
+            messages.success(request, gettext("Public now. Go on writing here: the address stays."))
+            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))
+    response = site.index(request, {"flash": form})
+    response.status_code = 422
+    return response
+
+
+def set_bar(request: HttpRequest) -> HttpResponse:
+    """Raise or lower the bar of an edition, and return to where the button stood."""
+    edition, back = request.POST.get("edition", ""), request.POST.get("next", "")
+    known = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    if edition not in editions.codes():
+        messages.error(request, gettext("Nothing was changed: choose an edition."))
+    elif "lower" in request.POST:
+        done = breaking.lower(edition, by=editor(request))
+        said = gettext("The bar is down.") if done else gettext("There was no bar any more.")
+        messages.success(request, said)
+    else:
+        raise_bar(request, edition, request.POST.get("text", ""), None)
+    return HttpResponseRedirect(back if known else reverse("admin:index"))
+
+
+def raise_bar(request: HttpRequest, edition: str, text: str, article: Article | None) -> None:
+    """Raise the bar for the hours that the form names, and say what came of it."""
+    asked = request.POST.get("bar_hours", "")
+    lasting = dt.timedelta(hours=int(asked) if asked.isdecimal() and int(asked) in HOURS else HOURS[0])
+    try:
+        breaking.raise_bar(edition, text=text, lasting=lasting, article=article, by=editor(request))
+    except breaking.TextMissing:
+        messages.error(request, gettext("No bar was raised: write what it says; its story must be public."))
+    else:
+        messages.success(request, gettext("The bar stands on every page of the edition now."))
