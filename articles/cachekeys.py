@@ -187,7 +187,9 @@ def trace(article: Article) -> Trace | None:
 def touched(before: Trace | None, after: Trace | None, *, group: int) -> set[str]:
     """The keys of every page that a publication, revision or withdrawal changes, and no others."""
     if after and before:
-        return _revised(before, after)
+        # Versions of other editions name its address.
+        moved = {versions(group)} if before.own != after.own else set()
+        return _revised(before, after) | moved
     public = after or before
     if public is None:
         return set()

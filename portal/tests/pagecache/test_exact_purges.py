@@ -198,6 +198,13 @@ class StoryTests(ExactPurgeTests):
     def test_another_title(self) -> None:
         self.assert_exact(lambda: self.revise(self.elsewhere, title="Opera day"), besides=ANY_SEARCH)
 
+    def test_another_address(self) -> None:
+        story = self.made.full["en"]
+        outdated = self.assert_exact(
+            lambda: self.revise(story, slug="another-address"), besides=(*ANY_SEARCH, *CARDS)
+        )
+        self.assertIn(self.made.full["uk"].get_absolute_url(), outdated)
+
     def test_another_rubric(self) -> None:
         outdated = self.assert_exact(
             lambda: self.revise(self.elsewhere, rubric=self.made.rubric.pk), besides=(*ANY_SEARCH, *CARDS)
