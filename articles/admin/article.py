@@ -17,13 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import readership
 from articles.admin import (
+    beside,
     buttons,
     cleaning,
-    deeds,
-    doubts,
     story_suggest,
-    told,
-    translations,
     unsaved,
 )
 from articles.admin.article_form import ArticleForm
@@ -31,10 +28,8 @@ from articles.admin.base import NewsroomAdmin, editor
 from articles.admin.bin import BinFilter, WithBin
 from articles.admin.desk_filter import DeskFilter
 from articles.admin.saving import WithSaving
-from articles.desk import drafting, preview, review, rights
-from articles.desk.checks import problems
+from articles.desk import drafting, preview, rights
 from articles.desk.snapshot import Credit, Snapshot
-from articles.importing import imported
 from articles.models import Article
 from articles.readership.phrases import grouped
 from portal import moments
@@ -194,42 +189,11 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         form = context["adminform"].form
-        context.update(self._beside(request, kwargs.get("obj"), form))
+        context.update(beside.the_form(request, kwargs.get("obj"), form))
         response = super().render_change_form(request, context, *args, **kwargs)
         if form.is_bound and form.refusal:
             response.status_code = 403
         return response
-
-    def _beside(self, request: HttpRequest, article: Article | None, form: ArticleForm) -> dict[str, Any]:
-        """What stands beside the form: state, checks, versions, buttons."""
-        may = deeds.of(article, editor(request))
-        beside: dict[str, Any] = {
-            "article": article,
-            "original": form.original,
-            "deeds": may,
-            "publish_label": buttons.publish_label(article),
-            "publish_hint": buttons.publish_hint(article),
-        }
-        if may.submit and not (may.publish or may.publish_urgently):
-            beside["who_may_publish"] = buttons.who_may_publish(article)
-        if request.method == "GET" and not form.is_bound:
-            beside["offers"] = unsaved.offers(request, article, form)
-        if article is not None:
-            beside["last_word"] = review.last_word(article)
-            if not may.save:
-                beside["why_not"] = buttons.why_not_editable(article, editor(request))
-            beside["imported"] = imported.item_of(article)
-            beside["first_date"] = imported.first_published(article)
-            beside["doubts"] = doubts.of(beside["imported"])
-            beside["problems"] = [
-                *problems(article, drafting.snapshot_of(article)),
-                *doubts.problems(beside["imported"]),
-            ]
-            beside["differs"] = article.was_published and article.draft.differs
-            beside["versions"] = buttons.versions_of(article)
-            beside |= told.beside(article)
-            beside |= translations.in_form(article)
-        return beside
 
     # --- Preview ----------------------------------------------------------------------------------------
 

@@ -114,6 +114,8 @@ function later(wait) {
 }
 
 async function beat() {
+  /* Who may only look keeps nothing. */
+  if (!address) return;
   if (submitting || left) return;
   if (current) {
     again = true;
@@ -226,6 +228,7 @@ function leave(words) {
 /* --- What an earlier page left behind ------------------------------------------------------------------------ */
 
 async function bringBack() {
+  if (!address) return;
   for (const [old, { words }] of leftovers(person, article)) {
     const answer = await ask(request(words, { form_key: old, _words: "1", _leaving: "1" }));
     if (answer.trouble) continue;

@@ -1,0 +1,47 @@
+"""What stands beside the article form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from articles.admin import buttons, deeds, doubts, told, translations, unsaved
+from articles.admin.article_form import ArticleForm
+from articles.admin.base import editor
+from articles.desk import drafting, review
+from articles.desk.checks import problems
+from articles.importing import imported
+from articles.models import Article
+
+
+def the_form(request: HttpRequest, article: Article | None, form: ArticleForm) -> dict[str, Any]:
+    """What stands beside the form: state, checks, versions, buttons."""
+    may = deeds.of(article, editor(request))
+    shown: dict[str, Any] = {
+        "article": article,
+        "original": form.original,
+        "deeds": may,
+        "publish_label": buttons.publish_label(article),
+        "publish_hint": buttons.publish_hint(article),
+    }
+    if may.submit and not (may.publish or may.publish_urgently):
+        shown["who_may_publish"] = buttons.who_may_publish(article)
+    if request.method == "GET" and not form.is_bound:
+        shown["offers"] = unsaved.offers(request, article, form)
+    if article is not None:
+        shown["last_word"] = review.last_word(article)
+        if not may.save:
+            shown["why_not"] = buttons.why_not_editable(article, editor(request))
+        shown["imported"] = imported.item_of(article)
+        shown["first_date"] = imported.first_published(article)
+        shown["doubts"] = doubts.of(shown["imported"])
+        shown["problems"] = [
+            *problems(article, drafting.snapshot_of(article)),
+            *doubts.problems(shown["imported"]),
+        ]
+        shown["differs"] = article.was_published and article.draft.differs
+        shown["versions"] = buttons.versions_of(article)
+        shown |= told.beside(article)
+        shown |= translations.in_form(article)
+    return shown
