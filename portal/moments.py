@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 # Django begins short months (M) with a capital letter; these languages write them small (b).
 SMALL_MONTHS = {"uk"}
@@ -26,3 +27,24 @@ def short_of_this_year(moment: dt.datetime | None, form: str = "j M") -> str:
         return ""
     is_of_this_year = timezone.localtime(moment).year == timezone.localdate().year
     return short(moment, form if is_of_this_year else "j M Y")
+
+
+def minute(moment: dt.datetime | None) -> str:
+    """Day and time as buttons say them: ``21 Nov 09:00``, with the year where that is not this one."""
+    if moment is None:
+        return ""
+    is_of_this_year = timezone.localtime(moment).year == timezone.localdate().year
+    return short(moment, "j M H:i" if is_of_this_year else "j M Y H:i")
+
+
+def zone(moment: dt.datetime) -> str:
+    """Whose clock it is, and whether summer's or winter's: ``Kyiv time, EET``."""
+    name = settings.PORTAL_TIME_ZONE
+    city = name.rpartition("/")[2].replace("_", " ")
+    clock = gettext("Kyiv time") if name == "Europe/Kyiv" else gettext("%(city)s time") % {"city": city}
+    return f"{clock}, {timezone.localtime(moment).tzname()}"
+
+
+def exact(moment: dt.datetime) -> str:
+    """A moment that nobody can mistake: ``21 Nov 09:00 (Kyiv time, EET)``."""
+    return f"{minute(moment)} ({zone(moment)})"

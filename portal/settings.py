@@ -79,7 +79,7 @@ ALLOWED_HOSTS = sorted({_site.hostname or "", "localhost", "127.0.0.1", "[::1]"}
 SECURE = _site.scheme == "https"
 CSRF_TRUSTED_ORIGINS = [PORTAL_SITE_URL]
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 # Proxies of our own in front: what they say about who asks is believed, nobody else's word is.
 PORTAL_PROXIES = read("PORTAL_PROXIES", "", values.network_list)

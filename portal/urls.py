@@ -11,6 +11,7 @@ import portal.pages.urls
 from articles.views.media import rendition
 from articles.views.preview import preview_page, saved_page, shared_page, shared_picture
 from articles.views.styleguide import styleguide
+from portal.operations.readiness import readyz
 
 handler404 = "articles.views.missing.not_found"
 handler500 = "portal.pages.views.server_error"
@@ -23,6 +24,7 @@ urlpatterns = [
     re_path(rf"^media/r/{COPY}$", rendition, name="rendition"),
     *portal.masthead.urls.machine_patterns,
     *portal.pages.urls.machine_patterns,
+    path("readyz", readyz),
     path("preview/<str:token>/", preview_page, name="preview"),
     path("preview/saved/<int:pk>/", saved_page, name="saved_preview"),
     path("shared/<str:token>/", shared_page, name="shared_preview"),

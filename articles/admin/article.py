@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -21,6 +22,7 @@ from articles.admin import (
     buttons,
     cleaning,
     story_suggest,
+    timed_words,
     unsaved,
 )
 from articles.admin.article_form import ArticleForm
@@ -56,9 +58,8 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
 
     @admin.display(description=_("state"), ordering="state")
     def state_shown(self, article: Article) -> str:
-        return format_html(
-            '<span class="state state--{}">{}</span>', article.state, article.get_state_display()
-        )
+        state, times = article.get_state_display(), " ".join(timed_words.in_list(article))
+        return format_html('<span class="state state--{}">{}</span> {}', article.state, state, times)
 
     @admin.display(description=_("views"))
     def views_shown(self, article: Article) -> str:
@@ -74,9 +75,10 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
         return as_moment(article.saved_at)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The list, with the view counts of its page read at once."""
+        """The list, with the view counts and times of its page read at once."""
         changelist = super().get_changelist_instance(request)
         shown = list(changelist.result_list)
+        prefetch_related_objects(shown, "timed")
         views = readership.totals([article.pk for article in shown if article.was_published])
         for article in shown:
             if article.pk in views:
@@ -157,6 +159,7 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
             )
             obj.__dict__.update(begun.__dict__)
         self.keep(request, obj, form)
+        request.timing = form.timing  # type: ignore[attr-defined]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing: the snapshot holds the related rows, and the desk writes them."""
@@ -213,6 +216,7 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
         number = request.GET.get("article", "")
         article = Article.objects.filter(pk=number).first() if number.isdecimal() else None
         form = self.get_form(request, article)(request.POST, request.FILES, instance=article)
+        form.is_for_preview = True
         if request.method != "POST" or not form.is_valid():
             context = {**self.admin_site.each_context(request), "form": form, "title": gettext("Preview")}
             return TemplateResponse(

@@ -18,6 +18,7 @@ from articles.admin.body_field import BodyField
 from articles.admin.fields import RubricChoice, TagsField, in_tree_order
 from articles.admin.picker import ImageChoice
 from articles.admin.rows import GONE, BylineFormSet, SourceFormSet
+from articles.admin.timing import TimingForm
 from articles.desk import drafting
 from articles.desk.rights import PORTAL
 from articles.desk.snapshot import Snapshot
@@ -93,6 +94,8 @@ class ArticleForm(forms.ModelForm):
     # Unsaved words that the form opens with, as it would have sent them.
     restored: QueryDict | None = None
     refusal = ""
+    # A preview shows words; times that can't be meant are for a save to refuse.
+    is_for_preview = False
 
     class Meta:
         model = Article
@@ -103,6 +106,7 @@ class ArticleForm(forms.ModelForm):
             Script("admin/js/rows.js", type="module"),
             Script("admin/js/counter.js", type="module"),
             Script("admin/js/article-form.js", type="module"),
+            Script("admin/js/timing.js", type="module"),
             Script("admin/js/saving.js", type="module"),
         ]
 
@@ -126,6 +130,7 @@ class ArticleForm(forms.ModelForm):
         self.sources = SourceFormSet(
             data, files, prefix="sources", initial=SourceFormSet.initial_of(snapshot)
         )
+        self.timing = TimingForm(data, article=known)
         self._bind_to_rights()
         if article and article.pk:
             del self.fields["edition"]
@@ -152,7 +157,8 @@ class ArticleForm(forms.ModelForm):
 
     def is_valid(self) -> bool:
         """The form and its rows; all are checked, so that all findings are shown at once."""
-        return all([super().is_valid(), self.byline.is_valid(), self.sources.is_valid()])
+        beside = [self.byline.is_valid(), self.sources.is_valid()]
+        return all([super().is_valid(), *beside, self.is_for_preview or self.timing.is_valid()])
 
     def clean_title(self) -> str:
         """One line, however it was wrapped."""

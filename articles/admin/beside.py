@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from articles.admin import buttons, deeds, doubts, told, translations, unsaved
+from articles.admin import buttons, deeds, doubts, timing, told, translations, unsaved
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import editor
 from articles.desk import drafting, review
@@ -22,8 +22,10 @@ def the_form(request: HttpRequest, article: Article | None, form: ArticleForm) -
         "article": article,
         "original": form.original,
         "deeds": may,
-        "publish_label": buttons.publish_label(article),
-        "publish_hint": buttons.publish_hint(article),
+        "timing": form.timing,
+        "publish_label": timing.publish_label(form.timing),
+        "publish_now_label": buttons.publish_now_label(article, form.timing),
+        "publish_hint": buttons.publish_hint(article, form.timing),
     }
     if may.submit and not (may.publish or may.publish_urgently):
         shown["who_may_publish"] = buttons.who_may_publish(article)

@@ -11,8 +11,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from articles.admin import breaking
+from articles.admin import breaking, timing
 from articles.admin.base import editor
+from articles.admin.timing import TimingForm
 from articles.desk import correcting, drafting, publishing, review, rights
 from articles.importing import imported
 from articles.models import Article, Correction, Stage, State
@@ -25,6 +26,9 @@ NAMED_AT_MOST = 5
 def press(request: HttpRequest, article: Article) -> None:
     """Carry out the button pressed. What the form held is saved already, whatever comes of it."""
     try:
+        times = getattr(request, "timing", None)
+        if times is not None and timing.settle(request, article, times):
+            return None
         for name, verb in VERBS.items():
             if name in request.POST:
                 return verb(request, article)
@@ -67,21 +71,18 @@ def why_not_editable(article: Article, person: User) -> str:
     return gettext("It is not yours to change. Ask its author or an editor of its rubric.")
 
 
-def publish_label(article: Article | None) -> str:
-    """What the button will do, in words."""
-    if article is None:
-        return gettext("Publish")
-    if article.state == State.PUBLISHED:
-        return gettext("Publish changes")
-    if article.state == State.WITHDRAWN:
-        return gettext("Publish again")
-    if article.publish_at:
-        return gettext("Publish now, not on %s") % moments.short(article.publish_at, "j M H:i")
-    return gettext("Publish")
+def publish_now_label(article: Article | None, times: TimingForm) -> str:
+    """What goes out at a time can go out at once: the second button's words; empty when no time is set."""
+    publication = times.publication
+    if publication is None or publication.is_due or times.is_held:
+        return ""
+    return gettext("Publish now, not on %s") % moments.minute(publication.at)
 
 
-def publish_hint(article: Article | None) -> str:
+def publish_hint(article: Article | None, times: TimingForm) -> str:
     """Where the story goes when the button is pressed."""
+    if times.publication is not None and not times.publication.is_due:
+        return gettext("The text is saved. At its time readers see it as it stands then.")
     if article is not None and article.state == State.PUBLISHED:
         return gettext("Readers see the saved text at once, at the same address.")
     if article is not None and article.state == State.WITHDRAWN:
@@ -217,6 +218,7 @@ def _say(request: HttpRequest, done: bool, said: str, otherwise: str = "") -> No
 # By the name of the button; the first one sent counts.
 VERBS: dict[str, Callable[[HttpRequest, Article], None]] = {
     "_publish": _publish,
+    "_publish_now": _publish,
     "_submit": _submit,
     "_approve": _approve,
     "_send_back": _send_back,

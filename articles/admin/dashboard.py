@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import Q
 
 from articles import readership
+from articles.admin.timed_words import line
 from articles.desk import correcting, rights
 from articles.desk import notices as told
+from articles.desk.models import TimedDeed
 from articles.importing import imported
 from articles.models import Article
 from articles.readership.phrases import grouped
@@ -17,10 +19,11 @@ from portal.accounts.models import User
 from portal.notices import notices
 
 SHOWN = 8
+TIMED_SHOWN = 20
 
 
 def of(person: User) -> dict[str, Any]:
-    """The lists of the dashboard for somebody who may see articles. Nine queries, however many stories."""
+    """The lists of the dashboard for somebody who may see articles. Ten queries, however many stories."""
     if not person.has_perm("articles.view_article") and not person.has_perm("articles.change_article"):
         return {"sees_stories": False, "notices": notices(), "told": []}
     stories = Article.objects.select_related("rubric").defer("search_text")
@@ -38,6 +41,7 @@ def of(person: User) -> dict[str, Any]:
         "drafts": list(stories.unpublished().filter(own).order_by("-saved_at")[:SHOWN]),
         "waiting": list(waiting.order_by("-saved_at")[:SHOWN]),
         "recalls": correcting.to_check(person),
+        "timed": timed(),
         "imported": list(imported.waiting(stories).order_by("-saved_at")[:SHOWN]),
         "published": [
             {"story": story, "views": grouped(views[story.pk]) if story.pk in views else None}
@@ -47,3 +51,9 @@ def of(person: User) -> dict[str, Any]:
         if "uk" in editions.codes()
         else [],
     }
+
+
+def timed() -> list[dict[str, Any]]:
+    """What happens next by the clock, and what should have happened: the earliest first. One query."""
+    deeds = TimedDeed.objects.in_order()[:TIMED_SHOWN]
+    return [{"story": deed.article, **line(deed, deed.article)} for deed in deeds]

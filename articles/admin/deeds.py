@@ -21,13 +21,16 @@ class Deeds:
     publish: bool = False
     publish_urgently: bool = False
     withdraw: bool = False
+    schedule: bool = False
 
 
 def of(article: Article | None, person: User) -> Deeds:
     """What ``person`` may do with ``article`` now, None being one not begun. At most one query."""
     theirs = rights.of(person)
     if article is None:
-        return Deeds(save=theirs.begins, submit=theirs.begins, publish=theirs.publishes)
+        return Deeds(
+            save=theirs.begins, submit=theirs.begins, publish=theirs.publishes, schedule=theirs.publishes
+        )
     may_edit, may_publish = theirs.may_edit(article), theirs.may_publish(article)
     if article.binned_at:
         return Deeds(save=may_edit)
@@ -41,4 +44,5 @@ def of(article: Article | None, person: User) -> Deeds:
         publish=may_publish and read,
         publish_urgently=may_publish and not read,
         withdraw=may_publish and state == State.PUBLISHED,
+        schedule=may_edit and may_publish,
     )

@@ -1,4 +1,4 @@
-"""The list of stories as one person needs it: what waits for them, what is theirs."""
+"""The list of stories as one person needs it: what waits for them, what is theirs, what has a time."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ class DeskFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         decides = rights.of(editor(request)).publishes
         waiting = _("Waiting for me") if decides else _("With the editors")
-        return [("waiting", waiting), ("own", _("Mine")), ("editable", _("I may change"))]
+        mine = [("own", _("Mine")), ("editable", _("I may change"))]
+        return [("waiting", waiting), *mine, ("timed", _("With a time"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> ArticleQuerySet:
         theirs = rights.of(editor(request))
         stories: ArticleQuerySet = queryset
         if self.value() == "waiting":
             return stories.waiting_for(theirs) if theirs.publishes else stories.handed_on_by(theirs)
+        if self.value() == "timed":
+            return stories.timed()
         if self.value() == "own":
             return stories.filter(theirs.own)
         return stories.editable_by(theirs) if self.value() == "editable" else stories

@@ -11,8 +11,11 @@ class DeskConfig(AppConfig):
     verbose_name = _("Desk")
 
     def ready(self) -> None:
-        from articles.desk import roles, signing
+        from articles.desk import lateness, roles, signing
+        from portal import notices, readiness
 
+        notices.register(lateness.lines)
+        readiness.register("timed stories", lateness.fault)
         post_migrate.connect(roles.make_groups, sender=self, dispatch_uid="newsroom groups")
         # However somebody signs in, Django says so here and nowhere else.
         user_logged_in.connect(signing.note_in, dispatch_uid="newsroom sign-ins")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +14,12 @@ from articles import body
 from articles.desk.snapshot import Snapshot
 from articles.media.models import Image
 from articles.models import Article, Kind, Stage
-from portal import editions
+from portal import editions, moments
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+EMBARGO = "embargo"  # the field of the finding that only time, or who lifts it, mends
 LEAD_LENGTH = range(80, 301)
 TITLE_LENGTH = range(20, 121)
 
@@ -77,6 +79,13 @@ def pictures(article: Article, snapshot: Snapshot) -> Iterator[Problem]:
                 yield Problem(where, message % {"number": image.pk}, blocks=True, picture=image.pk)
 
 
+def under_embargo(article: Article, snapshot: Snapshot) -> Iterator[Problem]:
+    """Nobody shows readers anything new of it before its moment."""
+    if article.embargo_until and article.embargo_until > timezone.now():
+        message = _("Under embargo until %(until)s: nobody can publish it before.")
+        yield Problem(EMBARGO, message % {"until": moments.exact(article.embargo_until)}, blocks=True)
+
+
 def lengths(article: Article, snapshot: Snapshot) -> Iterator[Problem]:
     if snapshot.lead and len(snapshot.lead) not in LEAD_LENGTH:
         message = _("The lead has %(length)d characters; 80 to 300 read best.")
@@ -108,6 +117,7 @@ def other_editions(article: Article, snapshot: Snapshot) -> Iterator[Problem]:
 CHECKS: tuple[Callable[[Article, Snapshot], Iterator[Problem]], ...] = (
     missing_words,
     pictures,
+    under_embargo,
     lengths,
     context,
     other_editions,

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from articles import body
 from articles.desk import audit, rights, rows, translating
-from articles.desk.models import Draft, Revision
+from articles.desk.models import Draft, Revision, TimedDeed
 from articles.desk.snapshot import Snapshot
+from articles.desk.timed import forget
 from articles.models import Address, Article, TranslationGroup
 from portal import editions
 from portal.accounts.models import User
@@ -217,6 +218,7 @@ def _set_binned(article: Article, *, by: User | None, binned: bool) -> bool:
         never_public = Article.objects.filter(pk=article.pk, published_at=None, binned_at__isnull=binned)
         if not never_public.update(binned_at=timezone.now() if binned else None):
             return False
+        forget(article, *TimedDeed.Deed)
         audit.record(article, "binned" if binned else "restored", by=by)
     return True
 

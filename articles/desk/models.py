@@ -233,4 +233,5 @@ class RecallToCheck(models.Model):
 
 
 from articles.desk.staff import Assignment, Notice  # noqa: E402, F401  (Django looks for models in this module)
+from articles.desk.timed import TimedDeed  # noqa: E402, F401
 from articles.desk.trail import AuditEntry  # noqa: E402, F401

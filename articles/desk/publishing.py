@@ -13,11 +13,14 @@ from django.utils import timezone
 from articles import cachekeys
 from articles.cachekeys import Trace
 from articles.desk import aftermath, audit, drafting, exposure, notices, rights, rows, sharing, translating
-from articles.desk.checks import Problem, problems
-from articles.desk.models import Notice, Revision
+from articles.desk.checks import Problem, problems, under_embargo
+from articles.desk.models import Notice, Revision, TimedDeed
+from articles.desk.timed import forget
 from articles.models import Article, Stage, State
+from articles.models.querysets import ArticleQuerySet
 from portal.accounts.models import User
 
+Deed = TimedDeed.Deed
 WITHDRAWN = "withdrawn"  # the deed in the audit trail whose reason readers are told
 REVIEWED = (State.IN_REVIEW, State.READY)
 PUBLISHABLE = (State.DRAFT, *REVIEWED)
@@ -49,13 +52,15 @@ def publish(
     *,
     by: User | None,
     urgent: str = "",
+    decided_by: str = "",
     first_published: datetime | None = None,
     updated: datetime | None = None,
 ) -> bool:
     """Make the article's working copy public. Calling it twice is harmless: the second answers False.
 
     Who publishes what is in review has reviewed it. Somebody else's draft that was not handed in goes out
-    with the reason why it is ``urgent``; without one it raises ``NotReviewed``.
+    with the reason why it is ``urgent``; without one it raises ``NotReviewed``. ``decided_by`` is who set
+    the time at which the timetable publishes.
 
     Importers and the demonstration bring along when a story ``first_published`` elsewhere and was last
     ``updated``; editors never do. Raises ``PermissionDenied``, ``NotPublishable``, and ``ValueError`` for a
@@ -67,34 +72,32 @@ def publish(
     if max(since, updated or since) > now:
         raise ValueError("A story can't have been published in the future.")
     with transaction.atomic():
-        if article.embargo_until and article.embargo_until > now:
-            raise NotPublishable([embargo_problem(article)])
         read = by is None or rights.of(by).has_reviewed(article)
         states = PUBLISHABLE if read or urgent.strip() else REVIEWED
-        waiting = Article.objects.filter(pk=article.pk, state__in=states, binned_at=None)
+        waiting = _free(article, now).filter(state__in=states, binned_at=None)
         stamps = {"updated_at": updated} if updated else {}
         won = waiting.update(
-            state=State.PUBLISHED,
-            published_at=Coalesce("published_at", Value(since)),
-            publish_at=None,
-            **stamps,
+            state=State.PUBLISHED, published_at=Coalesce("published_at", Value(since)), **stamps
         )
         if not won:
             # Another editor, or the timetable, was first; or nobody was, and it is a draft.
             return _refuse_unread(article, states)
-        urgently = {} if read else {"reason": urgent.strip()[:300]}
-        _go_public(article, None, "published urgently" if urgently else "published", by=by, **urgently)
+        forget(article, Deed.PUBLISH)
+        told = {"decided_by": decided_by} if read else {"reason": urgent.strip()[:300]}
+        _go_public(article, None, "published" if read else "published urgently", by=by, **told)
         notices.tell(article, Notice.Kind.PUBLISHED, by=by)
     return True
 
 
-def publish_again(article: Article, *, by: User | None) -> bool:
+def publish_again(article: Article, *, by: User | None, decided_by: str = "") -> bool:
     """Put a withdrawn article back under its first date. False when it is not withdrawn."""
     _guard(article, by)
     with transaction.atomic():
-        if not Article.objects.filter(pk=article.pk, state=State.WITHDRAWN).update(state=State.PUBLISHED):
-            return False
-        _go_public(article, None, "published again", by=by)
+        withdrawn = _free(article, timezone.now()).filter(state=State.WITHDRAWN)
+        if not withdrawn.update(state=State.PUBLISHED):
+            return _refuse_embargoed(article)
+        forget(article, Deed.PUBLISH)
+        _go_public(article, None, "published again", by=by, decided_by=decided_by)
     return True
 
 
@@ -105,6 +108,7 @@ def revise(
     substantive: bool = False,
     note: str = "",
     stage: Stage | None = None,
+    decided_by: str = "",
 ) -> bool:
     """Show readers the working copy of a published article. False when there is nothing new to show.
 
@@ -119,15 +123,17 @@ def revise(
         if stage is not None and article.stage not in stage.below:
             stage = None
         before = cachekeys.trace(article)
-        published = Article.objects.visible().filter(pk=article.pk)
-        stamp: dict[str, object] = {"updated_at" if substantive or stage else "saved_at": timezone.now()}
+        now = timezone.now()
+        published = _free(article, now).visible()
+        stamp: dict[str, object] = {"updated_at" if substantive or stage else "saved_at": now}
         if stage is not None:
             published, stamp["stage"] = published.filter(stage__in=stage.below), stage
         else:
             published = published.filter(draft__differs=True)
         if not published.update(**stamp):
-            return False
-        told = {"stage": stage.value} if stage else {}
+            return _refuse_embargoed(article)
+        forget(article, Deed.REVISE)
+        told = {"decided_by": decided_by, **({"stage": stage.value} if stage else {})}
         substantive = substantive or stage is not None
         _go_public(article, before, "revised", by=by, note=note, substantive=substantive, **told)
         if substantive:
@@ -135,7 +141,7 @@ def revise(
     return True
 
 
-def withdraw(article: Article, *, by: User | None, reason: str = "") -> bool:
+def withdraw(article: Article, *, by: User | None, reason: str = "", decided_by: str = "") -> bool:
     """Take the article away from readers; its address answers 410 with the reason. False when not public."""
     if not may_publish(by, article):
         raise PermissionDenied
@@ -147,19 +153,12 @@ def withdraw(article: Article, *, by: User | None, reason: str = "") -> bool:
         article.refresh_from_db()
         rows.mark_lists(article)
         sharing.revoke_all(article)
-        audit.record(article, WITHDRAWN, by=by, reason=reason)
+        forget(article, Deed.REVISE, Deed.WITHDRAW)
+        told = {"decided_by": decided_by} if decided_by else {}
+        audit.record(article, WITHDRAWN, by=by, reason=reason, **told)
         notices.tell(article, Notice.Kind.WITHDRAWN, by=by, words=reason)
         aftermath.after_withdrawal(article, before)
     return True
-
-
-def embargo_problem(article: Article) -> Problem:
-    """The finding for a story under embargo."""
-    from django.utils.formats import date_format
-    from django.utils.translation import gettext as _
-
-    until = date_format(timezone.localtime(article.embargo_until), "SHORT_DATETIME_FORMAT")
-    return Problem("", _("Under embargo until %(until)s.") % {"until": until}, blocks=True)
 
 
 def _guard(article: Article, by: User | None) -> None:
@@ -172,12 +171,25 @@ def _guard(article: Article, by: User | None) -> None:
         raise NotPublishable(blocking)
 
 
+def _free(article: Article, now: datetime) -> ArticleQuerySet:
+    """The article, unless an embargo holds it: the condition stands in the UPDATE that publishes."""
+    return Article.objects.filter(pk=article.pk).exclude(embargo_until__gt=now)
+
+
+def _refuse_embargoed(article: Article) -> bool:
+    """False; raises ``NotPublishable`` when an embargo was set while the button was pressed. One query."""
+    stored = Article.objects.get(pk=article.pk)
+    if found := list(under_embargo(stored, drafting.snapshot_of(stored))):
+        raise NotPublishable(found)
+    return False
+
+
 def _refuse_unread(article: Article, states: tuple[State, ...]) -> bool:
     """False; raises ``NotReviewed`` when it stands still as a draft that must be read first."""
     drafts = Article.objects.filter(pk=article.pk, state=State.DRAFT, binned_at=None)
     if State.DRAFT not in states and drafts.exists():
         raise NotReviewed
-    return False
+    return _refuse_embargoed(article)
 
 
 def _go_public(
@@ -188,5 +200,6 @@ def _go_public(
     images_before = exposure.used_by(article)
     snapshot = drafting.apply(article)
     drafting.keep_revision(article, snapshot, Revision.Kind.PUBLISHED, by=by, note=note)
-    audit.record(article, verb, by=by, note=note, **details)
+    noted = {name: value for name, value in details.items() if name != "decided_by" or value}
+    audit.record(article, verb, by=by, note=note, **noted)
     aftermath.after_publication(article, before, images_before)

@@ -12,7 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from articles.desk import audit, notices, rights
-from articles.desk.models import AuditEntry, Notice
+from articles.desk.models import AuditEntry, Notice, TimedDeed
+from articles.desk.timed import forget
 from articles.models import Article, State
 from portal.accounts.models import User
 
@@ -86,9 +87,10 @@ def _move(
     """Win the race for the story's state, and note the deed. Two queries."""
     with transaction.atomic():
         waiting = Article.objects.filter(pk=article.pk, state__in=origin, binned_at=None)
-        forgotten = {"publish_at": None} if goal == State.DRAFT else {}
-        if not waiting.update(state=goal, **forgotten):
+        if not waiting.update(state=goal):
             return False
+        if goal == State.DRAFT:
+            forget(article, *TimedDeed.Deed)
         article.state = goal
         audit.record(article, verb, by=by, **{name: text for name, text in details.items() if text})
     return True

@@ -77,7 +77,6 @@ class Article(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(_("substantively updated"), null=True, blank=True, editable=False)
-    publish_at = models.DateTimeField(_("publish at"), null=True, blank=True, editable=False)
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True, editable=False)
     binned_at = models.DateTimeField(_("binned"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -128,11 +127,6 @@ class Article(models.Model):
                 fields=["edition", "-published_at", "-id"],
                 condition=Q(state="published", is_exclusive=True),
                 name="article_exclusives",
-            ),
-            models.Index(
-                fields=["publish_at"],
-                condition=Q(state="ready", publish_at__isnull=False),
-                name="article_due",
             ),
             models.Index(fields=["-saved_at"], name="article_saved"),
             models.Index(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class State(models.TextChoices):
-    """Where an article stands. Scheduled is not a state: it is ``ready`` with a time."""
+    """Where an article stands. Scheduled is not a state: it is ``ready`` with a timed deed of the desk."""
 
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")

@@ -28,7 +28,7 @@ class Rights(Protocol):
 
 # What no page shows of a story and its picture: naming a column costs as much as reading it.
 UNSHOWN = (
-    "search_text", "publish_at", "embargo_until", "binned_at", "created_at", "saved_at", "created_by",
+    "search_text", "embargo_until", "binned_at", "created_at", "saved_at", "created_by",
     *(f"lead_image__{name}" for name in (
         "uid", "original", "digest", "licence_note", "focal_x", "focal_y", "former_key", "recropped_at",
         "copies_due_at", "is_public", "uploaded_by", "created_at", "search_text",
@@ -100,6 +100,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def unpublished(self) -> Self:
         """Those that readers have never seen and nobody put into the bin."""
         return self.not_binned().filter(published_at=None)
+
+    def timed(self) -> Self:
+        """Those that something is set for: a publication, changes, a withdrawal. The next first."""
+        return self.annotate(next_at=models.Min("timed__at")).filter(next_at__isnull=False)
 
     def waiting(self) -> Self:
         """Those that wait for somebody: to be read, to go out, or with changes that readers do not see."""

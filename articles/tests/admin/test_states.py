@@ -16,7 +16,17 @@ from articles.tests.desk.test_publishing import person
 from portal.accounts.models import User
 
 LIST = reverse("admin:articles_article_changelist")
-BUTTONS = ("_save", "_submit", "_take_back", "_send_back", "_approve", "_publish", "_withdraw", "_bin")
+BUTTONS = (
+    "_save",
+    "_submit",
+    "_take_back",
+    "_send_back",
+    "_approve",
+    "_publish",
+    "_publish_now",
+    "_withdraw",
+    "_bin",
+)
 
 
 class StatesTestCase(ArticleFormTestCase):
@@ -69,7 +79,7 @@ class ButtonTests(StatesTestCase):
         self.assertEqual(self.buttons(), [])
 
     def test_a_draft_in_somebody_elses_hand_goes_out_with_a_reason_only(self) -> None:
-        self.assertEqual(self.buttons(), ["_save", "_submit", "_publish", "_bin"])
+        self.assertEqual(self.buttons(), ["_save", "_submit", "_publish_now", "_bin"])
         self.assertContains(self.press("_publish"), "give the reason")
         self.assertEqual(self.state(), State.DRAFT)
         self.assertContains(self.press("_publish", urgent="The mayor resigned"), "Published.")
@@ -87,7 +97,6 @@ class ButtonTests(StatesTestCase):
             "published_at": "2025-01-01",
             "published_at_0": "2025-01-01",
             "binned_at": "2025-01-01",
-            "publish_at": "2025-01-01",
             "embargo_until": "2025-01-01",
             "created_by": str(self.editor.pk),
             "uid": "00000000-0000-0000-0000-000000000000",

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from articles.desk import drafting, publishing, review
-from articles.desk.models import AuditEntry
+from articles.desk import drafting, publishing, review, scheduling
+from articles.desk.models import AuditEntry, TimedDeed
 from articles.models import Article, State
 from articles.tests.desk.test_publishing import DeskTestCase, person
 
@@ -53,12 +53,13 @@ class ReviewTests(ReviewTestCase):
     def test_sending_back_needs_a_reason_and_forgets_the_time_set(self) -> None:
         review.submit(self.story, by=self.writer)
         review.approve(self.story, by=self.editor)
-        Article.objects.update(publish_at=timezone.now() + timedelta(hours=1))
+        moment = timezone.now() + timedelta(hours=1)
+        scheduling.schedule(self.story, "publish", at=moment, by=self.editor)
         with self.assertRaises(review.ReasonMissing):
             review.send_back(self.story, by=self.editor, reason="  ")
         self.assertEqual(self.state(), State.READY)
         review.send_back(self.story, by=self.editor, reason="Wait for the court")
-        self.assertIsNone(Article.objects.get().publish_at)
+        self.assertFalse(TimedDeed.objects.exists())
 
     def test_what_an_editor_has_decided_is_not_taken_back(self) -> None:
         review.submit(self.story, by=self.writer)

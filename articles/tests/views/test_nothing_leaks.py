@@ -17,7 +17,7 @@ from django.urls.resolvers import LocalePrefixPattern, RegexPattern
 from django.utils import timezone
 from django.utils.regex_helper import normalize
 
-from articles.desk import drafting, pictures, publishing
+from articles.desk import drafting, pictures, publishing, scheduling
 from articles.desk.snapshot import Credit, Snapshot, SourceRow
 from articles.media.models import Image, Licence
 from articles.media.pictures import picture
@@ -163,15 +163,17 @@ class LeakTests(MediaTestCase):
         ways: dict[str, dict[str, Any]] = {
             "a draft": {},
             "in review": {"state": State.IN_REVIEW},
-            "scheduled": {"state": State.READY, "publish_at": soon},
+            "scheduled": {"state": State.READY},
             "under embargo": {"state": State.READY, "embargo_until": soon},
             "binned": {"binned_at": timezone.now()},
         }
         article = self.written(self.loud)
         for name, facts in ways.items():
             with self.subTest(name):
-                plain = {"state": State.DRAFT, "publish_at": None, "embargo_until": None}
+                plain = {"state": State.DRAFT, "embargo_until": None}
                 Article.objects.filter(pk=article.pk).update(**{**plain, **facts})
+                if name == "scheduled":
+                    scheduling.schedule(article, "publish", at=soon, by=None)
                 self.assertEqual(self.told(), set())
 
     def test_a_withdrawn_story_is_told_of_nowhere(self) -> None:

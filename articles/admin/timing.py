@@ -1,0 +1,202 @@
+"""Times beside the article form: inputs for when what happens, and what is set already, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.base import editor
+from articles.admin.moment_field import Entered, MomentField
+from articles.admin.timed_words import label, labels, line
+from articles.desk import checks, drafting, review, scheduling
+from articles.desk.models import TimedDeed
+from articles.models import Article, Stage, State
+from portal import moments
+
+WITHDRAW = TimedDeed.Deed.WITHDRAW
+# Buttons that keep what stands in the inputs; the others say what they do by themselves.
+KEEPING = ("_save", "_keep", "_publish", "_submit", "_approve")
+
+
+class TimingForm(forms.Form):
+    """When a story goes out, is taken away, and may not be published before."""
+
+    at = MomentField(label=_("Publish on"))
+    withdraw_at = MomentField(label=_("Withdraw on"))
+    withdraw_note = forms.CharField(label=_("Reason, shown to readers then"), max_length=300, required=False)
+    embargo = MomentField(label=_("Embargo until"))
+
+    def __init__(self, data: Any = None, *, article: Article | None) -> None:
+        self.article = article
+        self.times = scheduling.times_of(article) if article else {}
+        self.publication = self.times.get(scheduling.publishing_deed(article))
+        withdrawal = self.times.get(WITHDRAW)
+        initial = {
+            "at": self.publication.at if self.publication else None,
+            "withdraw_at": withdrawal.at if withdrawal else None,
+            "withdraw_note": withdrawal.note if withdrawal else "",
+            "embargo": article.embargo_until if article else None,
+        }
+        super().__init__(data, prefix="timing", initial=initial, label_suffix="")
+        self.fields["at"].label = labels(article)[2]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an order of moments that can't be meant, where one of them was changed."""
+        data = super().clean() or self.cleaned_data
+        at, until, gone = (data.get(name, Entered()) for name in ("at", "embargo", "withdraw_at"))
+        if at.moment and until.moment and at.moment < until.moment and (at.is_changed or until.is_changed):
+            text = _("It is under embargo until %(until)s: choose that time or a later one.")
+            self.add_error("at", text % {"until": moments.exact(until.moment)})
+        if at.moment and gone.moment and gone.moment <= at.moment and (at.is_changed or gone.is_changed):
+            self.add_error("withdraw_at", _("It would be withdrawn before it goes out. Choose a later time."))
+        return data
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something stands there that nobody should have to look for."""
+        return bool(self.errors or self.times or self.is_held or self["at"].value())
+
+    @property
+    def is_held(self) -> bool:
+        until = self.article.embargo_until if self.article else None
+        return until is not None and until > timezone.now()
+
+    @property
+    def held_until(self) -> str:
+        until = self.article.embargo_until if self.article else None
+        return moments.exact(until) if until and self.is_held else ""
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """What is set, a sentence each."""
+        article = self.article
+        return [line(timed, article) for timed in self.times.values()] if article else []
+
+    @property
+    def zone(self) -> str:
+        """Whose clock is meant, and what it shows."""
+        now = timezone.now()
+        return gettext("%(zone)s; it is %(now)s now.") % {
+            "zone": moments.zone(now),
+            "now": moments.short(now, "H:i"),
+        }
+
+    def words(self) -> dict[str, str]:
+        """What the button says without a time and with one, for the script that follows the inputs."""
+        now, on, _label = labels(self.article)
+        return {"now": now, "on": on.replace("%s", "{when}"), "months": "|".join(_months())}
+
+
+def settle(request: HttpRequest, article: Article, form: TimingForm) -> bool:
+    """Carry out what the inputs say. True when the button that publishes has done its work thereby."""
+    pressed = next((name for name in KEEPING if name in request.POST), "")
+    if not pressed and any(name.startswith("_") for name in request.POST if name != "_kept_as"):
+        return False
+    data = form.cleaned_data
+    try:
+        _set_embargo(request, article, data["embargo"])
+        done = _set_publication(request, article, data["at"], publishes=pressed == "_publish")
+        _set_withdrawal(request, article, data["withdraw_at"], data["withdraw_note"])
+    except scheduling.Past:
+        messages.error(request, gettext("Saved, but the time is over by now: nothing was set."))
+        return True
+    except scheduling.Embargoed as held:
+        text = gettext("Saved, but no time was set: it is under embargo until %s.")
+        messages.error(request, text % moments.exact(held.until))
+        return True
+    except PermissionDenied:
+        text = gettext("Saved, but the times stay as they were: that is for who may publish the story.")
+        messages.error(request, text)
+        return True
+    return done
+
+
+def _set_embargo(request: HttpRequest, article: Article, entered: Entered) -> None:
+    if not entered.is_changed or not scheduling.embargo(article, entered.moment, by=editor(request)):
+        return
+    if entered.moment is None:
+        messages.success(request, gettext("The embargo is lifted."))
+    else:
+        text = gettext("Under embargo until %s: nobody can publish it before.")
+        messages.success(request, text % moments.exact(entered.moment))
+
+
+def _set_publication(request: HttpRequest, article: Article, entered: Entered, *, publishes: bool) -> bool:
+    coming = entered.moment is not None and entered.moment > timezone.now()
+    if not entered.is_changed and not (publishes and coming):
+        return False
+    deed = scheduling.publishing_deed(article)
+    stored = scheduling.times_of(article).get(deed)
+    if (stored.at if stored else None) != entered.was:
+        now = moments.exact(stored.at) if stored else gettext("none")
+        text = gettext("Saved. The time was changed meanwhile, and stays so: %s. Look, and press again.")
+        messages.warning(request, text % now)
+        return True
+    if entered.moment is None:
+        if not publishes and scheduling.unschedule(article, deed, by=editor(request)):
+            messages.success(request, gettext("Saved. No time is set: it does not go out by itself."))
+        return False
+    if publishes and article.state in {State.DRAFT, State.IN_REVIEW}:
+        review.approve(article, by=editor(request))
+    along = _taken_along(request) if deed == TimedDeed.Deed.REVISE else {}
+    if entered.is_changed or any(along.values()):
+        scheduling.schedule(article, deed, at=entered.moment, by=editor(request), **along)
+    _say_when(request, article, deed)
+    return publishes
+
+
+def _taken_along(request: HttpRequest) -> dict[str, Any]:
+    """What else the form says of the changes."""
+    stage = request.POST.get("stage", "")
+    return {
+        "substantive": "substantive" in request.POST,
+        "note": request.POST.get("note", ""),
+        "stage": stage if stage in Stage else "",
+    }
+
+
+def _set_withdrawal(request: HttpRequest, article: Article, entered: Entered, note: str) -> None:
+    stored = scheduling.times_of(article).get(WITHDRAW) if entered.moment or entered.was else None
+    if not entered.is_changed and (stored is None or note == stored.note):
+        return
+    if entered.moment is None:
+        if scheduling.unschedule(article, WITHDRAW, by=editor(request)):
+            messages.success(request, gettext("It is not withdrawn by itself any more."))
+    elif scheduling.schedule(article, WITHDRAW, at=entered.moment, by=editor(request), note=note):
+        text = gettext("Readers can read it until %s.")
+        messages.success(request, text % moments.exact(entered.moment))
+
+
+def _say_when(request: HttpRequest, article: Article, deed: str) -> None:
+    """The time as it is set now, and what still stands in its way."""
+    timed = scheduling.times_of(article).get(deed)
+    if timed is None:
+        messages.warning(request, gettext("No time was set: somebody else was first. Look how it stands."))
+        return
+    told = line(timed, article)
+    (messages.warning if told["warns"] else messages.success)(request, told["text"])
+    lacks = [
+        str(problem.message)
+        for problem in checks.problems(article, drafting.snapshot_of(article))
+        if problem.blocks and problem.field != checks.EMBARGO
+    ]
+    if lacks:
+        messages.warning(request, gettext("Before then it still needs: %s") % " ".join(lacks))
+
+
+def publish_label(timing: TimingForm) -> str:
+    """What the button that publishes will do, as the form stands when it is shown."""
+    publication = timing.publication
+    return label(timing.article, publication.at if publication and not publication.is_due else None)
+
+
+def _months() -> list[str]:
+    """Short names of the months, as moments are written here."""
+    return [moments.short(timezone.now().date().replace(day=1, month=month), "M") for month in range(1, 13)]

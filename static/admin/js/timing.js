@@ -1,0 +1,34 @@
+/* The button that publishes says what it will do: at once, or on the day and at the time that the inputs show.
+   Which of the two it does is decided by what they hold when it is pressed, with or without this script. */
+
+const box = document.querySelector("[data-timing]");
+const day = box?.querySelector("[name=timing-at_day]");
+const hour = box?.querySelector("[name=timing-at_hour]");
+
+/* As the portal writes moments: 21 Nov 09:00, with the year where that is not this one. */
+function when() {
+  const [year, month, date] = day.value.split("-").map(Number);
+  const name = box.dataset.months.split("|")[month - 1];
+  const shown = year === new Date().getFullYear() ? `${date} ${name}` : `${date} ${name} ${year}`;
+  return `${shown} ${hour.value}`;
+}
+
+/* A time that stood there already and is over does not hold the story back; what is typed anew is asked. */
+function isOver() {
+  const was = box.querySelector("[name=timing-at_was]").value;
+  const untouched = day.value === day.defaultValue && hour.value === hour.defaultValue;
+  return untouched && was !== "" && new Date(was) <= new Date();
+}
+
+function say() {
+  const text = day.value && hour.value && !isOver() ? box.dataset.on.replace("{when}", when()) : box.dataset.now;
+  for (const button of document.querySelectorAll("#article_form button[name=_publish]")) {
+    if (button.textContent !== text) button.textContent = text;
+  }
+}
+
+if (day && hour) {
+  box.addEventListener("input", say);
+  box.addEventListener("change", say);
+  say();
+}
