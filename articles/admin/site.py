@@ -15,7 +15,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles.admin import breaking, dashboard, looking, revisions, statistics, translations, unsaved
+from articles.admin import (
+    breaking,
+    dashboard,
+    looking,
+    palette,
+    revisions,
+    statistics,
+    translations,
+    unsaved,
+)
 from articles.admin.audited import audited
 from articles.admin.base import editor
 from articles.desk import notices
@@ -69,6 +78,7 @@ class NewsroomAdminSite(admin.AdminSite):
             *revisions.urls(self),
             *looking.urls(self),
             *translations.urls(self),
+            *palette.urls(self),
         ]
         return [*own, *super().get_urls()]
 

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles import body
-from articles.desk import audit, rights, rows, translating
+from articles.desk import audit, findable, rights, rows, translating
 from articles.desk.models import Draft, Revision, TimedDeed
 from articles.desk.snapshot import Snapshot
 from articles.desk.timed import forget
@@ -116,6 +116,7 @@ def save(
         if not article.was_published:
             rows.write(article, snapshot)
         if changed:
+            findable.keep(article, snapshot, document.text)
             audit.record(article, "saved", by=by)
     return Saved(snapshot, tuple(parsed.findings), changed)
 
@@ -168,6 +169,7 @@ def apply(article: Article) -> Snapshot:
         )
     rows.write(article, snapshot)
     Draft.objects.filter(article=article).update(differs=False)
+    findable.keep(article, snapshot)
     return snapshot
 
 

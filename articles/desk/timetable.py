@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.desk import audit, notices, openforms, pictures, punctuality
+from articles.desk import audit, findable, notices, openforms, pictures, punctuality
 from portal.jobs import timetable
 
 
@@ -32,3 +32,9 @@ def forget_addresses() -> None:
 @timetable.daily("04:40")
 def forget_notices() -> None:
     notices.forget_old()
+
+
+@timetable.daily("04:50", at_first_start=True)
+def index_what_the_desk_lacks() -> None:
+    """Stories written past the desk, or before its index was there."""
+    findable.index_missing.enqueue()

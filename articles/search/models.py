@@ -1,4 +1,4 @@
-"""What the index holds of each story."""
+"""What the indexes hold of each story."""
 
 from __future__ import annotations
 
@@ -16,4 +16,12 @@ class SearchDocument(models.Model):
     # Never counted up: an auto field is what SQLite keeps as the row's own number, without a second index.
     docid = models.BigAutoField(primary_key=True)
     article_id = models.BigIntegerField(unique=True)
+    words = models.BinaryField()
+
+
+class DeskDocument(models.Model):
+    """Any story's entry in the desk's own index, public or not: the words indexed, compressed."""
+
+    # As above: the article's number is the row's own.
+    article_id = models.BigAutoField(primary_key=True)
     words = models.BinaryField()

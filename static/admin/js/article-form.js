@@ -25,7 +25,9 @@ window.addEventListener("beforeunload", (event) => {
   if (unsaved && !leaving) event.preventDefault();
 });
 document.addEventListener("keydown", (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+  /* On a Ukrainian keyboard the key says і. */
+  const isS = /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() === "s" : event.code === "KeyS";
+  if (!(event.ctrlKey || event.metaKey) || !isS) return;
   event.preventDefault();
   form.requestSubmit(form.querySelector("[name=_save]"));
 });

@@ -65,12 +65,16 @@ function spoken(key) {
 const ARIA_KEYS = { Mod: APPLE ? "Meta" : "Control" };
 const ariaKey = (key) => key.split("-").map((part) => ARIA_KEYS[part] ?? part).join("+");
 
+/* Without words to link the key is the palette's. */
+const canLink = (editor) => !editor.state.selection.empty || editor.isActive("link");
+
 /* The keys of everything our own; the editor's stock commands bring theirs. */
 export function keys(desk) {
   const own = GROUPS.flat().filter((item) => item.own);
   const bound = own.map((item) => [
     item.key,
     ({ editor }) => {
+      if (item.name === "link" && !canLink(editor)) return false;
       item.run(editor, desk);
       return true;
     },

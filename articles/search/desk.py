@@ -1,0 +1,84 @@
+"""The desk's own index: every story as last saved, public or not. Readers' pages never ask it.
+
+Words are found by how they begin: three letters of a title are enough, and case endings matter little. The
+index stands beside the readers' one in SQLite, its statements with it.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable
+from typing import Final
+
+from django.db import connections, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
+
+from articles.models import Article
+from articles.search.engines import alias
+from articles.search.models import DeskDocument
+from articles.search.questions import Phrase, understood
+from articles.search.tokens import folded
+
+TABLE: Final = "desk_words"
+PUT: Final = f"INSERT INTO {TABLE} (rowid, title, text) VALUES (%s, %s, %s)"  # noqa: S608  (names of ours alone)
+TAKE_OUT: Final = f"INSERT INTO {TABLE} ({TABLE}, rowid, title, text) VALUES ('delete', %s, %s, %s)"  # noqa: S608
+FOUND: Final = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
+NEWEST: Final = f"{FOUND} ORDER BY rowid DESC LIMIT %s"
+
+
+def keep(article_id: int, title: str, texts: Iterable[str]) -> None:
+    """Make these the words by which the story is found. Four statements, in the caller's transaction."""
+    columns = [folded(title), folded(" ".join((title, *texts)))]
+    words = zlib.compress(json.dumps(columns, ensure_ascii=False).encode())
+    with transaction.atomic(using=alias()):
+        known = DeskDocument.objects.filter(pk=article_id).first()
+        if known is not None and bytes(known.words) == words:
+            return
+        if known is not None:
+            _run(TAKE_OUT, [article_id, *json.loads(zlib.decompress(known.words))])
+        _run(PUT, [article_id, *columns])
+        DeskDocument.objects.update_or_create(pk=article_id, defaults={"words": words})
+
+
+def missing(limit: int) -> list[int]:
+    """The newest stories that the index lacks: written past the desk, or before there was an index."""
+    kept = DeskDocument.objects.filter(pk=OuterRef("pk"))
+    lacking = Article.objects.filter(~Exists(kept)).order_by("-pk")
+    return list(lacking.values_list("pk", flat=True)[:limit])
+
+
+def narrowed(articles: QuerySet[Article], typed: str) -> QuerySet[Article]:
+    """Those of the stories whose text holds words that begin like all those typed; all for nothing typed.
+
+    No query of its own: the index is asked inside that of the list.
+    """
+    if not typed.strip():
+        return articles
+    match = expression(typed, "text")
+    return articles.filter(pk__in=RawSQL(FOUND, [match])) if match else articles.none()  # noqa: S611
+
+
+def begun_last(wanted: Iterable[str], limit: int) -> RawSQL:
+    """The stories begun last whose title holds all words of one of ``wanted``, as a list for ``pk__in``."""
+    matches = [f"({match})" for match in (expression(typed, "title") for typed in wanted) if match]
+    return RawSQL(NEWEST, [" OR ".join(matches) or '""', limit])  # noqa: S611
+
+
+def expression(typed: str, column: str) -> str:
+    """What was typed in FTS5's own language, empty for no word. Words are letters and digits."""
+    question = understood(typed)
+    if not question.wanted:
+        return ""
+    match = f"{column} : ({_joined(question.wanted, 'AND')})"
+    return f"({match}) NOT ({column} : ({_joined(question.unwanted, 'OR')}))" if question.unwanted else match
+
+
+def _joined(phrases: tuple[Phrase, ...], operator: str) -> str:
+    return f" {operator} ".join(f'"{" ".join(phrase)}" *' for phrase in phrases)
+
+
+def _run(sql: str, values: list[int | str]) -> None:
+    with connections[alias()].cursor() as cursor:
+        cursor.execute(sql, values)
