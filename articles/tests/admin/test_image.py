@@ -115,10 +115,10 @@ class LibraryListTests(AdminTestCase):
 
     def test_a_page_of_pictures_costs_the_same_however_many_it_shows(self):
         an_image()
-        with self.assertNumQueries(6):
+        with self.assertNumQueries(7):
             self.client.get(self.listing)
         an_image(80, 60)
-        with self.assertNumQueries(6):
+        with self.assertNumQueries(7):
             self.client.get(self.listing)
 
 

@@ -118,7 +118,7 @@ class ListTests(TranslationScreenTestCase):
         for _number in range(60):
             stored(edition="en")
         self.client.get(LIST)
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(9):
             page = self.client.get(LIST)
         self.assertEqual(len(page.context["rows"]), 50)
         older = self.client.get(LIST, {"edition": "uk", "before": str(page.context["page"].older)})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+
 from articles.models import Article
 from portal.accounts.models import User
 from portal.tests.looks.album import Album
@@ -39,7 +41,8 @@ def signed_in(book: Album, password: str) -> Any:
 
 def kinds() -> list[Kind]:
     """The desk's pages. One query."""
-    story = f"/admin/articles/article/{Article.objects.visible().latest('published_at').pk}/change/"
+    newest = Article.objects.visible().latest("published_at").pk
+    story = f"/admin/articles/article/{newest}/change/"
     return [
         Kind("desk-front", "/admin/", faults=SIDEWAYS),
         Kind("desk-list", "/admin/articles/article/", faults=SIDEWAYS),
@@ -47,6 +50,11 @@ def kinds() -> list[Kind]:
         Kind("desk-story", story, faults=SIDEWAYS),
         Kind("desk-picker", story, open_picker, faults=SIDEWAYS),
         Kind("desk-pictures", "/admin/media/image/", faults=SIDEWAYS),
+        Kind("desk-history", reverse("admin:article_revisions", args=[newest]), faults=SIDEWAYS),
+        Kind("desk-compare", reverse("admin:article_compare", args=[newest]), faults=SIDEWAYS),
+        Kind("desk-audit", "/admin/desk/auditentry/", faults=SIDEWAYS),
+        Kind("desk-translations", "/admin/translations/", faults=SIDEWAYS),
+        Kind("desk-statistics", "/admin/statistics/", faults=SIDEWAYS),
         Kind("desk-tags", "/admin/articles/tag/", faults=SIDEWAYS),
     ]
 

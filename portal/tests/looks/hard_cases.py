@@ -1,4 +1,4 @@
-"""What the demonstration is too tidy for: a long title, an empty list, a withdrawn story, an old rate."""
+"""What the demonstration is too tidy for: a long title, an empty list, a withdrawn story, a correction."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import datetime as dt
 
 from django.utils import timezone
 
-from articles.desk import drafting, publishing
+from articles.desk import breaking, correcting, drafting, flash, publishing
 from articles.desk.snapshot import Snapshot, SourceRow
-from articles.models import Article, Demonstrated, Rubric
+from articles.models import Article, Correction, Demonstrated, Rubric, Stage
 from portal.masthead.models import ExchangeRate
 from portal.tests.looks.pages import Kind, demo_path, home_path
 
+HOUR = dt.timedelta(hours=1)
 TITLES = {
     "uk": "Дніпропетровська облрада підтримала найдовше в історії області рішення"
     " про перейменування автотранспортних підприємств",
@@ -48,6 +49,11 @@ def make() -> None:
     for edition in TITLES:
         original = long_story(edition, original)
         publishing.withdraw(demonstrated("weather-fog", edition), by=None, reason=LEADS[edition])
+        corrected, kyiv = demonstrated("bridge-denial", edition), Rubric.objects.get(slug="kyiv").pk
+        for place in Correction.Place:
+            correcting.correct(corrected, kind="correction", text=LEADS[edition], place=place, by=None)
+        flash.flash(edition=edition, title=TITLES[edition], lead=LEADS[edition], rubric=kyiv, by=None)
+        breaking.raise_bar(edition, text=TITLES[edition], lasting=HOUR, article=corrected, by=None)
     for rate in ExchangeRate.objects.filter(
         currency="EUR", effective_on__gt=timezone.localdate() - dt.timedelta(9)
     ):
@@ -83,6 +89,9 @@ def kinds(edition: str) -> list[Kind]:
     """The kinds of pages that show them."""
     home = home_path(edition)
     return [
+        Kind("article-corrected", demo_path("bridge-denial", edition)),
+        Kind("article-flash", Article.objects.get(edition=edition, stage=Stage.FLASH).get_absolute_url()),
+        Kind("corrections", f"{home}corrections/"),
         Kind("article-long", f"{home}news/the-longest-{edition}/"),
         Kind("rubric-long", f"{home}rubric/kyiv/"),
         Kind("rubric-empty", f"{home}rubric/empty/"),
