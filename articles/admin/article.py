@@ -24,6 +24,7 @@ from articles.admin import (
     story_suggest,
     timed_words,
     unsaved,
+    writing_help,
 )
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import NewsroomAdmin, editor
@@ -212,6 +213,8 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
             path("preview/", view(self.preview_view), name="articles_article_preview"),
             path("suggest/", view(story_suggest.suggest), name="articles_article_suggest"),
             path("clean/", view(cleaning.clean), name="articles_article_clean"),
+            path("help/", view(writing_help.suggest), name="articles_article_help"),
+            path("typeset/", view(writing_help.typeset), name="articles_article_typeset"),
             *super().get_urls(),
         ]
 

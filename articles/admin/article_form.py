@@ -108,6 +108,8 @@ class ArticleForm(forms.ModelForm):
             Script("admin/js/article-form.js", type="module"),
             Script("admin/js/timing.js", type="module"),
             Script("admin/js/saving.js", type="module"),
+            Script("admin/js/writing-help.js", type="module"),
+            Script("admin/js/typography.js", type="module"),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

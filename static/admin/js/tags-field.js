@@ -5,6 +5,7 @@ const PAUSE = 150;
 class TagsField {
   constructor(area, number) {
     this.area = area;
+    area.tagsField = this; /* what else adds tags finds it by the form field */
     this.kinds = JSON.parse(area.dataset.kinds);
     this.words = JSON.parse(area.dataset.words);
     this.single = area.dataset.single === "true";

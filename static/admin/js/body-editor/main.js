@@ -78,6 +78,10 @@ function start(textarea) {
   editor.view.dom.closest(".prose-editor").classList.add("body-editor");
   label?.addEventListener("click", () => editor.commands.focus());
   addToolbar(editor, desk);
+  editor.view.dom.addEventListener("body-editor:knows", ({ detail: { story } }) => {
+    desk.known.stories[story.uid] = story;
+  });
+  textarea.bodyEditor = editor; /* for whoever comes after the event */
   textarea.dispatchEvent(new CustomEvent("body-editor:ready", { detail: { editor }, bubbles: true }));
 }
 
