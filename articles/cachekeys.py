@@ -82,6 +82,11 @@ def home(edition: str) -> str:
     return f"home:{edition}"
 
 
+def front(edition: str, rubric: int | None) -> str:
+    """What is pinned to a rubric's page, or to the front page."""
+    return home(edition) if rubric is None else f"front:{rubric}:{edition}"
+
+
 def month(edition: str, date: dt.date) -> str:
     """Which days of a month have stories."""
     return f"month:{edition}:{date:%Y-%m}"
@@ -273,5 +278,5 @@ def touched_by_edit(thing: object) -> set[str]:
         lists = {in_list(f"author:{thing.pk}", code) for code in everywhere}
         return _with_past(lists) | {AUTHORS, FEED_NAMES}
     if isinstance(thing, FrontSlot):
-        return {home(thing.edition)}
+        return {front(thing.edition, thing.rubric_id)}
     return set()

@@ -15,10 +15,13 @@ from django.db.models import QuerySet
 
 from articles import cachekeys
 from articles.models import Article, ArticleRubric, FrontSlot, Kind, Rubric
+from articles.models.front import HOME_PLACES
 from articles.models.rubric import top_rubrics
 from portal.pagecache.recording import depends_on, good_for, good_until, recording
 from portal.pagecache.shared import Row, Shared
 
+# The newest stories that the first places are chosen from.
+LATEST = 40
 BLOCKS = 9
 NEWEST = 20
 # What choosing looks at.
@@ -106,15 +109,13 @@ def front_of(edition: str) -> Front:
     Stories are chosen by their outlines; only those that have found a place are read whole.
     """
     public = Article.objects.visible().in_edition(edition).newest_first().only(*OUTLINE)
-    latest = list(public.without_advertising()[:40])
+    latest = list(public.without_advertising()[:LATEST])
     slots = list(FrontSlot.objects.holding(edition))
     pins = {slot.place: slot.article for slot in slots}
     rubrics = top_rubrics(edition)
     placed: set[int] = set()
     front = Front(pins_change_at=min((slot.expires_at for slot in slots if slot.expires_at), default=None))
-    # The main story needs a picture; without any, the newest goes first all the same.
-    pictured = [article for article in latest if article.lead_image_id]
-    chosen = _take(_with_pins(pins, [*pictured, *latest]), placed, 3)
+    chosen = _take(filter(None, leads(pins, latest, places=len(HOME_PLACES))), placed, len(HOME_PLACES))
     front.hero, front.seconds = (chosen[0] if chosen else None), chosen[1:]
     front.exclusives = _take(public.filter(is_exclusive=True).without_advertising()[:SPARE], placed, 4)
     front.publications = _take(public.filter(kind__in=Kind.long_forms())[:SPARE], placed, 3)
@@ -149,13 +150,16 @@ def newest_by_rubric(edition: str, rubrics: Iterable[Rubric]) -> dict[int, list[
     return found
 
 
-def _with_pins(pins: dict[int, Article], automatic: list[Article]) -> list[Article]:
-    """Pinned stories at their places, the rules' choices in the gaps."""
+def leads(pins: dict[int, Article], latest: list[Article], *, places: int) -> list[Article | None]:
+    """Which story stands at each place: the pinned ones at theirs, the rules' choices in the gaps.
+
+    The main story needs a picture; without any, the newest goes first all the same.
+    """
     pinned = {article.pk for article in pins.values()}
-    rest = iter([article for article in automatic if article.pk not in pinned])
-    places = range(1, max([*pins, 3]) + 1)
-    ordered = [pins.get(place) or next(rest, None) for place in places]
-    return [article for article in ordered if article]
+    pictured = [article for article in latest if article.lead_image_id]
+    free = {article.pk: article for article in (*pictured, *latest) if article.pk not in pinned}
+    rest = iter(free.values())
+    return [pins.get(place) or next(rest, None) for place in range(1, places + 1)]
 
 
 def _take(candidates: Iterable[Article], placed: set[int], count: int) -> list[Article]:

@@ -37,6 +37,10 @@ VERBS: Final = {
     "preview shared": _("Preview shared"),
     "preview revoked": _("Preview link revoked"),
     "translation confirmed": _("Translation confirmed"),
+    "front put up": _("Front put up"),
+    "front restored": _("Front put up again"),
+    "front scheduled": _("Front planned"),
+    "front called off": _("Front called off"),
     "added": _("Added"),
     "changed": _("Changed"),
     "deleted": _("Deleted"),
@@ -57,6 +61,7 @@ KINDS: Final = {
     "image": _("picture"),
     "assignment": _("assignment"),
     "frontslot": _("place on the front page"),
+    "frontpage": _("front"),
     "page": _("site page"),
     "siteidentity": _("site identity"),
     "exchangerate": _("exchange rate"),
@@ -71,6 +76,8 @@ NAMES: Final = {
     "before": _("before"),
     "after": _("after"),
     "substantive": _("substantive"),
+    "at": _("set for"),
+    "decided_by": _("decided by"),
 }
 
 

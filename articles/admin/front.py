@@ -1,40 +1,55 @@
+"""The fronts in the admin: one screen in place of Django's list and forms of single places."""
+
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
-from django.db import models
-from django.http import HttpRequest
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
-from articles.admin.base import NounAdmin, editor
-from articles.admin.story_choice import StoryChoice
+from articles.admin import front_deeds, front_history, front_screen
 from articles.models import FrontSlot
 
 
-class FrontSlotForm(forms.ModelForm):
-    article = StoryChoice(label=_("Story"))
-
-
 @admin.register(FrontSlot)
-class FrontSlotAdmin(NounAdmin):
-    form = FrontSlotForm
-    list_display = ["place", "edition", "article", "expires_at", "pinned_by"]
-    list_filter = ["edition"]
-    list_select_related = ["article", "pinned_by"]
-    formfield_overrides = {
-        models.DateTimeField: {
-            "form_class": forms.DateTimeField,
-            "widget": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
-    }
-    fields = ["edition", "place", "article", "expires_at"]
+class FrontSlotAdmin(admin.ModelAdmin):
+    """Places are pinned together, by the verbs that put a front up; they note it themselves."""
 
-    def save_model(self, request: HttpRequest, obj: FrontSlot, form: Any, change: bool) -> None:
-        obj.pinned_by = editor(request)
-        super().save_model(request, obj, form, change)
-        if not obj.article.is_published:
-            text = gettext("The story is not public: until it is, the place fills itself.")
-            messages.warning(request, text)
+    audits_itself = True
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("", view(self.screen), name="articles_frontslot_changelist"),
+            path("history/", view(self.history), name="front_history"),
+            path("restore/", view(require_POST(self.restore)), name="front_restore"),
+            path("planned/<int:pk>/", view(require_POST(self.call_off)), name="front_call_off"),
+        ]
+
+    def screen(self, request: HttpRequest) -> HttpResponse:
+        """What stands on a front, and the form that changes it."""
+        front_history.guard(request)
+        page = front_screen.asked_for(request)
+        if request.method == "POST":
+            return front_deeds.pressed(request, self.admin_site, front_screen.sent(request, page))
+        return front_screen.show(request, self.admin_site, front_screen.opened(request, page))
+
+    def history(self, request: HttpRequest) -> HttpResponse:
+        front_history.guard(request)
+        return front_history.history(request, self.admin_site)
+
+    def restore(self, request: HttpRequest) -> HttpResponse:
+        front_history.guard(request)
+        return front_history.restore(request)
+
+    def call_off(self, request: HttpRequest, pk: int) -> HttpResponse:
+        front_history.guard(request)
+        return front_history.call_off(request, pk)

@@ -42,6 +42,11 @@ def after_correction(article: Article) -> None:
     purge(*cachekeys.touched_by_correction(article))
 
 
+def after_new_front(edition: str, rubric: int | None) -> None:
+    """Other stories are pinned to a front, or none: its page and no other says so."""
+    purge(cachekeys.front(edition, rubric))
+
+
 def delete(thing: models.Model) -> None:
     """Delete a tag, rubric, author or place on the front: stories that showed it do so no more.
 

@@ -31,6 +31,7 @@ class Rights:
     every_rubric: bool = False
     rubrics: frozenset[int] = frozenset()
     editions: frozenset[str] = frozenset()
+    lays_out: bool = False
 
     def may_begin(self, edition: str) -> bool:
         """Begin a story. Who has editions assigned, and publishes nothing, begins in these only."""
@@ -56,6 +57,10 @@ class Rights:
     def may_publish(self, article: Article) -> bool:
         """Review, publish, correct and withdraw it."""
         return self.publishes and self.covers(article.rubric_id)
+
+    def may_lay_out(self, rubric: int | None) -> bool:
+        """Say what leads a rubric's page or, with None, a home page. No query."""
+        return self.lays_out and (rubric is None or self.covers(rubric))
 
     def covers(self, rubric: int | None) -> bool:
         """Whether stories of ``rubric`` are this editor's. One without a rubric is any editor's."""
@@ -111,7 +116,7 @@ class Rights:
 
 
 # The timetable, commands and importers: nobody asks them for a right.
-PORTAL: Final = Rights(begins=True, writes=True, publishes=True, everything=True)
+PORTAL: Final = Rights(begins=True, writes=True, publishes=True, everything=True, lays_out=True)
 
 
 def of(person: User | None) -> Rights:
@@ -132,8 +137,9 @@ def of(person: User | None) -> Rights:
 def _read(person: User) -> Rights:
     names = ("add_article", "change_article", "publish_article", "edit_every_article")
     begins, writes, publishes, everything = (person.has_perm(f"articles.{name}") for name in names)
+    lays_out = person.has_perm("articles.change_frontslot")
     if everything:
-        return Rights(person.pk, None, begins, writes, publishes, everything)
+        return Rights(person.pk, None, begins, writes, publishes, everything, lays_out=lays_out)
     rows = User.objects.filter(pk=person.pk).values_list(
         "author",
         "assignment__every_rubric",
@@ -144,7 +150,7 @@ def _read(person: User) -> Rights:
     author, every, editions, _rubric, _part = next(iter(found := list(rows)), (None,) * 5)
     rubrics = frozenset(pk for row in found for pk in row[3:] if pk is not None)
     spoken = frozenset(editions or ())
-    return Rights(person.pk, author, begins, writes, publishes, False, bool(every), rubrics, spoken)
+    return Rights(person.pk, author, begins, writes, publishes, False, bool(every), rubrics, spoken, lays_out)
 
 
 def publishers_of(article: Article | None) -> QuerySet[User]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.desk import audit, findable, notices, openforms, pictures, punctuality
+from articles.desk import audit, findable, frontclock, notices, openforms, pictures, punctuality
 from portal.jobs import timetable
 
 
@@ -11,6 +11,13 @@ def do_what_is_due() -> None:
     """On a thread of its own: no slow neighbour in the timetable makes a story late."""
     punctuality.carry_out()
     punctuality.raise_alarms()
+
+
+@timetable.constantly(seconds=1)
+def switch_fronts() -> None:
+    """On a thread of its own: no slow neighbour in the timetable makes a front late."""
+    frontclock.carry_out()
+    frontclock.raise_alarms()
 
 
 @timetable.every(seconds=60)

@@ -32,16 +32,20 @@ class ListPage:
     older_url: str
     newer_url: str
     is_first: bool
+    lead: Card | None = None
 
 
 class MovedToStart(Exception):
     """The cursor's story has left the list: the reader is led to its beginning."""
 
 
-def list_page(request: HttpRequest, rows: QuerySet[Any], *, through: str = "") -> ListPage:
+def list_page(
+    request: HttpRequest, rows: QuerySet[Any], *, through: str = "", lead: Article | None = None
+) -> ListPage:
     """The asked-for page of ``rows``: articles, or through rows whose field ``through`` is the article.
 
-    Cost: one query and the view counts. Raises ``Http404`` for a malformed cursor, ``MovedToStart``.
+    ``lead`` is a story that stands before them. Cost: one query and the view counts. Raises ``Http404`` for a
+    malformed cursor, ``MovedToStart``.
     """
     if through:
         rows = rows.select_related(f"{through}__rubric", f"{through}__lead_image")
@@ -59,9 +63,12 @@ def list_page(request: HttpRequest, rows: QuerySet[Any], *, through: str = "") -
     except Unknown as error:
         raise MovedToStart from error
     articles = [getattr(row, through) for row in found.rows] if through else found.rows
-    depends_on(*cachekeys.cards(articles))
+    first = [lead] if lead else []
+    depends_on(*cachekeys.cards([*first, *articles]))
+    shown = cards([*first, *articles])
     return ListPage(
-        stories=cards(articles),
+        stories=shown[len(first) :],
+        lead=shown[0] if first else None,
         older_url=f"?before={found.older}" if found.older else "",
         newer_url="" if found.is_first else newer_url(request, found),
         is_first=found.is_first,
@@ -91,18 +98,19 @@ def show_list(
     name: str,
     template: str = "articles/list.html",
     through: str = "",
+    lead: Article | None = None,
     **context: Any,
 ) -> HttpResponse:
     """A list's page, or 301 to its beginning when the cursor has gone stale.
 
-    ``name`` is what the list is called in ``cachekeys``.
+    ``name`` is what the list is called in ``cachekeys``, ``lead`` a story that stands before the others.
     """
     key = cachekeys.in_list(name, editions.of_path(request.path))
     depends_on(cachekeys.past(key) if CURSORS & request.GET.keys() else key)
     good_for(seconds=cachekeys.LISTS_LIVE)
     good_today()
     try:
-        shown = list_page(request, rows, through=through)
+        shown = list_page(request, rows, through=through, lead=lead)
     except MovedToStart:
         return HttpResponsePermanentRedirect(request.path)
     context = {"page": shown, **addresses(request), **context}

@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys
-from articles.models import Rubric
+from articles.models import Article, ArticleRubric, Rubric
+from articles.models.front import with_pin
 from articles.views import parts
-from articles.views.lists import show_list
+from articles.views.lists import CURSORS, show_list
 from portal import editions
 from portal.pagecache.policy import readers_page
-from portal.pagecache.recording import depends_on
+from portal.pagecache.recording import depends_on, good_until
 
 
 @readers_page("before", "after", "untranslated")
 @require_safe
 def rubric_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """The rubric's stories, newest first; those of its sub-rubrics too. Five queries."""
-    rubric = get_object_or_404(Rubric.objects.select_related("parent"), slug=slug)
+    """The rubric's stories, newest first; those of its sub-rubrics too. Five queries, one more for a lead.
+
+    A story pinned to its front leads the first page.
+    """
     edition = editions.of_path(request.path)
+    rubric = get_object_or_404(with_pin(Rubric.objects.select_related("parent"), edition), slug=slug)
     rows = rubric.listed.filter(edition=edition, published_at__isnull=False)
     depends_on(cachekeys.rubric_name(rubric.pk))
+    lead = None
+    if not CURSORS & request.GET.keys():
+        depends_on(cachekeys.front(edition, rubric.pk))
+        lead = _lead(rubric, rows)
     note = ""
     if request.GET.get("untranslated"):
         note = _("The story you were reading is not published in this language. Here is its rubric.")
     return show_list(
         request,
-        rows,
+        rows.exclude(article=lead) if lead else rows,
+        lead=lead,
         name=f"rubric:{rubric.pk}",
         template="articles/rubric.html",
         through="article",
@@ -39,4 +51,18 @@ def rubric_page(request: HttpRequest, slug: str) -> HttpResponse:
         rubric=rubric,
         note=note,
         most_read=parts.most_read_in(edition, rubric.pk),
+    )
+
+
+def _lead(rubric: Any, rows: QuerySet[ArticleRubric]) -> Article | None:
+    """The story pinned to lead the page, if readers may see it there. One query, none without a pin."""
+    if rubric.pinned is None:
+        return None
+    if rubric.pinned_until:
+        good_until(rubric.pinned_until)
+    return (
+        Article.objects.visible()
+        .for_card()
+        .filter(pk__in=rows.filter(article=rubric.pinned).values("article"))
+        .first()
     )

@@ -25,7 +25,7 @@ PAGES = (
     "/admin/articles/rubric/",
     "/admin/articles/rubric/1/change/",
     "/admin/articles/author/1/change/",
-    "/admin/articles/frontslot/add/",
+    "/admin/articles/frontslot/",
 )
 
 

@@ -1,11 +1,13 @@
-"""A story is pinned to the front by keyboard alone."""
+"""Fronts are laid out in a real browser: dragged, by keyboard alone, and without a script."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 
 from articles.models import FrontSlot
 from articles.tests.factories import article
@@ -13,44 +15,139 @@ from portal.accounts.models import User
 
 pytestmark = pytest.mark.browser
 
+SCREEN = "/admin/articles/frontslot/?edition=en"
+
 
 @pytest.fixture
-def desk(page: Any, client: Any) -> Any:
-    """The page of a signed-in chief. Axe puts styles into it, which the content policy refuses aloud."""
-    client.force_login(User.objects.create_superuser("chief", "chief@example.org", "a-long-password"))
+def stories() -> list[Any]:
+    titles = ("The tram is back", "The bridge is open", "A quiet night", "Opera premiere", "Nine stops")
+    made = [article(title=title, search_text=title.lower()) for title in reversed(titles)]
+    return made[::-1]
+
+
+def sign_in(page: Any, name: str) -> None:
+    client = Client()
+    client.force_login(User.objects.create_superuser(name, f"{name}@example.org", "a-long-password"))
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "path": "/"}
     page.context.add_cookies([{**cookie, "domain": "localhost"}, {**cookie, "domain": "127.0.0.1"}])
-    return page
 
 
-def test_a_story_is_found_by_its_words_and_pinned(desk):
-    told = article(title="The tram is back", search_text="the tram is back")
-    article(title="The bridge is open", search_text="the bridge is open")
-    desk.goto("/admin/articles/frontslot/add/")
-    desk.locator("#id_article[role=combobox]").wait_for()
-    desk.select_option("#id_edition", "en")
-    desk.select_option("#id_place", "1")
-    desk.focus("#id_article")
-    desk.keyboard.type("TRAM")
-    desk.locator("[role=option]", has_text="The tram is back").wait_for()
-    assert desk.locator("[role=option]").count() == 1
-    found = Axe().run(desk).response["violations"]
-    assert not [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+@pytest.fixture
+def desk(page: Any, stories: list[Any]) -> Iterator[Any]:
+    """The page of a signed-in chief, whose policy violations fail the test."""
+    violations: list[str] = []
+    page.on("console", lambda said: violations.append(said.text) if "Policy" in said.text else None)
+    sign_in(page, "chief")
+    yield page
+    assert not violations
+
+
+def put_up(page: Any) -> None:
+    page.get_by_role("button", name="Put up now").click()
+    page.get_by_text("Readers see it now.").wait_for()
+
+
+def pinned() -> list[tuple[int, str]]:
+    return list(FrontSlot.objects.order_by("place").values_list("place", "article__title"))
+
+
+def test_a_story_is_dragged_to_its_place(desk):
+    desk.goto(SCREEN)
+    story = desk.locator(".front-offer[draggable=true]", has_text="Nine stops")
+    story.drag_to(desk.locator("#place-1"))
+    desk.locator("#place-1", has_text="Nine stops").wait_for()
+    desk.locator("#place-1").drag_to(desk.locator("#place-3"))
+    desk.locator("#place-3", has_text="Nine stops").wait_for()
+    put_up(desk)
+    assert pinned() == [(3, "Nine stops")]
+
+
+def test_a_story_is_found_put_and_moved_by_keyboard_alone_and_announced(desk):
+    desk.goto(SCREEN)
+    desk.locator(".front-scripted").wait_for()
+    desk.focus("#front-words")
+    desk.keyboard.type("OPERA")
+    desk.keyboard.press("Enter")
+    desk.get_by_role("heading", name="Found").wait_for()
+    desk.get_by_role("button", name="Opera premiere: Second story").focus()
+    desk.keyboard.press("Enter")
+    told = desk.get_by_role("status")
+    desk.locator("[data-handle='2']:focus").wait_for()
+    assert told.inner_text() == "Second story: Opera premiere"
+    desk.keyboard.press("ArrowUp")
+    desk.locator("[data-handle='1']:focus").wait_for()
+    assert told.inner_text() == "Main story: Opera premiere"
     desk.keyboard.press("ArrowDown")
-    desk.keyboard.press("Enter")
-    assert desk.input_value("#id_article") == "The tram is back"
-    desk.keyboard.press("Enter")
-    desk.wait_for_url("**/admin/articles/frontslot/")
-    assert FrontSlot.objects.get().article == told
+    desk.locator("[data-handle='2']:focus").wait_for()
+    put_up(desk)
+    assert pinned() == [(2, "Opera premiere")]
+    desk.locator("#place-2 [data-handle]").focus()
+    desk.keyboard.press("Delete")
+    desk.locator("#place-2", has_text="Chosen by the rules").wait_for()
+    put_up(desk)
+    assert pinned() == []
 
 
-def test_words_that_choose_nothing_are_taken_back(desk):
-    told = article(title="The tram is back", search_text="the tram is back")
-    pin = FrontSlot.objects.create(edition="en", place=1, article=told)
-    desk.goto(f"/admin/articles/frontslot/{pin.pk}/change/")
-    desk.locator("#id_article[role=combobox]").wait_for()
-    desk.fill("#id_article", "nothing of the kind")
-    desk.focus("#id_place")
-    assert desk.input_value("#id_article") == "The tram is back"
-    desk.get_by_role("button", name="Choose another").click()
-    assert desk.input_value("[name=article]") == ""
+def test_everything_works_without_a_script(browser, live_server, stories):
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    page = context.new_page()
+    sign_in(page, "chief")
+    page.goto(SCREEN)
+    page.fill("#front-words", "nine")
+    page.locator(".front-search .button").click()
+    page.get_by_role("button", name="Nine stops: Third story").click()
+    page.locator("#place-3").get_by_role("button", name="Move up").click()
+    assert page.locator("#place-2").get_by_role("heading", level=3).inner_text() == "Nine stops"
+    page.get_by_role("button", name="Put up now").click()
+    assert page.get_by_text("Readers see it now.").count() == 1
+    assert pinned() == [(2, "Nine stops")]
+    context.close()
+
+
+def test_two_editors_lose_nothing(desk, browser, live_server):
+    other = browser.new_context(base_url=live_server.url).new_page()
+    sign_in(other, "deputy")
+    for page in (desk, other):
+        page.goto(SCREEN)
+        page.locator(".front-scripted").wait_for()
+    desk.get_by_role("button", name="Nine stops: Main story").click()
+    desk.locator("#place-1", has_text="Nine stops").wait_for()
+    other.get_by_role("button", name="Opera premiere: Main story").click()
+    other.locator("#place-1", has_text="Opera premiere").wait_for()
+    put_up(desk)
+    other.get_by_role("button", name="Put up now").click()
+    other.get_by_role("heading", name="chief put up another front").wait_for()
+    assert pinned() == [(1, "Nine stops")]
+    other.get_by_label("Take mine").check()
+    other.get_by_role("button", name="Put up what is chosen").click()
+    other.get_by_text("Readers see it now.").wait_for()
+    assert pinned() == [(1, "Opera premiere")]
+    other.context.close()
+
+
+def test_what_is_laid_out_is_not_left_by_mistake(desk):
+    asked: list[str] = []
+    desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    desk.goto(SCREEN)
+    desk.get_by_role("button", name="Nine stops: Main story").click()
+    desk.locator("#place-1", has_text="Nine stops").wait_for()
+    desk.get_by_role("link", name="History").click()
+    desk.wait_for_url("**/history/**")
+    assert asked == ["beforeunload"]
+
+
+def barriers(page: Any) -> list[Any]:
+    """What axe finds. It puts styles into the page, which the content policy refuses aloud."""
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+
+
+def test_the_screen_has_no_barriers(page, stories):
+    sign_in(page, "chief")
+    page.goto(SCREEN)
+    page.get_by_role("button", name="Nine stops: Main story").click()
+    page.locator("#place-1", has_text="Nine stops").wait_for()
+    assert not barriers(page)
+    put_up(page)
+    page.goto("/admin/articles/frontslot/history/?edition=en")
+    assert not barriers(page)

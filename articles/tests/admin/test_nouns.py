@@ -21,7 +21,7 @@ class NounTests(TestCase):
         )
 
     def test_every_noun_can_be_listed_and_begun(self) -> None:
-        for noun in ("article", "author", "rubric", "tag", "frontslot"):
+        for noun in ("article", "author", "rubric", "tag"):
             for page in ("changelist", "add"):
                 with self.subTest(noun=noun, page=page):
                     answer = self.client.get(reverse(f"admin:articles_{noun}_{page}"))
@@ -50,25 +50,7 @@ class NounTests(TestCase):
         self.client.post(reverse("admin:articles_rubric_change", args=[row.pk]), changed)
         self.assertEqual(str(Rubric.objects.get()), "Sports")
 
-    def test_a_story_is_pinned_to_the_front(self) -> None:
-        article = drafting.begin(edition="en", by=None)
-        drafting.save(article, Snapshot(title="Pinned"), by=None)
-        data = {"edition": "en", "place": 1, "article": article.pk, "expires_at": "2030-01-02T12:30"}
-        answer = self.client.post(reverse("admin:articles_frontslot_add"), data)
-        self.assertEqual(answer.status_code, 302)
-        self.assertEqual(article.pins.get().pinned_by.username, "chief")
-
-    def test_what_cannot_stand_on_the_front_is_refused_in_words(self) -> None:
-        drafting.save(article := drafting.begin(edition="uk", by=None), Snapshot(title="Трамвай"), by=None)
-        data = {"edition": "en", "place": 1, "article": article.pk, "expires_at": "2020-01-02T12:30"}
-        add = reverse("admin:articles_frontslot_add")
-        errors = self.client.post(add, data).context["adminform"].errors
-        self.assertEqual({*errors}, {"article", "expires_at"})
-        pin = {"edition": "uk", "place": 1, "article": article.pk, "expires_at": ""}
-        self.assertContains(self.client.post(add, pin, follow=True), "until it is, the place fills itself")
-        self.assertContains(self.client.post(add, pin), "This place is taken")
-
-    def test_the_story_for_the_front_is_found_by_its_words(self) -> None:
+    def test_a_story_is_found_by_its_words(self) -> None:
         drafting.save(article := drafting.begin(edition="uk", by=None), Snapshot(title="Трамвай"), by=None)
         Article.objects.update(state="published", published_at=timezone.now())
         suggest = reverse("admin:articles_article_suggest")

@@ -1,31 +1,26 @@
-"""Rubrics, authors, tags, pictures and the front: whoever saves second chooses."""
+"""Rubrics, authors, tags and pictures: whoever saves second chooses."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 
-from articles.desk import drafting
-from articles.desk.snapshot import Snapshot
-from articles.models import Author, FrontSlot, Rubric, Tag
+from articles.models import Author, Rubric, Tag
 from articles.tests.media.samples import an_image
 from portal.tests.test_versions import TwoAtOneRow
 
 
 class NounTests(TwoAtOneRow):
     def test_each_noun_shows_both_and_stores_what_is_chosen(self) -> None:
-        story = drafting.begin(edition="en", by=None)
-        drafting.save(story, Snapshot(title="Pinned"), by=None)
         labels = {"en": "Name", "uk": "Назва"}
         rows = (
             (Rubric.objects.create(labels=labels), "labels_en"),
             (Author.objects.create(labels=labels), "labels_en"),
             (Tag.objects.create(name="Name", labels=labels), "labels_en"),
             (an_image(), "credit"),
-            (FrontSlot.objects.create(edition="en", place=1, article=story), "expires_at"),
         )
         for row, name in rows:
             with self.subTest(row._meta.model_name):
-                values = ("2040-01-02T10:00", "2041-01-02T10:00") if name == "expires_at" else ("One", "Two")
+                values = ("One", "Two")
                 first, second = self.opened(row), self.opened(row)
                 self.assertEqual(self.send(row, {**first, name: values[0]}).status_code, 302)
                 screen = self.send(row, {**second, name: values[1]})

@@ -8,7 +8,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from articles import readership
-from articles.models import Article, Kind
+from articles.models import Article, FrontSlot, Kind
 from articles.models.keyset import Cursor
 from articles.tests import newsroom
 from portal.pagecache import parts, values
@@ -100,6 +100,12 @@ class QueryBudgetTests(TestCase):
         page = f"/rubric/{self.made.rubric.slug}/"
         self.assertLessEqual(self.cost(page), 5)
         self.assertContains(self.client.get(page), f"Most read: {self.made.rubric.label}")
+
+    def test_a_rubric_that_a_pinned_story_leads_takes_six(self) -> None:
+        page, story = f"/rubric/{self.made.rubric.slug}/", Article.objects.filter(edition="en").earliest("pk")
+        FrontSlot.objects.create(edition="en", rubric=self.made.rubric, place=1, article=story)
+        self.assertLessEqual(self.cost(page), 6)
+        self.assertContains(self.client.get(page), "list__lead")
 
     def test_a_search_takes_four(self) -> None:
         self.assertLessEqual(self.cost("/search/?q=tram"), 4)

@@ -55,6 +55,7 @@ def kinds() -> list[Kind]:
         Kind("desk-audit", "/admin/desk/auditentry/", faults=SIDEWAYS),
         Kind("desk-translations", "/admin/translations/", faults=SIDEWAYS),
         Kind("desk-statistics", "/admin/statistics/", faults=SIDEWAYS),
+        Kind("desk-fronts", "/admin/articles/frontslot/", faults=SIDEWAYS),
         Kind("desk-tags", "/admin/articles/tag/", faults=SIDEWAYS),
     ]
 

@@ -17,7 +17,8 @@ from django.test import TestCase
 from django.utils import timezone
 
 from articles import readership
-from articles.desk import aftermath, correcting, drafting, pictures, publishing
+from articles.desk import aftermath, correcting, drafting, frontclock, fronts, pictures, publishing
+from articles.desk.frontpages import Pin
 from articles.desk.snapshot import Credit, Snapshot
 from articles.models import Article, Author, FrontSlot, Kind, Rubric, Tag, TagKind
 from articles.models.keyset import Cursor
@@ -261,12 +262,22 @@ class StoryTests(ExactPurgeTests):
     def correct(self, article: Article) -> Callable[[], object]:
         return lambda: correcting.correct(article, kind="correction", text="Nine stops, not eight.", by=None)
 
-    def test_a_place_on_the_front(self) -> None:
-        def pin() -> None:
-            slot = FrontSlot.objects.create(edition="en", place=1, article=self.elsewhere)
-            aftermath.after_edit(slot)
+    def put_up(self, rubric: Rubric | None) -> Callable[[], object]:
+        page = fronts.front_at("en", rubric)
+        return lambda: fronts.put_up(page, (Pin(1, self.elsewhere.pk),), opened=0, by=None)
 
-        self.assertEqual(self.assert_exact(pin), {"/"})
+    def test_a_front_that_is_put_up(self) -> None:
+        self.assertEqual(self.assert_exact(self.put_up(None)), {"/"})
+
+    def test_a_rubrics_front_that_is_put_up(self) -> None:
+        with self.captureOnCommitCallbacks(execute=True):
+            self.publish(self.story("Opera premiere"))
+        self.assertEqual(self.assert_exact(self.put_up(self.culture)), {"/rubric/culture/"})
+
+    def test_a_planned_front_that_goes_up_by_itself(self) -> None:
+        at = NOON + HOURS
+        fronts.schedule(fronts.front_at("en", None), (Pin(1, self.elsewhere.pk),), at=at, by=None)
+        self.assertEqual(self.assert_exact(lambda: frontclock.carry_out(at)), {"/"})
 
     def test_views_carried_over(self) -> None:
         article = self.elsewhere
@@ -369,15 +380,20 @@ class ClockTests(ExactPurgeTests):
         self.assertLessEqual({"part:footer:en", "part:footer:uk"}, outdated)
         self.assertNotIn("/about/", outdated)
 
-    def test_a_pin_that_comes_down(self) -> None:
-        FrontSlot.objects.create(
-            edition="en", place=1, article=self.elsewhere, expires_at=NOON + dt.timedelta(seconds=20)
-        )
+    def test_pins_that_come_down(self) -> None:
+        for rubric in (None, self.culture):
+            FrontSlot.objects.create(
+                edition="en",
+                rubric=rubric,
+                place=1,
+                article=self.elsewhere,
+                expires_at=NOON + dt.timedelta(seconds=20),
+            )
         self.keep()
         self.clock.move_to(NOON + dt.timedelta(seconds=19))
-        self.assertNotIn("/", self.outdated())
+        self.assertFalse({"/", "/rubric/culture/"} & self.outdated())
         self.clock.move_to(NOON + dt.timedelta(seconds=21))
-        self.assertIn("/", self.outdated())
+        self.assertLessEqual({"/", "/rubric/culture/"}, self.outdated())
 
 
 class KilledTests(ExactPurgeTests):

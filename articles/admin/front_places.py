@@ -1,0 +1,99 @@
+"""What stands at each place of a front, as its screen shows it, and the stories offered beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from articles.admin.front_sheet import Sheet
+from articles.desk import fronts
+from articles.desk.frontpages import FrontPage, Pins
+from articles.front import LATEST, leads
+from articles.models import Article, State
+from articles.models.front import places_of
+from portal.accounts.models import User
+from portal.kit.text import fold
+
+OFFERED = 20
+COMING = 8
+WORDS_READ = 8
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place with the story that stands there, pinned or chosen by the rules."""
+
+    number: int
+    name: str
+    story: Article | None
+    is_pinned: bool
+    is_first: bool
+    is_last: bool
+    until: str
+    pinned_by: str
+    problem: str
+
+    @property
+    def is_empty_for_readers(self) -> bool:
+        """Whether the story pinned there is not public."""
+        return self.is_pinned and self.story is not None and not self.story.is_published
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A story that can be put at a place."""
+
+    story: Article
+    stands_at: str
+
+
+def places(page: FrontPage, sheet: Sheet, problems: Mapping[int, str], stand: Pins) -> list[Place]:
+    """The places with what the sheet pins and what the rules choose beside it. Three queries."""
+    names = places_of(page.rubric_id)
+    held = Article.objects.for_card().in_bulk([one.story for one in sheet.held.values()])
+    pins = {place: held[one.story] for place, one in sheet.held.items() if one.story in held}
+    people = User.objects.in_bulk([pin.by for pin in stand if pin.by])
+    by = {pin.story: str(people.get(pin.by, "")) for pin in stand if pin.by}
+    last = len(names)
+    return [
+        Place(
+            number=number,
+            name=str(names[number]),
+            story=story,
+            is_pinned=number in pins,
+            is_first=number == 1,
+            is_last=number == last,
+            until=sheet.held[number].until if number in sheet.held else "",
+            pinned_by=by.get(story.pk, "") if story and number in pins else "",
+            problem=problems.get(number, ""),
+        )
+        for number, story in enumerate(leads(pins, _latest(page), places=last), 1)
+    ]
+
+
+def stories_at(page: FrontPage, sheet: Sheet) -> list[int | None]:
+    """Which story stands at each place. Two queries."""
+    return [place.story.pk if place.story else None for place in places(page, sheet, {}, ())]
+
+
+def offers(page: FrontPage, found: list[Place], words: str) -> list[Offer]:
+    """The newest stories with all these words, those that are ready but not public first. Two queries."""
+    fit = fronts.candidates(page).for_card()
+    for word in fold(words[:200]).split()[:WORDS_READ]:
+        fit = fit.filter(search_text__contains=word)
+    public = fit.visible().newest_first()[:OFFERED]
+    coming = fit.filter(state=State.READY).order_by("-saved_at", "-pk")[:COMING]
+    stands = {place.story.pk: place.name for place in found if place.story}
+    return [Offer(story, stands.get(story.pk, "")) for story in (*coming, *public)]
+
+
+def _latest(page: FrontPage) -> list[Article]:
+    """What the rules choose from. One query."""
+    if page.rubric is None:
+        public = Article.objects.visible().in_edition(page.edition).newest_first()
+        return list(public.without_advertising().for_card()[:LATEST])
+    listed = page.rubric.listed.filter(edition=page.edition, published_at__isnull=False)
+    rows = listed.order_by("-published_at", "-article_id").select_related(
+        "article__rubric", "article__lead_image"
+    )
+    return [row.article for row in rows[: len(places_of(page.rubric_id)) + 1]]

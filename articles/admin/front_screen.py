@@ -1,0 +1,140 @@
+"""One screen for all fronts: what stands where, moved about by hand, put up at once or at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from articles.admin.base import editor
+from articles.admin.front_places import Place, offers, places
+from articles.admin.front_sheet import Sheet
+from articles.desk import fronts, rights
+from articles.desk.frontpages import FrontLayout, FrontPage
+from articles.models import Rubric
+from articles.models.front import places_of
+from portal import editions
+
+TEMPLATE = "admin/articles/frontslot/screen.html"
+
+
+@dataclass
+class Screen:
+    """What one showing of the form holds."""
+
+    page: FrontPage
+    sheet: Sheet
+    opened: int
+    planned: FrontLayout | None = None
+    words: str = ""
+    note: str = ""
+    at: str = ""
+    # What just happened, for screen readers, and where the keyboard goes on.
+    said: str = ""
+    focus: str = ""
+    problems: Mapping[int, str] = field(default_factory=dict)
+    at_problem: str = ""
+    status: int = 200
+
+
+def asked_for(request: HttpRequest) -> FrontPage:
+    """The front that the address names, else the primary edition's home page. At most two queries."""
+    edition = request.GET.get("edition") or editions.primary()
+    rubric = request.GET.get("rubric", "")
+    if edition not in editions.codes() or not (rubric.isdecimal() or not rubric):
+        raise Http404
+    found = get_object_or_404(Rubric.objects.select_related("parent"), pk=rubric) if rubric else None
+    return fronts.front_at(edition, found)
+
+
+def address_of(page: FrontPage) -> str:
+    """The screen's address for a front."""
+    asked = {"edition": page.edition, **({"rubric": str(page.rubric_id)} if page.rubric_id else {})}
+    return f"{reverse('admin:articles_frontslot_changelist')}?{urlencode(asked)}"
+
+
+def opened(request: HttpRequest, page: FrontPage) -> Screen:
+    """The form as it is first opened: with what stands there, or with a waiting front. One or two queries."""
+    number = request.GET.get("planned", "")
+    planned = plan_of(page, number)
+    pins = planned.pins if planned else fronts.standing(page)
+    return Screen(page, Sheet.of_pins(pins), page.version, planned, note=planned.note if planned else "")
+
+
+def sent(request: HttpRequest, page: FrontPage) -> Screen:
+    """The form as it was sent. At most one query."""
+    data = request.POST
+    return Screen(
+        page,
+        Sheet.of_form(data, places_of(page.rubric_id)),
+        int(data["opened"]) if data.get("opened", "").isdecimal() else 0,
+        plan_of(page, data.get("planned", "")),
+        words=data.get("words", "").strip(),
+        note=data.get("note", ""),
+        at=data.get("at", ""),
+    )
+
+
+def plan_of(page: FrontPage, number: str) -> FrontLayout | None:
+    """The waiting layout of that number, None without one. One query."""
+    if not number.isdecimal() or page.pk is None:
+        return None
+    return FrontLayout.objects.filter(page=page, pk=number).select_related("page__rubric", "author").first()
+
+
+def show(request: HttpRequest, site: AdminSite, screen: Screen) -> TemplateResponse:
+    """The form. About fourteen queries, however many stories there are."""
+    page, stand = screen.page, fronts.standing(screen.page)
+    found = places(page, screen.sheet, screen.problems, stand)
+    waiting = FrontLayout.objects.waiting().filter(page=page.pk).select_related("author")
+    context = {
+        **site.each_context(request),
+        "title": _("Front pages"),
+        "subtitle": str(page),
+        "page": page,
+        "screen": screen,
+        "places": found,
+        "offers": offers(page, found, screen.words),
+        "waiting": list(waiting) if page.pk else [],
+        "differs": screen.sheet != Sheet.of_pins(stand) or screen.planned is not None,
+        "may_change": rights.of(editor(request)).may_lay_out(page.rubric_id),
+        "public_url": _public_url(page),
+        **choices(page),
+    }
+    return TemplateResponse(request, TEMPLATE, context, status=screen.status)
+
+
+def choices(page: FrontPage) -> dict[str, Any]:
+    """The fronts there are. One query."""
+    rubrics = list(Rubric.objects.in_menu_order())
+    return {
+        "editions": [(code, editions.name_of(code)) for code in editions.codes()],
+        "rubrics": [
+            (rubric.pk, rubric.label, bool(rubric.parent_id))
+            for top in rubrics
+            if not top.parent_id
+            for rubric in (top, *(child for child in rubrics if child.parent_id == top.pk))
+        ],
+        "is_home": page.rubric_id is None,
+    }
+
+
+def told(place: Place) -> str:
+    """What stands at a place, for screen readers."""
+    if place.story is None:
+        return _("%(place)s: empty") % {"place": place.name}
+    return _("%(place)s: %(title)s") % {"place": place.name, "title": place.story}
+
+
+def _public_url(page: FrontPage) -> str:
+    if page.rubric is None:
+        return editions.home(page.edition)
+    return editions.address(page.edition, "articles:rubric", page.rubric.slug)

@@ -1,0 +1,54 @@
+"""Putting planned fronts up at their moment: every second, in each worker, each exactly once."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import DatabaseError
+from django.utils import timezone
+
+from articles.desk import fronts
+from articles.desk.frontpages import FrontLayout
+
+log = logging.getLogger(__name__)
+RESTS_FOR: Final = timedelta(seconds=5)
+AT_ONCE: Final = 50
+
+
+def carry_out(now: datetime | None = None) -> int:
+    """Put up every planned front that is due, the earliest first; how many were put up here.
+
+    What fails keeps its moment, rests five seconds and hinders no other. One query when nothing is due.
+    """
+    now = now or timezone.now()
+    done = 0
+    for layout in FrontLayout.objects.due(now).select_related("author")[:AT_ONCE]:
+        # One tried in the future was tried before the clock was set back.
+        if layout.tried_at is None or not now - RESTS_FOR < layout.tried_at <= now:
+            done += _attempt(layout, now)
+    return done
+
+
+def raise_alarms(now: datetime | None = None) -> int:
+    """Tell the log of each planned front that is a minute late, once. One query when there is none."""
+    now = now or timezone.now()
+    told = 0
+    for layout in FrontLayout.objects.late(now).filter(alarmed_at=None):
+        if FrontLayout.objects.filter(pk=layout.pk, alarmed_at=None).update(alarmed_at=now):
+            log.error("Planned front %s was due at %s and is not up", layout.pk, layout.due_at)
+            told += 1
+    return told
+
+
+def _attempt(layout: FrontLayout, now: datetime) -> bool:
+    try:
+        return fronts.switch(layout, now)
+    except Exception:  # whatever it was, other fronts go on
+        log.exception("Failed and will be tried again: planned front %s", layout.pk)
+    try:
+        FrontLayout.objects.filter(pk=layout.pk).update(tried_at=now)
+    except DatabaseError:
+        log.warning("When planned front %s was tried could not be written down", layout.pk)
+    return False

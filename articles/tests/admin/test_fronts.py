@@ -1,0 +1,283 @@
+"""Promises of the screen of the fronts, pressed button by button, without a script."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+from unittest import mock
+
+from django.db import OperationalError
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.desk import frontclock, fronts, people
+from articles.desk.frontpages import FrontLayout, Pin
+from articles.front import front_of
+from articles.models import Article, FrontSlot, Kind, State
+from articles.tests.desk.test_fronts import FrontTestCase
+from portal.accounts.models import User
+
+HOUR = dt.timedelta(hours=1)
+
+
+class ScreenTestCase(FrontTestCase):
+    def setUp(self) -> None:
+        self.client.force_login(self.chief)
+        self.url = reverse("admin:articles_frontslot_changelist") + "?edition=en"
+
+    def form(self, answer: Any) -> dict[str, str]:
+        """What the shown form would send if nobody touched it."""
+        page = answer.content.decode()
+        inputs = re.findall(r'<input type="(?!radio)[a-z-]+" name="(\w+)"[^>]*? value="([^"]*)"', page)
+        return {name: value for name, value in inputs if name != "csrfmiddlewaretoken"}
+
+    def opened(self) -> dict[str, str]:
+        return self.form(self.client.get(self.url))
+
+    def press(self, form: dict[str, str], do: str, **typed: str) -> Any:
+        return self.client.post(self.url, {**form, **typed, "do": do})
+
+    def shown(self, answer: Any) -> list[str]:
+        return [place.story.title for place in answer.context["places"]]
+
+
+class MovingTests(ScreenTestCase):
+    def test_it_shows_what_stands_by_the_rules_and_by_hand(self) -> None:
+        fronts.put_up(self.home(), (Pin(2, self.stories[4].pk),), opened=0, by=self.deputy)
+        page = self.client.get(self.url)
+        self.assertEqual(self.shown(page), ["Tale 0", "Tale 4", "Tale 1"])
+        self.assertContains(page, "Chosen by the rules", count=2)
+        self.assertContains(page, "pinned by deputy")
+
+    def test_a_story_is_put_at_a_place_and_stands_once_it_is_put_up(self) -> None:
+        moved = self.press(self.opened(), f"put:{self.stories[4].pk}:1")
+        self.assertEqual(self.shown(moved), ["Tale 4", "Tale 0", "Tale 1"])
+        self.assertContains(moved, "Main story: Tale 4")
+        self.assertEqual(self.leads()[0], "Tale 0")
+        self.assertRedirects(self.press(self.form(moved), "put-up"), self.url)
+        self.assertEqual(self.leads()[0], "Tale 4")
+
+    def test_up_and_down_change_places(self) -> None:
+        form = self.form(self.press(self.opened(), f"put:{self.stories[4].pk}:1"))
+        form = self.form(self.press(form, f"put:{self.stories[5].pk}:2"))
+        moved = self.press(form, "up:2")
+        self.assertEqual(self.shown(moved)[:2], ["Tale 5", "Tale 4"])
+        moved = self.press(self.form(moved), "down:2")
+        self.assertEqual(self.shown(moved), ["Tale 5", "Tale 0", "Tale 4"])
+
+    def test_a_place_is_kept_and_left_to_the_rules_again(self) -> None:
+        kept = self.press(self.opened(), "keep:3")
+        self.assertContains(kept, "Take down")
+        self.assertNotContains(self.press(self.form(kept), "clear:3"), "Take down")
+
+    def test_a_pin_comes_down_at_the_moment_that_was_typed(self) -> None:
+        form = self.form(self.press(self.opened(), f"put:{self.stories[4].pk}:1"))
+        until = timezone.localtime() + HOUR
+        self.press(form, "put-up", until_1=f"{until:%Y-%m-%dT%H:%M}")
+        slot = FrontSlot.objects.get()
+        self.assertEqual(slot.expires_at, until.replace(second=0, microsecond=0))
+        self.assertEqual(self.opened()["until_1"], f"{until:%Y-%m-%dT%H:%M}")
+
+    def test_stories_are_found_by_their_words_and_those_to_come_are_offered(self) -> None:
+        self.story("Kobzar", search_text="kobzar")
+        coming = self.story("Later", state=State.READY, search_text="later")
+        found = self.press(self.opened(), "find", words="KOBZ")
+        self.assertEqual([offer.story.title for offer in found.context["offers"]], ["Kobzar"])
+        self.assertContains(self.client.get(self.url), "Later")
+        put = self.press(self.opened(), f"put:{coming.pk}:1")
+        self.assertContains(put, "the place fills itself")
+
+    def test_advertising_stands_there_only_when_an_editor_put_it_and_is_named(self) -> None:
+        advert = self.story("Curtains", kind=Kind.ADVERTISING)
+        page = self.client.get(self.url)
+        self.assertNotIn("Curtains", self.shown(page))
+        put = self.press(self.opened(), f"put:{advert.pk}:2")
+        self.assertRegex(put.content.decode(), r'id="place-2"[\s\S]+Advertisement[\s\S]+Curtains')
+
+    def test_nonsense_changes_nothing(self) -> None:
+        for deed in (
+            "put:1",
+            "put:x:1",
+            "up:9",
+            "down:3",
+            "up:1",
+            "put:9999999999999999999999:1",
+            "",
+            "keep:0",
+        ):
+            with self.subTest(deed):
+                answer = self.press(self.opened(), deed)
+                self.assertEqual(self.shown(answer)[:1], ["Tale 0"])
+        for query in ("?edition=xx", "?rubric=abc", "?rubric=99999"):
+            self.assertEqual(self.client.get(self.url.partition("?")[0] + query).status_code, 404)
+
+    def test_the_screen_costs_a_bounded_number_of_queries(self) -> None:
+        self.press(self.form(self.press(self.opened(), "keep:1")), "put-up")
+        with self.assertNumQueries(15):
+            self.client.get(self.url)
+
+
+class RefusalTests(ScreenTestCase):
+    def test_a_time_that_cannot_be_is_told_at_its_place_and_nothing_is_lost(self) -> None:
+        form = self.form(self.press(self.opened(), f"put:{self.stories[4].pk}:1"))
+        for typed, said in (
+            ("2020-01-01T10:00", "Its time would be over"),
+            ("2027-03-28T03:30", "interpreted"),
+            ("nonsense", "Enter a valid date/time"),
+        ):
+            with self.subTest(typed):
+                answer = self.press(form, "put-up", until_1=typed, note="Morning")
+                self.assertContains(answer, said, status_code=422)
+                kept = self.form(answer)
+                self.assertEqual((kept["pin_1"], kept["until_1"]), (str(self.stories[4].pk), typed))
+                self.assertEqual(kept["note"], "Morning")
+        self.assertFalse(FrontSlot.objects.exists())
+
+    def test_a_right_taken_away_while_the_form_was_open_leaves_the_layout_there(self) -> None:
+        editor = self.somebody("editor")
+        people.assign(editor, by=None, rubrics=[self.culture.pk])
+        self.client.force_login(editor)
+        self.url += f"&rubric={self.culture.pk}"
+        form = self.form(self.press(self.opened(), f"put:{self.stories[4].pk}:1"))
+        people.assign(editor, by=None, rubrics=[self.sport.pk])
+        answer = self.press(form, "put-up")
+        self.assertContains(answer, "You may not change this front any more", status_code=403)
+        self.assertEqual(self.form(answer)["pin_1"], str(self.stories[4].pk))
+        self.assertNotContains(self.client.get(self.url), "Put up now")
+
+    def test_whoever_may_not_see_the_fronts_is_refused(self) -> None:
+        self.client.force_login(self.somebody("author"))
+        self.assertEqual(self.client.get(self.url).status_code, 403)
+        self.assertEqual(self.client.get(reverse("admin:front_history")).status_code, 403)
+
+    def test_a_busy_database_loses_nothing(self) -> None:
+        form = self.form(self.press(self.opened(), f"put:{self.stories[4].pk}:1"))
+        with mock.patch.object(fronts, "put_up", side_effect=OperationalError("database is locked")):
+            answer = self.press(form, "put-up")
+        self.assertContains(answer, "The database is busy", status_code=503)
+        self.press(self.form(answer), "put-up")
+        self.assertEqual(self.leads()[0], "Tale 4")
+
+
+class TwoEditorsTests(ScreenTestCase):
+    def both(self, mine: str, theirs: str) -> Any:
+        """Both open the form, the other one puts up first; what comes of mine."""
+        first, second = self.opened(), self.opened()
+        self.client.force_login(self.deputy)
+        self.press(self.form(self.press(first, theirs)), "put-up")
+        self.client.force_login(self.chief)
+        return self.press(self.form(self.press(second, mine)), "put-up")
+
+    def test_the_second_sees_both_and_chooses_where_both_changed(self) -> None:
+        screen = self.both(f"put:{self.stories[4].pk}:1", f"put:{self.stories[5].pk}:1")
+        self.assertEqual(screen.status_code, 409)
+        for said in ("Tale 4", "Tale 5", "deputy put up another front"):
+            self.assertContains(screen, said, status_code=409)
+        self.assertEqual(self.leads()[0], "Tale 5")
+        unanswered = self.press(self.form(screen), "merge")
+        self.assertContains(unanswered, "A choice is missing", status_code=409)
+        self.press(self.form(unanswered), "merge", take_1="mine")
+        self.assertEqual(self.leads()[0], "Tale 4")
+
+    def test_what_only_one_changed_is_taken_from_both(self) -> None:
+        screen = self.both(f"put:{self.stories[4].pk}:1", f"put:{self.stories[5].pk}:3")
+        self.press(self.form(screen), "merge")
+        self.assertEqual(self.leads(), ["Tale 4", "Tale 0", "Tale 5"])
+
+    def test_a_choice_that_puts_a_story_twice_is_told_and_mended(self) -> None:
+        screen = self.both(f"put:{self.stories[4].pk}:1", f"put:{self.stories[4].pk}:3")
+        answer = self.press(self.form(screen), "merge")
+        self.assertContains(answer, "stands at another place already", status_code=422)
+        self.press(self.form(self.press(self.form(answer), "clear:3")), "put-up")
+        self.assertEqual(self.leads()[0], "Tale 4")
+
+    def test_whoever_changed_nothing_is_told_what_stands(self) -> None:
+        answer = self.both("find", f"put:{self.stories[5].pk}:1")
+        self.assertRedirects(answer, self.url)
+        self.assertEqual(self.leads()[0], "Tale 5")
+
+    def test_a_third_one_in_between_brings_the_screen_again(self) -> None:
+        screen = self.both(f"put:{self.stories[4].pk}:1", f"put:{self.stories[5].pk}:1")
+        fronts.put_up(self.home(), (Pin(1, self.stories[3].pk),), opened=1, by=self.deputy)
+        again = self.press(self.form(screen), "merge", take_1="mine")
+        self.assertContains(again, "Tale 3", status_code=409)
+        self.press(self.form(again), "merge", take_1="mine")
+        self.assertEqual(self.leads()[0], "Tale 4")
+
+
+class PlannedTests(ScreenTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.at = (timezone.localtime() + 2 * HOUR).replace(second=0, microsecond=0)
+        self.typed = f"{self.at:%Y-%m-%dT%H:%M}"
+
+    def plan(self, story: Article) -> Any:
+        form = self.form(self.press(self.opened(), f"put:{story.pk}:1"))
+        return self.press(form, "schedule", at=self.typed, note="Evening")
+
+    def test_a_front_is_planned_looked_at_changed_and_goes_up(self) -> None:
+        self.assertRedirects(self.plan(self.stories[4]), self.url)
+        self.assertContains(self.client.get(self.url), "Evening")
+        planned = FrontLayout.objects.waiting().get()
+        page = self.client.get(f"{self.url}&planned={planned.pk}")
+        self.assertEqual(self.shown(page)[0], "Tale 4")
+        changed = self.press(self.form(page), f"put:{self.stories[5].pk}:1")
+        self.press(self.form(changed), "schedule", at=self.typed)
+        self.assertEqual(FrontLayout.objects.waiting().count(), 1)
+        frontclock.carry_out(self.at)
+        self.assertEqual(front_of("en").hero, self.stories[5])
+
+    def test_the_past_and_no_time_are_told_beside_the_field(self) -> None:
+        form = self.form(self.press(self.opened(), "keep:1"))
+        for typed in ("2020-01-01T10:00", "", "soon"):
+            with self.subTest(typed):
+                answer = self.press(form, "schedule", at=typed)
+                self.assertContains(answer, 'id="front-at-problem"', status_code=422)
+        self.assertFalse(FrontLayout.objects.waiting().exists())
+
+    def test_a_plan_that_went_up_meanwhile_is_told_and_the_layout_kept(self) -> None:
+        self.plan(self.stories[4])
+        planned = FrontLayout.objects.waiting().get()
+        form = self.form(self.client.get(f"{self.url}&planned={planned.pk}"))
+        frontclock.carry_out(self.at)
+        changed = self.form(self.press(form, f"put:{self.stories[5].pk}:1"))
+        answer = self.press(changed, "schedule", at=self.typed)
+        self.assertContains(answer, "That planned front has gone up", status_code=409)
+        self.assertEqual(self.form(answer)["pin_1"], str(self.stories[5].pk))
+
+    def test_it_is_called_off(self) -> None:
+        self.plan(self.stories[4])
+        off = reverse("admin:front_call_off", args=[FrontLayout.objects.waiting().get().pk])
+        for said in ("It will not go up", "Too late"):
+            self.assertContains(self.client.post(off, follow=True), said)
+        self.assertEqual(frontclock.carry_out(self.at), 0)
+
+
+class HistoryTests(ScreenTestCase):
+    def put_up_by(self, person: User, *stories: Article) -> None:
+        self.put_up(*stories, by=person)
+
+    def test_it_tells_who_changed_what_and_brings_a_front_back(self) -> None:
+        self.put_up_by(self.chief, self.stories[4])
+        self.put_up_by(self.deputy, self.stories[5])
+        history = self.client.get(reverse("admin:front_history") + "?edition=en")
+        text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", history.content.decode()))
+        self.assertIn("Main story: Tale 4 Tale 5", text)
+        self.assertIn("deputy", text)
+        restore = reverse("admin:front_restore") + "?edition=en"
+        self.client.post(restore, {"number": "1", "opened": "2"})
+        self.assertEqual(self.leads()[0], "Tale 4")
+        late = self.client.post(restore, {"number": "2", "opened": "2"}, follow=True)
+        self.assertContains(late, "Somebody put up another front meanwhile")
+
+    def test_a_long_one_is_paged_and_costs_the_same(self) -> None:
+        page = fronts.front_at("en", None)
+        page.save()
+        FrontLayout.objects.bulk_create(FrontLayout(page=page, number=number) for number in range(1, 121))
+        url = reverse("admin:front_history") + "?edition=en"
+        with self.assertNumQueries(7):
+            first = self.client.get(url)
+        self.assertEqual(len(first.context["versions"]), 50)
+        last = self.client.get(f"{url}&below=21")
+        self.assertEqual(last.context["versions"][-1].layout.number, 1)

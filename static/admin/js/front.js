@@ -1,0 +1,125 @@
+/** The screen of the fronts: stories are dragged to their places, or moved by arrow keys. Every move is a button of
+ * the form, sent without leaving the page; the answer says what stands where, and how to announce it. */
+
+const told = document.getElementById("front-told");
+let dragged = null;
+
+const desk = () => document.getElementById("front-desk");
+const form = () => document.getElementById("front-form");
+
+/** Send the form as if that button had been pressed, and show what comes of it. */
+async function press(deed) {
+  const words = new FormData(form());
+  words.set("do", deed);
+  document.body.classList.add("front-busy");
+  try {
+    const answer = await fetch(form().action, { method: "POST", body: words, credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("front-desk");
+    if (!fresh) throw new Error(String(answer.status));
+    const scrolled = document.querySelector(".front-offers")?.scrollTop ?? 0;
+    desk().replaceWith(fresh);
+    prepare();
+    document.querySelector(".front-offers").scrollTop = scrolled;
+    told.textContent = fresh.dataset.said;
+    return true;
+  } catch {
+    told.textContent = form().dataset.unreached;
+    told.classList.remove("visually-hidden");
+    return false;
+  } finally {
+    document.body.classList.remove("front-busy");
+  }
+}
+
+/** Go on by keyboard where the story now stands. */
+function focusPlace() {
+  const place = document.getElementById(desk().dataset.focus);
+  (place?.querySelector("[data-handle]") ?? place)?.focus();
+}
+
+function prepare() {
+  document.body.classList.add("front-scripted");
+  for (const handle of document.querySelectorAll("[data-handle]")) handle.hidden = false;
+  if (!document.querySelector("[data-step], [name=do][value^=put]")) return;
+  for (const story of document.querySelectorAll("[data-story]")) story.draggable = true;
+}
+
+document.addEventListener("submit", async (event) => {
+  const deed = event.submitter?.name === "do" ? event.submitter.value : "";
+  if (event.target.id !== "front-form") return;
+  if (["put-up", "schedule"].includes(deed)) {
+    leaving.abort();
+    return;
+  }
+  event.preventDefault();
+  const searched = deed === "find";
+  if (!(await press(deed || "find"))) return;
+  if (searched || !deed) document.getElementById("front-words").focus();
+  else focusPlace();
+});
+
+const KEYS = { ArrowUp: "up", ArrowLeft: "up", ArrowDown: "down", ArrowRight: "down", Delete: "clear", Backspace: "clear" };
+
+document.addEventListener("keydown", async (event) => {
+  const handle = event.target.closest?.("[data-handle]");
+  const step = KEYS[event.key];
+  if (!handle || !step || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  const button = handle.closest("[data-place]").querySelector(`[data-step=${step}]`);
+  if (button && (await press(button.value))) focusPlace();
+});
+
+const placeAt = (event) => (dragged ? event.target.closest?.("[data-place]") : null);
+
+function unmark() {
+  for (const one of document.querySelectorAll(".front-target")) one.classList.remove("front-target");
+}
+
+document.addEventListener("dragstart", (event) => {
+  const story = event.target.closest?.("[data-story]");
+  if (!story?.draggable) return;
+  dragged = story.dataset.story;
+  story.classList.add("front-dragged");
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", story.querySelector("h3, .front-offer__title")?.textContent ?? "");
+});
+
+document.addEventListener("dragover", (event) => {
+  const place = placeAt(event);
+  if (!place) return;
+  event.preventDefault();
+  unmark();
+  place.classList.add("front-target");
+});
+
+document.addEventListener("drop", async (event) => {
+  const place = placeAt(event);
+  if (!place) return;
+  event.preventDefault();
+  const story = dragged;
+  dragged = null;
+  if (await press(`put:${story}:${place.dataset.place}`)) focusPlace();
+});
+
+document.addEventListener("dragend", () => {
+  dragged = null;
+  unmark();
+  for (const one of document.querySelectorAll(".front-dragged")) one.classList.remove("front-dragged");
+});
+
+// What was laid out and not put up is not left by mistake.
+const leaving = new AbortController();
+window.addEventListener(
+  "beforeunload",
+  (event) => {
+    if (form()?.dataset.differs === "yes" && document.querySelector(".front-bar")) event.preventDefault();
+  },
+  { signal: leaving.signal },
+);
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-again]")) leaving.abort();
+});
+
+prepare();
