@@ -27,7 +27,7 @@ from articles.admin import (
     writing_help,
 )
 from articles.admin.article_form import ArticleForm
-from articles.admin.base import NewsroomAdmin, editor
+from articles.admin.base import NewsroomAdmin, editor, number_in
 from articles.admin.bin import BinFilter, WithBin
 from articles.admin.desk_filter import DeskFilter
 from articles.admin.saving import WithSaving
@@ -222,8 +222,8 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
         """Keep what the form holds and show it as readers would see it."""
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
-        number = request.GET.get("article", "")
-        article = Article.objects.filter(pk=number).first() if number.isdecimal() else None
+        number = number_in(request.GET.get("article", ""))
+        article = Article.objects.filter(pk=number).first() if number else None
         form = self.get_form(request, article)(request.POST, request.FILES, instance=article)
         form.is_for_preview = True
         if request.method != "POST" or not form.is_valid():
@@ -244,8 +244,8 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
 
     def _original(self, request: HttpRequest) -> Article | None:
         """The story that a new article translates, named in the address."""
-        number = request.GET.get("translation_of", "")
-        return Article.objects.filter(pk=number).first() if number.isdecimal() else None
+        number = number_in(request.GET.get("translation_of", ""))
+        return Article.objects.filter(pk=number).first() if number else None
 
     def _of_newcomer(self, request: HttpRequest) -> Snapshot:
         """A new story is by whoever begins it, if they are an author."""

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin import audit_words
-from articles.admin.base import NewsroomAdmin, editor
+from articles.admin.base import NewsroomAdmin, editor, number_in
 from articles.desk import audit
 from articles.desk.models import AuditEntry
 from portal.accounts.models import User
@@ -47,10 +47,8 @@ class PersonFilter(admin.SimpleListFilter):
         return [*((str(person.pk), str(person)) for person in people), ("0", _("the portal itself"))]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        wanted = self.value() or ""
-        if not wanted.isdecimal():
-            return queryset
-        return queryset.filter(actor=wanted) if wanted != "0" else queryset.filter(actor=None)
+        wanted = number_in(self.value() or "")
+        return queryset if wanted is None else queryset.filter(actor=wanted or None)
 
 
 class ObjectFilter(admin.SimpleListFilter):
@@ -68,7 +66,8 @@ class ObjectFilter(admin.SimpleListFilter):
         kind, _colon, number = (self.value() or "").partition(":")
         if kind:
             queryset = queryset.filter(kind=kind)
-        return queryset.filter(object_id=number) if number.isdecimal() else queryset
+        known = number_in(number)
+        return queryset.filter(object_id=known) if known is not None else queryset
 
 
 @admin.register(AuditEntry)

@@ -25,6 +25,11 @@ def editor(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
+def number_in(text: str) -> int | None:
+    """The number that somebody sent; None for anything else, and for one longer than any key."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
 class CappedPaginator(Paginator):
     """Counts no further than an editor would page: a count of everything reads the whole table."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from typing import Any
 
 from django import forms
@@ -36,10 +37,13 @@ class FlashForm(forms.Form):
     )
     rubric = RubricChoice(label=_("Main rubric"), queryset=Rubric.objects.all())
 
+    # Pressed twice, one form makes one story.
+    form_key = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
+
     prefix = "flash"
 
     def __init__(self, data: Any = None) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data, label_suffix="", initial={"form_key": secrets.token_hex(16)})
         if len(editions.codes()) == 1:
             self.fields["edition"].widget = forms.HiddenInput()
             self.fields["edition"].initial = editions.primary()
@@ -86,6 +90,7 @@ def publish_flash(site: AdminSite, request: HttpRequest) -> HttpResponse:
                 lead=said["lead"],
                 rubric=said["rubric"].pk,
                 by=editor(request),
+                form=said["form_key"],
             )
         except publishing.NotPublishable as refusal:
             form.add_error(None, str(refusal))
@@ -117,7 +122,7 @@ def set_bar(request: HttpRequest) -> HttpResponse:
 def raise_bar(request: HttpRequest, edition: str, text: str, article: Article | None) -> None:
     """Raise the bar for the hours that the form names, and say what came of it."""
     asked = request.POST.get("bar_hours", "")
-    lasting = dt.timedelta(hours=int(asked) if asked.isdecimal() and int(asked) in HOURS else HOURS[0])
+    lasting = dt.timedelta(hours=int(asked) if asked in map(str, HOURS) else HOURS[0])
     try:
         breaking.raise_bar(edition, text=text, lasting=lasting, article=article, by=editor(request))
     except breaking.TextMissing:

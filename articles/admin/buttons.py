@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from articles.admin import breaking, timing
-from articles.admin.base import editor
+from articles.admin.base import editor, number_in
 from articles.admin.timing import TimingForm
 from articles.desk import correcting, drafting, publishing, review, rights
 from articles.importing import imported
@@ -21,10 +21,14 @@ from portal import editions, moments
 from portal.accounts.models import User
 
 NAMED_AT_MOST = 5
+# Buttons after which readers see the story, at once or at its time.
+PUBLISHING = ("_publish", "_publish_now", "_approve")
 
 
 def press(request: HttpRequest, article: Article) -> None:
     """Carry out the button pressed. What the form held is saved already, whatever comes of it."""
+    if surprise := _surprise(request, article):
+        return messages.warning(request, surprise)
     try:
         times = getattr(request, "timing", None)
         if times is not None and timing.settle(request, article, times):
@@ -43,6 +47,19 @@ def press(request: HttpRequest, article: Article) -> None:
         messages.error(request, gettext("Saved, but readers are told nothing: say what was wrong."))
     except PermissionDenied:
         messages.error(request, gettext("Saved, but not published. %s") % who_may_publish(article))
+
+
+def _surprise(request: HttpRequest, article: Article) -> str:
+    """Why a button that publishes does nothing: it would do what the person at the form could not see."""
+    if not any(name in request.POST for name in PUBLISHING):
+        return ""
+    if writer := getattr(request, "unseen_of", ""):
+        text = gettext("Not done: %(name)s has saved this story meanwhile. Read it, and press again.")
+        return text % {"name": writer}
+    stands = Article.objects.filter(pk=article.pk).values_list("state", flat=True).get()
+    if stands == State.WITHDRAWN and request.POST.get("shown_state", stands) != stands:
+        return gettext("Saved. The story was withdrawn meanwhile: look why before you publish it again.")
+    return ""
 
 
 def needs_reason(article: Article) -> str:
@@ -162,8 +179,8 @@ def _correct(request: HttpRequest, article: Article) -> None:
 
 
 def _take_back_correction(request: HttpRequest, article: Article) -> None:
-    number = request.POST["_take_back_correction"]
-    told = article.corrections.filter(pk=number).first() if number.isdecimal() else None
+    number = number_in(request.POST["_take_back_correction"])
+    told = article.corrections.filter(pk=number).first() if number else None
     done = told is not None and correcting.take_back(told, by=editor(request))
     _say(request, done, gettext("The note is gone from the page and the list."))
 

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import editor
+from articles.admin.base import editor, number_in
 from articles.desk import rights, sharing
 from articles.desk.models import Preview, SharedPreview
 from articles.models import Article
@@ -52,8 +52,8 @@ def saved(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
 def links(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a link for outsiders, or end one."""
     article = get_object_or_404(Article, pk=pk)
-    number = request.POST.get("_revoke", "")
-    if number.isdecimal():
+    number = number_in(request.POST.get("_revoke", ""))
+    if number:
         link = get_object_or_404(SharedPreview, pk=number, article=article)
         if sharing.revoke(link, by=editor(request)):
             messages.success(request, _("The link is over: whoever opens it sees nothing of the story."))

@@ -46,8 +46,11 @@ class WithMerge(admin.ModelAdmin):
             saved = drafting.save(article, mine, by=editor(request), version=version)
         except Stale as stale:
             stored = stale.draft.version
-            if overtaking.between(article, mine, base=version or 0, theirs=stored).is_needed:
+            both = overtaking.between(article, mine, base=version or 0, theirs=stored)
+            if both.is_needed:
                 raise Overtaken(article, form, version or 0, stored) from stale
+            if stale.draft.saved_by_id != editor(request).pk and (both.fields or both.nodes):
+                request.unseen_of = str(stale.draft.saved_by or "–")  # type: ignore[attr-defined]
             return
         for finding in saved.mended[:5]:
             messages.info(request, gettext("Mended. %s") % in_words(finding))

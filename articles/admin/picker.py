@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
+from articles.admin.base import number_in
 from articles.admin.image_form import BriefUploadForm
 from articles.desk import pictures as desk
 from articles.media import pictures
@@ -39,7 +40,7 @@ class ImageChoiceWidget(forms.NumberInput):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         """The input with the chosen picture beside it. One query when there is one."""
-        number = int(value) if str(value or "").isdecimal() else 0
+        number = number_in(str(value or ""))
         image = Image.objects.filter(pk=number).first() if number else None
         context = {
             "input": super().render(name, value, attrs, renderer),
@@ -63,9 +64,8 @@ def listing(request: HttpRequest) -> JsonResponse:
     """A page of pictures, newest first: ``?q=`` words, ``?before=`` the last number seen. One query."""
     _ask(request, "media.view_image")
     found = Image.objects.matching(request.GET.get("q", "")[:200])
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        found = found.filter(pk__lt=int(before))
+    if before := number_in(request.GET.get("before", "")):
+        found = found.filter(pk__lt=before)
     rows = list(found.order_by("-pk")[: PAGE + 1])
     items = [as_item(image) for image in rows[:PAGE]]
     return JsonResponse({"items": items, "next": items[-1]["id"] if len(rows) > PAGE else None})

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from articles.admin import unsaved
-from articles.admin.base import editor
+from articles.admin.base import editor, number_in
 from articles.admin.merging import Overtaken, WithMerge
 from articles.desk import drafting, openforms, rights
 from articles.models import Article
@@ -112,7 +112,7 @@ class WithSaving(WithMerge):
                 {"refused": gettext("Somebody else has signed in in this browser.")}, status=403
             )
         rows = Article.objects.select_related("draft__saved_by").defer("draft__snapshot")
-        article = rows.filter(pk=number).first() if number.isdecimal() else None
+        article = rows.filter(pk=known).first() if (known := number_in(number)) else None
         if not unsaved.KEY.fullmatch(key) or (number and article is None):
             return JsonResponse({"refused": gettext("This form can't be read.")}, status=400)
         may = rights.of(person).may_edit(article) if article else self.has_add_permission(request)
@@ -134,7 +134,7 @@ class WithSaving(WithMerge):
     def _saved_since(self, article: Article | None, version: str, me: int) -> str:
         """A sentence when somebody saved after the form was opened; empty when nobody did."""
         draft = getattr(article, "draft", None)
-        if draft is None or not version.isdecimal() or draft.version == int(version):
+        if draft is None or number_in(version) in (None, draft.version):
             return ""
         moment = moments.short(draft.saved_at, "j M H:i")
         if draft.saved_by_id == me:
@@ -149,8 +149,8 @@ class WithSaving(WithMerge):
         """Throw away unsaved words of one's own."""
         openforms.close([request.POST.get("key", "")[:32]], by=editor(request))
         messages.success(request, gettext("Discarded."))
-        number = request.POST.get("article", "")
-        view = ("change", [number]) if number.isdecimal() else ("add", [])
+        number = number_in(request.POST.get("article", ""))
+        view = ("change", [str(number)]) if number else ("add", [])
         return HttpResponseRedirect(reverse(f"admin:articles_article_{view[0]}", args=view[1]))
 
 

@@ -26,7 +26,7 @@ from articles.admin import (
     unsaved,
 )
 from articles.admin.audited import audited
-from articles.admin.base import editor
+from articles.admin.base import editor, number_in
 from articles.desk import notices
 
 
@@ -84,8 +84,9 @@ class NewsroomAdminSite(admin.AdminSite):
 
     def read_notices(self, request: HttpRequest) -> HttpResponse:
         """Put away one notice, or all of them."""
-        number = request.POST.get("notice", "")
-        notices.mark_read(editor(request), int(number) if number.isdecimal() else None)
+        sent = request.POST.get("notice")
+        if sent is None or number_in(sent):
+            notices.mark_read(editor(request), number_in(sent or ""))
         return HttpResponseRedirect(reverse("admin:index"))
 
     def switch_language(self, request: HttpRequest) -> HttpResponse:

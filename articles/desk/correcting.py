@@ -31,24 +31,28 @@ def correct(
     """Tell readers of a public story what was wrong with it; None while the story is not public.
 
     The story's page, /corrections/ and the stories that recall it say so at once; the editors of the latter
-    find them on their dashboard. Raises ``TextMissing``, ``PermissionDenied``, and ``ValueError`` for another
-    kind or place. Some twenty queries, and fifteen for each of the newest fifty stories that recall it.
+    find them on their dashboard. Said twice it stands once. Raises ``TextMissing``, ``PermissionDenied``, and
+    ``ValueError`` for another kind or place. Some twenty queries, and fifteen for each of the newest fifty
+    stories that recall it.
     """
     if not publishing.may_publish(by, article):
         raise PermissionDenied
-    said = text.strip()[:LONGEST]
+    # Browsers count a line's end as one character and send it as two.
+    said = "\n".join(text.strip().splitlines())[:LONGEST]
     if not said:
         raise TextMissing
     with transaction.atomic():
         if not Article.objects.visible().filter(pk=article.pk).exists():
             return None
-        made = Correction.objects.create(
+        made, is_new = Correction.objects.get_or_create(
             article=article,
             kind=Correction.Kind(kind),
             place=Correction.Place(place),
             text=said,
-            by=by,
+            defaults={"by": by},
         )
+        if not is_new:
+            return made
         audit.record(article, "corrected", by=by, kind=made.kind, text=said)
         if made.mends:
             _ask_to_check(article, made)

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles import body
-from articles.desk import audit, findable, rights, rows, translating
+from articles.desk import audit, findable, references, rights, rows, translating
 from articles.desk.models import Draft, Revision, TimedDeed
 from articles.desk.snapshot import Snapshot
 from articles.desk.timed import forget
@@ -161,8 +161,11 @@ def revision_of(article: Article, version: int) -> Revision | None:
 
 
 def apply(article: Article) -> Snapshot:
-    """Copy the working copy into row and lists. Called by the publishing verbs, inside their transaction."""
-    snapshot = snapshot_of(article)
+    """Copy the working copy into row and lists. Called by the publishing verbs, inside their transaction.
+
+    What it names and is no more (a tag that was deleted) is left out.
+    """
+    snapshot, _lost = references.without_lost(snapshot_of(article))
     if article.was_published and article.slug and snapshot.slug != article.slug:
         Address.objects.get_or_create(
             edition=article.edition, slug=article.slug, defaults={"article": article}

@@ -10,15 +10,20 @@ from articles.models import Article, Stage
 from portal.accounts.models import User
 
 
-def flash(*, edition: str, title: str, lead: str, rubric: int | None, by: User | None) -> Article:
+def flash(
+    *, edition: str, title: str, lead: str, rubric: int | None, by: User | None, form: str = ""
+) -> Article:
     """Publish a story that has a title, a lead and a rubric, and nothing else yet.
 
+    ``form`` names the form it was written in: sent twice, it publishes one story.
     Raises what ``publishing.publish`` raises, ``NotPublishable`` among it; then nothing is stored.
     """
     author = getattr(by, "author", None)
     snapshot = Snapshot(title=title, lead=lead, rubric=rubric, byline=(Credit(author.pk),) if author else ())
     with transaction.atomic():
-        article = drafting.begin(edition=edition, by=by)
+        if twin := drafting.begun_in(form, by=by):
+            return twin
+        article = drafting.begin(edition=edition, by=by, form=form)
         article.stage = Stage.FLASH
         article.save(update_fields=["stage"])
         drafting.save(article, snapshot, by=by)

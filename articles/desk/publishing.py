@@ -12,7 +12,18 @@ from django.utils import timezone
 
 from articles import cachekeys
 from articles.cachekeys import Trace
-from articles.desk import aftermath, audit, drafting, exposure, notices, rights, rows, sharing, translating
+from articles.desk import (
+    aftermath,
+    audit,
+    drafting,
+    exposure,
+    notices,
+    references,
+    rights,
+    rows,
+    sharing,
+    translating,
+)
 from articles.desk.checks import Problem, problems, under_embargo
 from articles.desk.models import Notice, Revision, TimedDeed
 from articles.desk.timed import forget
@@ -163,7 +174,7 @@ def withdraw(article: Article, *, by: User | None, reason: str = "", decided_by:
 
 def _guard(article: Article, by: User | None) -> None:
     """Ask for the right to the story where it stands and where its working copy would put it."""
-    snapshot = drafting.snapshot_of(article)
+    snapshot, _lost = references.without_lost(drafting.snapshot_of(article))
     if not (may_publish(by, article) and rights.of(by).covers(snapshot.rubric)):
         raise PermissionDenied
     blocking = [p for p in problems(article, snapshot) if p.blocks]

@@ -65,7 +65,7 @@ def approve(article: Article, *, by: User | None) -> bool:
 def last_word(article: Article) -> AuditEntry | None:
     """Who handed a story in or sent it back, and with which words, while it stands so. At most one query."""
     said = {State.DRAFT: "sent back", State.IN_REVIEW: "submitted"}
-    moves = article.audit.filter(verb__in=MOVES).select_related("actor")
+    moves = article.audit.filter(verb__in=MOVES)
     last = moves.order_by("-at", "-pk").first() if article.state in said else None
     return last if last and last.verb == said[State(article.state)] else None
 

@@ -28,7 +28,7 @@ def lines_of(form: Any, name: str, values: Sequence[str]) -> list[str]:
     """Values as people read them: chosen rows by their names, HTML as its words. One query at most."""
     field: Any = getattr(_bound(form, name), "field", None)
     if hasattr(field, "queryset"):
-        numbers = [value for value in values if value.isdecimal()]
+        numbers = [value for value in values if value.isdecimal() and len(value) < 19]
         rows = field.queryset.model._default_manager.filter(pk__in=numbers)
         return [str(row) for row in rows] or list(values)
     known = {str(value): str(label) for value, label in getattr(field, "choices", ())}

@@ -38,6 +38,12 @@ class FastDeedsTests(TestCase):
         self.assertRedirects(answer, reverse("admin:articles_article_change", args=[story.pk]))
         self.assertEqual((story.state, story.stage), (State.PUBLISHED, Stage.FLASH))
 
+    def test_a_button_pressed_twice_publishes_one_flash(self) -> None:
+        key = self.client.get(INDEX).context["flash"]["form_key"].value()
+        first, second = (self.client.post(FLASH, self.words(form_key=key)) for _press in range(2))
+        self.assertEqual(first["Location"], second["Location"])
+        self.assertEqual(Article.objects.count(), 1)
+
     def test_what_lacks_is_said_and_what_was_written_stays(self) -> None:
         answer = self.client.post(FLASH, self.words(title=""))
         self.assertContains(answer, LEAD, status_code=422)
@@ -62,7 +68,7 @@ class FastDeedsTests(TestCase):
         self.assertFalse(BreakingBar.objects.up("en").exists())
 
     def test_odd_wishes_raise_no_bar_that_stands_too_long(self) -> None:
-        for hours in ("", "9", "-1", "x"):
+        for hours in ("", "9", "-1", "x", "1" * 5000):
             self.client.post(BAR, {"edition": "en", "text": "Closed", "bar_hours": hours})
             bar = BreakingBar.objects.up("en").get()
             self.assertAlmostEqual((bar.expires_at - bar.begins_at).total_seconds(), 3600, delta=60)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from articles.desk import drafting
 from articles.desk.models import Draft, OpenForm, Revision
-from articles.models import Article, Author, Tag
+from articles.models import Article, Author, State, Tag
 from articles.tests.admin.test_article import ADD, RIGHTS, ArticleFormTestCase, rows
 from articles.tests.desk.test_publishing import person
 
@@ -116,6 +116,16 @@ class OvertakenTests(ArticleFormTestCase):
         self.save_elsewhere(title="Theirs")
         self.assertEqual(self.second(title="Mine", _publish="").status_code, 409)
         self.assertFalse(Article.objects.visible().exists())
+
+    def test_nobody_publishes_words_of_another_that_the_form_did_not_show(self) -> None:
+        self.save_elsewhere(body="<p>Not seen by whoever presses.</p>")
+        for button in ("_publish", "_publish_now", "_approve"):
+            with self.subTest(button):
+                answer = self.second(**{button: ""})
+                self.assertContains(answer, "Read it, and press again.")
+                self.assertContains(answer, "Not seen by whoever presses.")
+                self.article.refresh_from_db()
+                self.assertEqual(self.article.state, State.DRAFT)
 
     def test_new_tags_of_an_old_form_are_in_the_merged_text(self) -> None:
         self.save_elsewhere(title="Theirs")

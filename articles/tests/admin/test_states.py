@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.desk import drafting, people, review
+from articles.desk import drafting, people, publishing, review
 from articles.desk.models import AuditEntry, Draft
 from articles.models import Article, State
 from articles.tests.admin.test_article import ArticleFormTestCase
@@ -50,6 +50,9 @@ class StatesTestCase(ArticleFormTestCase):
     def state(self) -> str:
         return Article.objects.get(pk=self.story.pk).state
 
+    def version(self) -> int:
+        return Draft.objects.get(article=self.story).version
+
 
 class ButtonTests(StatesTestCase):
     def test_author_and_editor_pass_a_story_to_and_fro_until_it_is_public(self) -> None:
@@ -90,6 +93,24 @@ class ButtonTests(StatesTestCase):
         review.submit(self.story, by=self.writer)
         review.approve(self.story, by=self.editor)
         self.assertContains(self.press("_approve"), "somebody else was first")
+
+    def test_a_form_that_shows_a_public_story_brings_no_withdrawn_one_back(self) -> None:
+        self.press("_publish", urgent="The mayor resigned")
+        shown = {"shown_state": "published", "version": self.version()}
+        self.assertContains(self.client.get(self.url), 'name="shown_state" value="published"')
+        publishing.withdraw(self.story, by=self.editor, reason="It is not true.")
+        for button in ("_publish", "_publish_now"):
+            self.assertContains(self.press(button, **shown), "was withdrawn meanwhile")
+            self.assertEqual(self.state(), State.WITHDRAWN)
+        shown = {"shown_state": "withdrawn", "version": self.version()}
+        self.assertContains(self.press("_publish", **shown), "Public again.")
+
+    def test_the_last_word_is_told_of_somebody_whose_account_is_gone(self) -> None:
+        review.submit(self.story, by=self.writer)
+        review.send_back(self.story, by=self.editor, reason="Who says so?")
+        self.editor.delete()
+        self.as_(self.writer)
+        self.assertContains(self.client.get(self.url), "Sent back by desk,")
 
     def test_fields_change_no_state(self) -> None:
         moved = {

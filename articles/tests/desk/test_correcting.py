@@ -60,6 +60,17 @@ class CorrectingTests(TestCase):
             self.assertIn(WRONG, self.text(page).replace("\N{NO-BREAK SPACE}", " "))
         self.assertNotIn(WRONG, self.text("/uk/corrections/"))
 
+    def test_told_twice_it_stands_once(self) -> None:
+        first = self.correct()
+        self.assertEqual(self.correct(), first)
+        self.assertEqual(Correction.objects.count(), 1)
+        self.assertEqual(first.recalls.count(), 1)
+
+    def test_no_word_of_the_longest_one_is_cut(self) -> None:
+        # Browsers count the end of a line as one character and send two.
+        lines = "\n".join(["x" * 99] * 10)
+        self.assertEqual(self.correct(text=lines.replace("\n", "\r\n")).text, lines)
+
     def test_it_stands_above_or_below_the_text_as_asked(self) -> None:
         self.correct(text="Above all.", place="top")
         self.correct(text="Below all.", place="bottom")

@@ -253,3 +253,27 @@ class PreviewTests(DeskTestCase):
         kept = preview.keep(None, "uk", self.snapshot, by=self.editor)
         self.assertEqual(preview.show(kept, lambda shown: shown.title), self.snapshot.title)
         self.assertFalse(Article.objects.exists())
+
+
+class DeletedSinceTests(DeskTestCase):
+    """A tag, author or rubric that the working copy names was deleted before the story went out."""
+
+    def checked(self) -> None:
+        connection.check_constraints()
+
+    def test_a_tag_that_is_no_more_holds_no_story_back(self) -> None:
+        gone = Tag.objects.create(name="Gone", labels={"en": "Gone"})
+        article = self.begun(tags=(gone.pk, self.place.pk))
+        aftermath.delete(gone)
+        self.assertTrue(publishing.publish(article, by=self.editor))
+        self.checked()
+        self.assertEqual([tag.pk for tag in article.tags.all()], [self.place.pk])
+
+    def test_a_byline_without_its_only_author_is_a_missing_one(self) -> None:
+        article = self.published()
+        gone = Author.objects.create(labels={"en": "Ada Other"})
+        drafting.save(article, self.snapshot.with_(byline=(Credit(gone.pk),)), by=self.editor)
+        aftermath.delete(gone)
+        with self.assertRaises(publishing.NotPublishable) as refused:
+            publishing.revise(article, by=self.editor)
+        self.assertIn("byline", [problem.field for problem in refused.exception.problems])
