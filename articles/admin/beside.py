@@ -10,7 +10,7 @@ from articles.admin import buttons, deeds, doubts, timing, told, translations, u
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import editor
 from articles.desk import drafting, review
-from articles.desk.checks import problems
+from articles.desk.checks import EMBARGO, problems
 from articles.importing import imported
 from articles.models import Article
 
@@ -39,7 +39,7 @@ def the_form(request: HttpRequest, article: Article | None, form: ArticleForm) -
         shown["first_date"] = imported.first_published(article)
         shown["doubts"] = doubts.of(shown["imported"])
         shown["problems"] = [
-            *problems(article, drafting.snapshot_of(article)),
+            *(one for one in problems(article, drafting.snapshot_of(article)) if one.field != EMBARGO),
             *doubts.problems(shown["imported"]),
         ]
         shown["differs"] = article.was_published and article.draft.differs

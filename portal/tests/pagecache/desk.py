@@ -41,6 +41,11 @@ class Desk:
     def close(self) -> None:
         self._process.communicate(timeout=60)
 
+    def kill(self) -> None:
+        """End it in the middle of whatever it does."""
+        self._process.kill()
+        self._process.communicate(timeout=60)
+
 
 class Deeds:
     """What can be asked. Runs in the desk's process, where Django knows the data of the portal served."""
@@ -48,11 +53,61 @@ class Deeds:
     def __init__(self) -> None:
         from articles.models import Author, Rubric
 
-        self.rubric = Rubric.objects.create(labels={"en": "Transport", "uk": "Транспорт"})
-        self.author = Author.objects.create(labels={"en": "Olena Writer", "uk": "Олена Писар"})
+        rubric, author = Rubric.objects.first(), Author.objects.first()
+        self.rubric = rubric or Rubric.objects.create(labels={"en": "Transport", "uk": "Транспорт"})
+        self.author = author or Author.objects.create(labels={"en": "Olena Writer", "uk": "Олена Писар"})
 
     def publish(self, title: str, body: str = "<p>Text.</p>") -> str:
-        from articles.desk import drafting, publishing
+        from articles.desk import publishing
+
+        article = self._written(title, body)
+        publishing.publish(article, by=None)
+        article.refresh_from_db()
+        return str(article.get_absolute_url())
+
+    def schedule(self, title: str, seconds: float) -> tuple[str, float]:
+        """A story that is ready and goes out in so many seconds: its address and the moment."""
+        import time
+        from datetime import UTC, datetime
+
+        from articles.desk import review, scheduling
+
+        article = self._written(title)
+        review.approve(article, by=None)
+        at = time.time() + seconds
+        scheduling.schedule(article, "publish", at=datetime.fromtimestamp(at, UTC), by=None)
+        article.refresh_from_db()
+        return str(article.get_absolute_url()), at
+
+    def carry_out(self, at: float, stops: bool = False) -> int:
+        """Do what is due at ``at``; with ``stops`` answer in the middle of the first deed and stand still."""
+        import signal
+        from datetime import UTC, datetime
+        from unittest import mock
+
+        from articles.desk import punctuality
+
+        def stand_still(*_what: Any) -> None:
+            print(json.dumps("in the middle"), file=sys.__stdout__, flush=True)
+            signal.pause()
+
+        moment = datetime.fromtimestamp(at, UTC)
+        if not stops:
+            return punctuality.carry_out(moment)
+        with mock.patch("articles.desk.aftermath.after_publication", stand_still):
+            return punctuality.carry_out(moment)
+
+    def publications(self, path: str) -> list[int]:
+        """How often a story was published: by the audit trail, its revisions, and what still waits."""
+        from articles.desk.models import TimedDeed
+
+        article = self._at(path)
+        noted = article.audit.filter(verb="published").count()
+        kept = article.revisions.filter(kind="published").count()
+        return [noted, kept, TimedDeed.objects.filter(article=article).count()]
+
+    def _written(self, title: str, body: str = "<p>Text.</p>") -> Any:
+        from articles.desk import drafting
         from articles.desk.snapshot import Credit, Snapshot
 
         article = drafting.begin(edition="en", by=None)
@@ -64,9 +119,7 @@ class Deeds:
             byline=(Credit(self.author.pk),),
         )
         drafting.save(article, snapshot, by=None)
-        publishing.publish(article, by=None)
-        article.refresh_from_db()
-        return str(article.get_absolute_url())
+        return article
 
     def revise(self, path: str, title: str) -> None:
         from articles.desk import drafting, publishing

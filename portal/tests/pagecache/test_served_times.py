@@ -1,0 +1,116 @@
+"""Promises of stories with a time, as served: out within seconds, once, whatever is killed or locked."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.tests.pagecache.desk import Desk
+from portal.tests.pagecache.served import ENVIRONMENT, Served, until
+from portal.tests.test_serving import MANAGE, clean_environment
+
+pytestmark = pytest.mark.xdist_group("served")
+ONCE = [1, 1, 0]
+HOUR = 3600.0
+
+
+@pytest.fixture
+def second_worker(served: Served, data: Path) -> Iterator[None]:
+    """Another worker beside the portal's own, for as long as the test runs."""
+    environment = clean_environment(PORTAL_DATA=str(data), **ENVIRONMENT)
+    process = subprocess.Popen([sys.executable, MANAGE, "work"], env=environment, stdin=subprocess.DEVNULL)
+    yield
+    process.terminate()
+    process.wait(60)
+
+
+def is_public(served: Served, path: str) -> bool:
+    return served.ask(path).status == 200
+
+
+def test_a_story_is_everywhere_once_its_time_has_come(served: Served, desk: Desk) -> None:
+    lists = ("/", "/feed/", "/rubric/transport/", "/rubric/transport/feed/")
+    served.warm(*lists)
+    path, at = desk.schedule("Punctual trams", 2)
+    until("public", lambda: is_public(served, path))
+    assert time.time() >= at, "not before"
+    for page in lists:
+        until(f"in {page}", lambda page=page: "Punctual trams" in served.ask(page).text)
+    assert desk.publications(path) == ONCE
+
+
+@pytest.mark.usefixtures("second_worker")
+def test_two_workers_publish_each_story_once(served: Served, desk: Desk) -> None:
+    paths = [desk.schedule(f"Of the same seconds {number}", 2)[0] for number in range(20)]
+    for path in paths:
+        until(f"{path} public", lambda path=path: is_public(served, path))
+    assert [desk.publications(path) for path in paths] == [ONCE] * len(paths)
+
+
+def test_a_worker_killed_in_the_middle_leaves_a_story_that_goes_out_once(
+    served: Served, desk: Desk, data: Path
+) -> None:
+    path, at = desk.schedule("Killed in the middle", HOUR)
+    victim = Desk(clean_environment(PORTAL_DATA=str(data), **ENVIRONMENT))
+    assert victim.carry_out(at, True) == "in the middle"
+    victim.kill()
+    assert desk.publications(path) == [0, 0, 1]
+    assert served.ask(path).status == 404
+    assert desk.carry_out(at) == 1
+    until("public", lambda: is_public(served, path))
+    assert desk.carry_out(at) == 0
+    assert desk.publications(path) == ONCE
+
+
+def test_a_database_locked_at_the_moment_makes_a_story_late_and_no_more(
+    served: Served, desk: Desk, data: Path
+) -> None:
+    path, at = desk.schedule("While the database was locked", 2)
+    lock = sqlite3.connect(data / "portal.sqlite3", isolation_level=None)
+    lock.execute("PRAGMA busy_timeout=60000")
+    lock.execute("BEGIN IMMEDIATE")
+    until("five seconds", lambda: time.time() > at + 5)
+    assert served.ask(path).status in {404, 503}
+    lock.execute("ROLLBACK")
+    lock.close()
+    until("public", lambda: is_public(served, path))
+    assert desk.publications(path) == ONCE
+
+
+def test_a_moment_that_passed_while_nothing_ran_is_made_up_for(served: Served, desk: Desk) -> None:
+    path, at = desk.schedule("While nothing ran", 1)
+    served.end()
+    until("the moment", lambda: time.time() > at)
+    served.restart()
+    until("public", lambda: is_public(served, path))
+    assert desk.publications(path) == ONCE
+
+
+def test_readiness_tells_what_is_not_well_and_no_secret(served: Served, desk: Desk, data: Path) -> None:
+    def told() -> dict[str, object]:
+        return json.loads(served.ask("/readyz").text)
+
+    until("well", lambda: served.ask("/readyz").status == 200)
+    assert told() == {
+        "ready": True,
+        "checks": {"databases": "ok", "migrations": "ok", "worker": "ok", "timed stories": "ok"},
+    }
+    assert served.ask("/readyz").headers["Cache-Control"] == "no-store"
+    late = desk.schedule("Not to be named by a check", HOUR)[0].strip("/").split("/")[-1]
+    with sqlite3.connect(data / "portal.sqlite3", timeout=60) as books:
+        books.execute("UPDATE articles_article SET state = 'draft' WHERE slug = ?", [late])
+        books.execute("UPDATE desk_timeddeed SET at = '2026-01-01 00:00:00'")
+    answer = served.ask("/readyz")
+    assert (answer.status, told()["checks"]["timed stories"]) == (503, "1 late")  # type: ignore[index]
+    assert "Not to be named" not in answer.text
+    until("in the log", lambda: any("Late by" in line for line in served.lines))
+    with sqlite3.connect(data / "portal.sqlite3", timeout=60) as books:
+        books.execute("DELETE FROM desk_timeddeed")
+    until("well again", lambda: served.ask("/readyz").status == 200)
