@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -31,7 +32,7 @@ from articles.admin.base import NewsroomAdmin, editor, number_in
 from articles.admin.bin import BinFilter, WithBin
 from articles.admin.desk_filter import DeskFilter
 from articles.admin.saving import WithSaving
-from articles.desk import drafting, preview, rights
+from articles.desk import drafting, duplicating, preview, rights
 from articles.desk.snapshot import Credit, Snapshot
 from articles.models import Article
 from articles.readership.phrases import grouped
@@ -205,6 +206,15 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
             response.status_code = 403
         return response
 
+    def duplicate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Begin a copy of the saved story; pressed twice, it is one copy."""
+        if request.method != "POST":
+            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+        article = get_object_or_404(Article, pk=pk)
+        copy = duplicating.duplicate(article, by=editor(request), form=request.POST.get("form_key", "")[:32])
+        messages.success(request, gettext("This is the copy. It is your draft."))
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[copy.pk]))
+
     # --- Preview ----------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
@@ -213,6 +223,7 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
             path("preview/", view(self.preview_view), name="articles_article_preview"),
             path("suggest/", view(story_suggest.suggest), name="articles_article_suggest"),
             path("clean/", view(cleaning.clean), name="articles_article_clean"),
+            path("<int:pk>/duplicate/", view(self.duplicate_view), name="article_duplicate"),
             path("help/", view(writing_help.suggest), name="articles_article_help"),
             path("typeset/", view(writing_help.typeset), name="articles_article_typeset"),
             *super().get_urls(),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 VERBS: Final = {
     "begun": _("Begun"),
+    "duplicated": _("Begun as a copy"),
     "saved": _("Saved"),
     "submitted": _("Handed in"),
     "taken back": _("Taken back"),
@@ -69,6 +70,7 @@ KINDS: Final = {
 
 NAMES: Final = {
     "reason": _("reason"),
+    "copy_of": _("copy of"),
     "note": _("note"),
     "fields": _("fields"),
     "groups": _("groups"),

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
+from articles.admin.usage import WithUsage
 from articles.desk import aftermath
 from portal.accounts.models import User
 from portal.kit.text import fold
@@ -74,5 +75,5 @@ class NewsroomAdmin(admin.ModelAdmin):
         return queryset, False
 
 
-class NounAdmin(VersionedAdmin, NewsroomAdmin):
+class NounAdmin(WithUsage, VersionedAdmin, NewsroomAdmin):
     """The same for nouns that are one row with a version of its own."""

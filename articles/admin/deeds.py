@@ -22,6 +22,7 @@ class Deeds:
     publish_urgently: bool = False
     withdraw: bool = False
     schedule: bool = False
+    duplicate: bool = False
 
 
 def of(article: Article | None, person: User) -> Deeds:
@@ -33,7 +34,7 @@ def of(article: Article | None, person: User) -> Deeds:
         )
     may_edit, may_publish = theirs.may_edit(article), theirs.may_publish(article)
     if article.binned_at:
-        return Deeds(save=may_edit)
+        return Deeds(save=may_edit, duplicate=theirs.may_begin(article.edition))
     state, read = article.state, theirs.has_reviewed(article)
     return Deeds(
         save=may_edit,
@@ -45,4 +46,5 @@ def of(article: Article | None, person: User) -> Deeds:
         publish_urgently=may_publish and not read,
         withdraw=may_publish and state == State.PUBLISHED,
         schedule=may_edit and may_publish,
+        duplicate=theirs.may_begin(article.edition),
     )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin import picker
 from articles.admin.image_form import TEXTS, ImageForm, UploadForm
+from articles.admin.usage import WithUsage
 from articles.desk import pictures as desk
 from articles.media import pictures
 from articles.media.models import Image
@@ -28,7 +29,7 @@ FOCUS = ("focal_point", ("focal_x", "focal_y"))
 
 
 @admin.register(Image)
-class ImageAdmin(VersionedAdmin):
+class ImageAdmin(WithUsage, VersionedAdmin):
     """List with thumbnails, upload, description, focal point, and where a picture is used."""
 
     form = ImageForm

@@ -24,6 +24,7 @@ from articles.admin import (
     statistics,
     translations,
     unsaved,
+    usage,
 )
 from articles.admin.audited import audited
 from articles.admin.base import editor, number_in
@@ -79,6 +80,7 @@ class NewsroomAdminSite(admin.AdminSite):
             *looking.urls(self),
             *translations.urls(self),
             *palette.urls(self),
+            *usage.urls(self),
         ]
         return [*own, *super().get_urls()]
 

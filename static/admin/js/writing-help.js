@@ -81,12 +81,23 @@ async function ask() {
 
 function show({ tags, stories, twins }) {
   fill(document.getElementById("help-tags"), tags.map(tagOffer));
-  fill(document.getElementById("help-stories"), editor ? stories.map(storyOffer) : []);
+  const named = namedStories();
+  const fresh = editor ? stories.filter((story) => !named.has(story.uid)) : [];
+  fill(document.getElementById("help-stories"), fresh.map(storyOffer));
   const place = document.getElementById("help-twins");
   const said = JSON.stringify(twins);
   if (place.dataset.said === said) return;
   place.dataset.said = said;
   place.replaceChildren(...twins.map(twin));
+}
+
+/* Those that the text recalls or points to already. */
+function namedStories() {
+  const found = new Set();
+  editor?.state.doc.descendants((node) => {
+    if (node.attrs.article) found.add(node.attrs.article);
+  });
+  return found;
 }
 
 /* The list stays as it is where it would say the same: whoever is about to press is not disturbed. */
