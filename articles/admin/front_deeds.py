@@ -13,7 +13,8 @@ from articles.admin import front_merge
 from articles.admin.base import editor
 from articles.admin.front_places import places, stories_at
 from articles.admin.front_screen import Screen, address_of, show, told
-from articles.admin.front_sheet import BadTimes, moment
+from articles.admin.front_sheet import BadTimes
+from articles.admin.moment_field import MomentField
 from articles.desk import fronts
 from articles.models.front import places_of
 from portal import moments
@@ -68,7 +69,7 @@ def _put_up(request: HttpRequest, screen: Screen) -> HttpResponse:
 
 def _schedule(request: HttpRequest, site: AdminSite, screen: Screen) -> HttpResponse:
     try:
-        at = moment(screen.at)
+        at = MomentField().clean(screen.at).moment
     except ValidationError as error:
         return _not_then(request, site, screen, " ".join(error.messages))
     if at is None:

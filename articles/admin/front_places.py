@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from articles.admin.front_sheet import Sheet
 from articles.desk import fronts
-from articles.desk.frontpages import FrontPage, Pins
+from articles.desk.frontpages import FrontLayout, FrontPage, Pins
 from articles.front import LATEST, leads
 from articles.models import Article, State
 from articles.models.front import places_of
@@ -85,6 +85,17 @@ def offers(page: FrontPage, found: list[Place], words: str) -> list[Offer]:
     coming = fit.filter(state=State.READY).order_by("-saved_at", "-pk")[:COMING]
     stands = {place.story.pk: place.name for place in found if place.story}
     return [Offer(story, stands.get(story.pk, "")) for story in (*coming, *public)]
+
+
+def in_words(page: FrontPage, layouts: list[FrontLayout]) -> list[tuple[FrontLayout, list[str]]]:
+    """Layouts, each with what it pins where. One query, none without a layout."""
+    stories = {pin.story for layout in layouts for pin in layout.pins}
+    titles = dict(Article.objects.filter(pk__in=stories).values_list("pk", "title")) if stories else {}
+    names = places_of(page.rubric_id)
+    return [
+        (layout, [f"{names[pin.place]}: {titles.get(pin.story, '–')}" for pin in layout.pins])
+        for layout in layouts
+    ]
 
 
 def _latest(page: FrontPage) -> list[Article]:

@@ -15,8 +15,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from articles.admin.base import editor
-from articles.admin.front_places import Place, offers, places
+from articles.admin.front_places import Place, in_words, offers, places
 from articles.admin.front_sheet import Sheet
+from articles.admin.moment_field import MomentInput, Written
 from articles.desk import fronts, rights
 from articles.desk.frontpages import FrontLayout, FrontPage
 from articles.models import Rubric
@@ -36,7 +37,7 @@ class Screen:
     planned: FrontLayout | None = None
     words: str = ""
     note: str = ""
-    at: str = ""
+    at: Written = field(default_factory=Written)
     # What just happened, for screen readers, and where the keyboard goes on.
     said: str = ""
     focus: str = ""
@@ -66,7 +67,10 @@ def opened(request: HttpRequest, page: FrontPage) -> Screen:
     number = request.GET.get("planned", "")
     planned = plan_of(page, number)
     pins = planned.pins if planned else fronts.standing(page)
-    return Screen(page, Sheet.of_pins(pins), page.version, planned, note=planned.note if planned else "")
+    screen = Screen(page, Sheet.of_pins(pins), page.version, planned)
+    if planned:
+        screen.note, screen.at = planned.note, Written.of(planned.due_at)
+    return screen
 
 
 def sent(request: HttpRequest, page: FrontPage) -> Screen:
@@ -79,7 +83,7 @@ def sent(request: HttpRequest, page: FrontPage) -> Screen:
         plan_of(page, data.get("planned", "")),
         words=data.get("words", "").strip(),
         note=data.get("note", ""),
-        at=data.get("at", ""),
+        at=MomentInput().value_from_datadict(data, {}, "at") or Written(),
     )
 
 
@@ -103,7 +107,8 @@ def show(request: HttpRequest, site: AdminSite, screen: Screen) -> TemplateRespo
         "screen": screen,
         "places": found,
         "offers": offers(page, found, screen.words),
-        "waiting": list(waiting) if page.pk else [],
+        "waiting": in_words(page, list(waiting)) if page.pk else [],
+        "at_input": MomentInput().render("at", screen.at, {"id": "front-at"}),
         "differs": screen.sheet != Sheet.of_pins(stand) or screen.planned is not None,
         "may_change": rights.of(editor(request)).may_lay_out(page.rubric_id),
         "public_url": _public_url(page),

@@ -210,11 +210,11 @@ class PlannedTests(ScreenTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.at = (timezone.localtime() + 2 * HOUR).replace(second=0, microsecond=0)
-        self.typed = f"{self.at:%Y-%m-%dT%H:%M}"
+        self.typed = {"at_day": f"{self.at:%Y-%m-%d}", "at_hour": f"{self.at:%H:%M}"}
 
     def plan(self, story: Article) -> Any:
         form = self.form(self.press(self.opened(), f"put:{story.pk}:1"))
-        return self.press(form, "schedule", at=self.typed, note="Evening")
+        return self.press(form, "schedule", **self.typed, note="Evening")
 
     def test_a_front_is_planned_looked_at_changed_and_goes_up(self) -> None:
         self.assertRedirects(self.plan(self.stories[4]), self.url)
@@ -223,18 +223,29 @@ class PlannedTests(ScreenTestCase):
         page = self.client.get(f"{self.url}&planned={planned.pk}")
         self.assertEqual(self.shown(page)[0], "Tale 4")
         changed = self.press(self.form(page), f"put:{self.stories[5].pk}:1")
-        self.press(self.form(changed), "schedule", at=self.typed)
+        self.press(self.form(changed), "schedule", **self.typed)
         self.assertEqual(FrontLayout.objects.waiting().count(), 1)
         frontclock.carry_out(self.at)
         self.assertEqual(front_of("en").hero, self.stories[5])
 
     def test_the_past_and_no_time_are_told_beside_the_field(self) -> None:
         form = self.form(self.press(self.opened(), "keep:1"))
-        for typed in ("2020-01-01T10:00", "", "soon"):
-            with self.subTest(typed):
-                answer = self.press(form, "schedule", at=typed)
+        for day, hour in (
+            ("2020-01-01", "10:00"),
+            ("", ""),
+            ("soon", "10:00"),
+            ("2027-03-28", "03:30"),
+            ("2027-10-31", "03:30"),
+        ):
+            with self.subTest(day):
+                answer = self.press(form, "schedule", at_day=day, at_hour=hour)
                 self.assertContains(answer, 'id="front-at-problem"', status_code=422)
+                self.assertEqual(self.form(answer)["at_day"], day)
         self.assertFalse(FrontLayout.objects.waiting().exists())
+        self.press(self.form(answer), "schedule", at_which="2")
+        due = FrontLayout.objects.waiting().get().due_at
+        assert due is not None
+        self.assertEqual(due.astimezone(dt.UTC).isoformat(), "2027-10-31T01:30:00+00:00")
 
     def test_a_plan_that_went_up_meanwhile_is_told_and_the_layout_kept(self) -> None:
         self.plan(self.stories[4])
@@ -242,7 +253,7 @@ class PlannedTests(ScreenTestCase):
         form = self.form(self.client.get(f"{self.url}&planned={planned.pk}"))
         frontclock.carry_out(self.at)
         changed = self.form(self.press(form, f"put:{self.stories[5].pk}:1"))
-        answer = self.press(changed, "schedule", at=self.typed)
+        answer = self.press(changed, "schedule", **self.typed)
         self.assertContains(answer, "That planned front has gone up", status_code=409)
         self.assertEqual(self.form(answer)["pin_1"], str(self.stories[5].pk))
 

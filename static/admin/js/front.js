@@ -3,6 +3,7 @@
 
 const told = document.getElementById("front-told");
 let dragged = null;
+let byPointer = false;
 
 const desk = () => document.getElementById("front-desk");
 const form = () => document.getElementById("front-form");
@@ -32,11 +33,15 @@ async function press(deed) {
   }
 }
 
-/** Go on by keyboard where the story now stands. */
+/** Go on where the story now stands; the mouse stays where it is. */
 function focusPlace() {
   const place = document.getElementById(desk().dataset.focus);
-  (place?.querySelector("[data-handle]") ?? place)?.focus();
+  const handle = place?.querySelector("[data-handle]");
+  (handle?.checkVisibility() ? handle : place)?.focus({ preventScroll: byPointer });
 }
+
+addEventListener("pointerdown", () => (byPointer = true), true);
+addEventListener("keydown", () => (byPointer = false), true);
 
 function prepare() {
   document.body.classList.add("front-scripted");
