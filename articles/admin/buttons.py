@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from articles.admin import breaking, timing
 from articles.admin.base import editor, number_in
 from articles.admin.timing import TimingForm
-from articles.desk import correcting, drafting, publishing, review, rights
+from articles.desk import correcting, drafting, publishing, review, rights, scheduling
 from articles.importing import imported
 from articles.models import Article, Correction, Stage, State
 from portal import editions, moments
@@ -36,7 +36,7 @@ def press(request: HttpRequest, article: Article) -> None:
         for name, verb in VERBS.items():
             if name in request.POST:
                 return verb(request, article)
-        messages.success(request, gettext("Saved. Readers see nothing of it before you publish."))
+        messages.success(request, _saved(article))
     except publishing.NotPublishable as refusal:
         messages.error(request, gettext("Saved, but not published: %s") % refusal)
     except publishing.NotReviewed:
@@ -60,6 +60,14 @@ def _surprise(request: HttpRequest, article: Article) -> str:
     if stands == State.WITHDRAWN and request.POST.get("shown_state", stands) != stands:
         return gettext("Saved. The story was withdrawn meanwhile: look why before you publish it again.")
     return ""
+
+
+def _saved(article: Article) -> str:
+    """What a save has done, and what is to come. One query."""
+    times = scheduling.times_of(article)
+    if scheduling.publishing_deed(article) in times and article.state != State.DRAFT:
+        return gettext("Saved. Readers see it at its time.")
+    return gettext("Saved. Readers see nothing of it before you publish.")
 
 
 def needs_reason(article: Article) -> str:

@@ -16,14 +16,17 @@ SHOWN: Final = 12
 KEPT_FOR: Final = timedelta(days=90)
 
 
-def tell(article: Article, kind: Notice.Kind, *, by: User | None, words: str = "") -> None:
+def tell(
+    article: Article, kind: Notice.Kind, *, by: User | None, words: str = "", decided_by: int | None = None
+) -> None:
     """Tell who wrote a story, but not who did the deed. Inside the verb's transaction; two queries.
 
-    Those are whoever began it and the accounts of its byline. What an import began nobody waits for.
+    Those are whoever began it and the accounts of its byline. What an import began nobody waits for, but
+    the one who ``decided_by`` themselves that something should happen to it.
     """
-    if article.created_by_id is None:
+    if article.created_by_id is None and decided_by is None:
         return
-    wrote = Q(pk=article.created_by_id) | Q(author__bylines__article=article)
+    wrote = Q(pk__in=(article.created_by_id, decided_by)) | Q(author__bylines__article=article)
     people = User.objects.filter(wrote, is_active=True).distinct()
     if by is not None:
         people = people.exclude(pk=by.pk)

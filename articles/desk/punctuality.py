@@ -12,8 +12,8 @@ from typing import Any, Final
 from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
 
-from articles.desk import checks, publishing
-from articles.desk.models import TimedDeed
+from articles.desk import checks, notices, publishing
+from articles.desk.models import Notice, TimedDeed
 from articles.desk.timed import LATE_AFTER
 from articles.models import Article, Stage, State
 
@@ -116,6 +116,11 @@ def _note(timed: TimedDeed, failure: TimedDeed.Failure, now: datetime) -> None:
     elif failure != timed.failure:
         log.warning("Not done yet: %s of article %s (%s)", timed.deed, timed.article_id, failure)
     try:
-        TimedDeed.objects.filter(pk=timed.pk, at=timed.at).update(failure=failure, tried_at=now)
+        with transaction.atomic():
+            waits = TimedDeed.objects.filter(pk=timed.pk, at=timed.at)
+            if waits.filter(failure="").update(failure=failure, tried_at=now):
+                notices.tell(timed.article, Notice.Kind.HELD_UP, by=None, decided_by=timed.by_id)
+            else:
+                waits.update(failure=failure, tried_at=now)
     except DatabaseError:
         log.warning("Why article %s waits could not be written down", timed.article_id)

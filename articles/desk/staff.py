@@ -57,6 +57,7 @@ class Notice(models.Model):
         PUBLISHED = "published", _("Published")
         SENT_BACK = "sent back", _("Sent back")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        HELD_UP = "held up", _("Not done at its time")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")

@@ -86,6 +86,12 @@ class ButtonTests(TimingTestCase):
         self.assertContains(answer, "is not marked ready: like this it does not go out")
         self.assertEqual((self.story().state, TimedDeed.objects.get().at), (State.DRAFT, AT))
 
+    def test_saving_what_is_scheduled_does_not_say_that_readers_see_nothing(self) -> None:
+        self.press(ADD, "_publish", **ON)
+        answer = self.press(self.address(self.story()), **ON, **{"timing-at_was": AT.isoformat()})
+        self.assertContains(answer, "Saved. Readers see it at its time.")
+        self.assertNotContains(answer, "before you publish")
+
     def test_what_is_missing_is_said_when_the_time_is_set(self) -> None:
         answer = self.press(ADD, "_publish", lead="", **ON)
         self.assertContains(answer, "Before then it still needs: Write a lead.")

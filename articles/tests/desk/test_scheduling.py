@@ -184,6 +184,17 @@ class FailedTests(TimesTestCase):
         self.at(self.soon + 5 * SECOND)
         self.assertEqual(self.state(article), State.PUBLISHED)
 
+    def test_who_wrote_it_and_who_set_the_time_are_told_once_that_it_was_held_up(self) -> None:
+        article = drafting.begin(edition="en", by=self.writer)
+        drafting.save(article, self.snapshot.with_(lead=""), by=self.writer)
+        review.submit(article, by=self.writer)
+        review.approve(article, by=self.editor)
+        scheduling.schedule(article, "publish", at=self.soon, by=self.editor)
+        for seconds in (0, 5, 10):
+            self.at(self.soon + seconds * SECOND)
+        told = Notice.objects.filter(kind=Notice.Kind.HELD_UP).values_list("person", flat=True)
+        self.assertEqual(sorted(told), sorted([self.writer.pk, self.editor.pk]))
+
     def test_a_picture_that_lost_its_credit_meanwhile_holds_the_story_back(self) -> None:
         image = an_image()
         article = self.scheduled(lead_image=image.pk)
