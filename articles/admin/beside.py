@@ -33,6 +33,8 @@ def the_form(request: HttpRequest, article: Article | None, form: ArticleForm) -
         shown["offers"] = unsaved.offers(request, article, form)
     if article is not None:
         shown["last_word"] = review.last_word(article)
+        # Words that were sent or brought back can be chosen and copied.
+        shown["only_looks"] = not may.save and not form.is_bound
         if not may.save:
             shown["why_not"] = buttons.why_not_editable(article, editor(request))
         shown["imported"] = imported.item_of(article)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, models
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
@@ -60,6 +61,8 @@ class VersionedAdmin(admin.ModelAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        if object_id and OPENED in request.POST and self.get_object(request, unquote(object_id)) is None:
+            return self._gone(request)
         was = _read(request.POST.get(WAS, ""))
         if was is not None:
             take(request)
@@ -74,6 +77,23 @@ class VersionedAdmin(admin.ModelAdmin):
             if not object_id or OPENED not in request.POST:
                 raise
             return self._busy(request, object_id)
+
+    def _gone(self, request: HttpRequest) -> HttpResponse:
+        """Somebody deleted the row while the form was open: what was written, ready to be added anew."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        form, mine = self.get_form(request)(), _mine(request)
+        said = [(label_of(form, name), lines_of(form, name, values)) for name, values in mine.items()]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gettext("Not saved"),
+            "name": capfirst(self.opts.verbose_name),
+            "said": [(label, lines) for label, lines in said if lines],
+            "mine": [(name, value) for name, values in mine.items() for value in values],
+            "may_add": self.has_add_permission(request),
+        }
+        return TemplateResponse(request, "admin/versions/gone.html", context, status=410)
 
     def _busy(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Somebody else has written for as long as a save waits: what was sent can be sent again."""

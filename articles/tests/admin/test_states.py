@@ -158,6 +158,23 @@ class LostRightTests(StatesTestCase):
         self.assertEqual(self.state(), State.DRAFT)
         self.assertFalse(AuditEntry.objects.filter(actor=other, kind="article").exists())
 
+    def test_who_may_only_look_has_a_form_in_which_nothing_can_be_typed(self) -> None:
+        reader = person("reader", "view_article")
+        self.as_(reader)
+        page = self.client.get(self.url)
+        self.assertContains(page, '<fieldset class="desk-shown" disabled>', count=2)
+        self.assertContains(page, "It is not yours to change.")
+        self.as_(self.writer)
+        self.assertNotContains(self.client.get(self.url), "desk-shown")
+
+    def test_the_form_leads_to_its_audit_trail_those_who_may_read_it(self) -> None:
+        trail = f"{reverse('admin:desk_auditentry_changelist')}?object=article:{self.story.pk}"
+        self.assertNotContains(self.client.get(self.url), trail)
+        chief = User.objects.create_superuser("chief", "chief@example.org")
+        self.as_(chief)
+        self.assertContains(self.client.get(self.url), f'href="{trail}"')
+        self.assertContains(self.client.get(trail), "Begun")
+
     def test_the_bin_takes_ones_own_only(self) -> None:
         self.as_(person("other", "add_article", "change_article", "view_article"))
         chosen = {"action": "put_into_bin", "_selected_action": [self.story.pk]}

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from articles.models import Author, Rubric, Tag
 from articles.tests.media.samples import an_image
+from portal.accounts.models import User
 from portal.tests.test_versions import TwoAtOneRow
 
 
@@ -37,6 +38,38 @@ class NounTests(TwoAtOneRow):
         self.chosen(rubric, screen)
         rubric.refresh_from_db()
         self.assertEqual(rubric.labels, {"en": "Theirs", "uk": "Моя"})
+
+
+class DeletedTests(TwoAtOneRow):
+    def test_what_was_typed_into_the_form_of_a_deleted_noun_can_be_added_anew(self) -> None:
+        labels = {"en": "Name", "uk": "Назва"}
+        for row in (Rubric.objects.create(labels=labels), Author.objects.create(labels=labels)):
+            with self.subTest(row._meta.model_name):
+                form = {**self.opened(row), "labels_en": "Typed for an hour", "slug": "typed"}
+                type(row).objects.filter(pk=row.pk).delete()
+                screen = self.send(row, form)
+                self.assertContains(screen, "deleted while you were writing", status_code=410)
+                self.assertContains(screen, "<p>Typed for an hour</p>", status_code=410, html=True)
+                said = dict(screen.context["mine"])
+                add = reverse(f"admin:articles_{row._meta.model_name}_add")
+                self.assertContains(screen, f'action="{add}"', status_code=410)
+                self.assertEqual(self.client.post(add, {**said, "_save": ""}).status_code, 302)
+                self.assertEqual(type(row).objects.get().labels["en"], "Typed for an hour")
+
+    def test_a_merge_of_a_deleted_noun_keeps_the_words_too(self) -> None:
+        rubric = Rubric.objects.create(labels={"en": "Name"})
+        first, second = self.opened(rubric), self.opened(rubric)
+        self.send(rubric, {**first, "labels_en": "Theirs"})
+        screen = self.send(rubric, {**second, "labels_en": "Mine"})
+        rubric.delete()
+        self.assertContains(self.chosen(rubric, screen, labels_en="mine"), "Mine", status_code=410)
+
+    def test_who_may_not_see_the_noun_is_turned_away(self) -> None:
+        rubric = Rubric.objects.create(labels={"en": "Name"})
+        form = self.opened(rubric)
+        rubric.delete()
+        self.client.force_login(User.objects.create_user("bare", "bare@example.org", is_staff=True))
+        self.assertEqual(self.send(rubric, form).status_code, 403)
 
 
 class SpellingTests(TwoAtOneRow):

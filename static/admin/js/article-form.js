@@ -29,7 +29,8 @@ document.addEventListener("keydown", (event) => {
   const isS = /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() === "s" : event.code === "KeyS";
   if (!(event.ctrlKey || event.metaKey) || !isS) return;
   event.preventDefault();
-  form.requestSubmit(form.querySelector("[name=_save]"));
+  const save = form.querySelector("[name=_save]");
+  if (save) form.requestSubmit(save);
 });
 
 for (const link of form.querySelectorAll("[data-to-field]")) {

@@ -24,14 +24,14 @@ export function forget(person, key) {
   }
 }
 
-/* What is left of this person's forms of one story: [key, words] each. */
+/* What is left of this person's forms of one story, and of stories not begun: [key, words] each. */
 export function leftovers(person, article) {
   const found = [];
   try {
     for (const name of Object.keys(localStorage)) {
       if (!name.startsWith(nameOf(person, ""))) continue;
       const words = JSON.parse(localStorage.getItem(name));
-      if (words.article === article) found.push([name.slice(nameOf(person, "").length), words]);
+      if (["", article].includes(words.article)) found.push([name.slice(nameOf(person, "").length), words]);
     }
   } catch {
     /* Unreadable is nothing. */

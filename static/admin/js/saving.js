@@ -172,6 +172,7 @@ window.addEventListener("online", beat);
 /* --- Leaving and saving -------------------------------------------------------------------------------------- */
 
 window.addEventListener("pagehide", () => {
+  if (!address) return;
   /* The page is told that it is hidden after this: that is no pulse any more. */
   left = true;
   current?.abort();
@@ -213,7 +214,7 @@ function leave(words) {
   submitting = true;
   current?.abort();
   clearTimeout(timer);
-  remember(person, key, { article, words });
+  if (address) remember(person, key, { article, words });
   form.querySelector("[name=_kept_as]")?.remove();
   if (key !== form.elements.form_key.value) {
     const name = Object.assign(document.createElement("input"), { type: "hidden", name: "_kept_as", value: key });
@@ -229,11 +230,11 @@ function leave(words) {
 
 async function bringBack() {
   if (!address) return;
-  for (const [old, { words }] of leftovers(person, article)) {
-    const answer = await ask(request(words, { form_key: old, _words: "1", _leaving: "1" }));
+  for (const [old, { article: of, words }] of leftovers(person, article)) {
+    const answer = await ask(request(words, { form_key: old, _words: "1", _leaving: "1", _article: of }));
     if (answer.trouble) continue;
     forget(person, old);
-    if (answer.kept && old !== key) sayFound();
+    if (answer.kept && old !== key && of === article) sayFound();
   }
 }
 

@@ -77,7 +77,8 @@ function start(textarea) {
   editor.setOptions({ editorProps: { attributes, handlePaste, scrollMargin: room, scrollThreshold: room } });
   editor.view.dom.closest(".prose-editor").classList.add("body-editor");
   label?.addEventListener("click", () => editor.commands.focus());
-  addToolbar(editor, desk);
+  if (textarea.matches(":disabled")) editor.setEditable(false);
+  else addToolbar(editor, desk);
   editor.view.dom.addEventListener("body-editor:knows", ({ detail: { story } }) => {
     desk.known.stories[story.uid] = story;
   });
