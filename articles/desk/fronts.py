@@ -103,8 +103,7 @@ def restore(page: FrontPage, number: int, *, opened: int, by: User | None) -> bo
     _guard(page, by)
     layout = FrontLayout.objects.get(page=page.pk, number=number)
     now = timezone.now()
-    fit = _fitting(page, (pin.story for pin in layout.pins))
-    pins = tuple(pin for pin in layout.pins if pin.story in fit and (pin.until is None or pin.until > now))
+    pins = _lasting(layout.pins, _fitting(page, (pin.story for pin in layout.pins)), now)
     return put_up(page, pins, opened=opened, by=by, note=layout.note, restored_from=number)
 
 
@@ -165,7 +164,7 @@ def switch(layout: FrontLayout, now: datetime) -> bool:
             transaction.set_rollback(True)
             return False
         before, fit = standing(page), _fitting(page, (pin.story for pin in layout.pins))
-        wanted = tuple(pin for pin in layout.pins if pin.story in fit)
+        wanted = _lasting(layout.pins, fit, now)
         _stand(page, wanted)
         decided = str(layout.author or "")[:150]
         _note(page, "front put up", before, wanted, by=None, note=layout.note, decided_by=decided)
@@ -214,6 +213,11 @@ def _stand(page: FrontPage, pins: Pins) -> None:
 def _fitting(page: FrontPage, stories: Iterable[int]) -> set[int]:
     """Those of the stories that may be pinned there. One query."""
     return set(candidates(page).filter(pk__in=list(stories)).values_list("pk", flat=True))
+
+
+def _lasting(pins: Pins, fit: set[int], now: datetime) -> Pins:
+    """What of a layout can stand still: of the stories that ``fit`` those whose time is not over."""
+    return tuple(pin for pin in pins if pin.story in fit and (pin.until is None or pin.until > now))
 
 
 def candidates(page: FrontPage) -> ArticleQuerySet:

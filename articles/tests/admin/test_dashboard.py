@@ -47,9 +47,9 @@ class DashboardTests(DeskTestCase):
             article = self.begun(title=f"Story {number}", slug=f"story-{number}")
             publishing.publish(article, by=self.editor)
             self.begun(title=f"Draft {number}", slug=f"draft-{number}")
-        # Session, person, rights thrice, notices twice, the identity, what is late, eight lists, bars,
+        # Session, person, rights thrice, notices twice, the identity, what is late twice, eight lists, bars,
         # rubrics.
-        with self.assertNumQueries(19):
+        with self.assertNumQueries(20):
             self.client.get(INDEX)
 
     def test_who_has_nothing_to_do_with_stories_sees_none(self) -> None:

@@ -95,6 +95,11 @@ class MovingTests(ScreenTestCase):
         put = self.press(self.opened(), f"put:{advert.pk}:2")
         self.assertRegex(put.content.decode(), r'id="place-2"[\s\S]+Advertisement[\s\S]+Curtains')
 
+    def test_a_withdrawn_story_is_told_at_its_place(self) -> None:
+        self.put_up(self.stories[4])
+        Article.objects.filter(pk=self.stories[4].pk).update(state=State.WITHDRAWN)
+        self.assertContains(self.client.get(self.url), "This story was withdrawn")
+
     def test_nonsense_changes_nothing(self) -> None:
         for deed in (
             "put:1",
