@@ -30,6 +30,7 @@ from articles.admin import (
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import NewsroomAdmin, editor, number_in
 from articles.admin.bin import BinFilter, WithBin
+from articles.admin.bulk import WithBulkChange
 from articles.admin.desk_filter import DeskFilter
 from articles.admin.saving import WithSaving
 from articles.desk import drafting, duplicating, preview, rights
@@ -42,7 +43,7 @@ from portal.prose import ProseEditorMixin
 
 
 @admin.register(Article)
-class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
+class ArticleAdmin(ProseEditorMixin, WithSaving, WithBulkChange, WithBin, NewsroomAdmin):
     audits_itself = True
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
@@ -54,7 +55,7 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBin, NewsroomAdmin):
         "Words of title, lead or text, or how they begin; -word leaves out, “words” in order"
     )
     ordering = ["-saved_at"]
-    actions = ["put_into_bin", "take_out_of_bin"]
+    actions = ["change_many", "put_into_bin", "take_out_of_bin"]
 
     @admin.display(description=_("title"), ordering="title")
     def headline(self, article: Article) -> str:

@@ -50,6 +50,7 @@ VERBS: Final = {
     "signed in": _("Signed in"),
     "signed out": _("Signed out"),
     "sign-in failed": _("Sign-in failed"),
+    "changed many": _("Many stories changed"),
     "trail saved": _("Audit trail saved as CSV"),
 }
 KINDS: Final = {
@@ -70,6 +71,10 @@ KINDS: Final = {
 
 NAMES: Final = {
     "reason": _("reason"),
+    "stories": _("stories"),
+    "rubric": _("rubric"),
+    "added": _("tags added"),
+    "removed": _("tags taken off"),
     "copy_of": _("copy of"),
     "note": _("note"),
     "fields": _("fields"),

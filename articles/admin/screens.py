@@ -41,6 +41,7 @@ OWN: Final = (
     (_("Dashboard"), "admin:index", False),
     (_("Statistics"), "admin:statistics", True),
     (_("Translations"), "admin:translations", True),
+    (_("Changes of many stories"), "admin:bulk_changes", True),
     (_("Change password"), "admin:password_change", False),
 )
 

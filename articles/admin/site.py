@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from articles.admin import (
     breaking,
+    bulk,
     dashboard,
     looking,
     palette,
@@ -81,6 +82,7 @@ class NewsroomAdminSite(admin.AdminSite):
             *translations.urls(self),
             *palette.urls(self),
             *usage.urls(self),
+            *bulk.urls(self),
         ]
         return [*own, *super().get_urls()]
 

@@ -232,6 +232,7 @@ class RecallToCheck(models.Model):
         return f"{self.story_id} recalls {self.correction_id}"
 
 
+from articles.desk.bulk_change import BulkChange  # noqa: E402, F401
 from articles.desk.frontpages import FrontLayout, FrontPage  # noqa: E402, F401
 from articles.desk.staff import Assignment, Notice  # noqa: E402, F401  (Django looks for models in this module)
 from articles.desk.timed import TimedDeed  # noqa: E402, F401

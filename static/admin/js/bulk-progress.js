@@ -1,0 +1,20 @@
+/* How far a change of many stories is, until it has ended. */
+
+const bar = document.getElementById("bulk-progress");
+const said = document.getElementById("bulk-said");
+const PAUSE = 1_500;
+
+async function look() {
+  try {
+    const response = await fetch("?as=json");
+    const state = await response.json();
+    bar.value = state.done;
+    if (said.textContent !== state.said) said.textContent = state.said;
+    if (state.ended) return location.reload();
+  } catch {
+    /* The next look tells. */
+  }
+  setTimeout(look, PAUSE);
+}
+
+setTimeout(look, PAUSE);
