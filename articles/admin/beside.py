@@ -25,7 +25,8 @@ def the_form(request: HttpRequest, article: Article | None, form: ArticleForm) -
         "timing": form.timing,
         "publish_label": timing.publish_label(form.timing),
         "publish_now_label": buttons.publish_now_label(article, form.timing),
-        "publish_hint": buttons.publish_hint(article, form.timing),
+        "publish_hint_now": buttons.publish_hint(article),
+        "publish_hint_then": buttons.publish_hint_then(),
     }
     if may.submit and not (may.publish or may.publish_urgently):
         shown["who_may_publish"] = buttons.who_may_publish(article)

@@ -99,15 +99,18 @@ def why_not_editable(article: Article, person: User) -> str:
 def publish_now_label(article: Article | None, times: TimingForm) -> str:
     """What goes out at a time can go out at once: the second button's words; empty when no time is set."""
     publication = times.publication
-    if publication is None or publication.is_due or times.is_held:
+    if publication is None or not times.waits or times.is_held:
         return ""
     return gettext("Publish now, not on %s") % moments.minute(publication.at)
 
 
-def publish_hint(article: Article | None, times: TimingForm) -> str:
-    """Where the story goes when the button is pressed."""
-    if times.publication is not None and not times.publication.is_due:
-        return gettext("The text is saved. At its time readers see it as it stands then.")
+def publish_hint_then() -> str:
+    """The same for a button that sets a time."""
+    return gettext("The text is saved. At its time readers see it as it stands then.")
+
+
+def publish_hint(article: Article | None) -> str:
+    """Where the story goes when the button that publishes at once is pressed."""
     if article is not None and article.state == State.PUBLISHED:
         return gettext("Readers see the saved text at once, at the same address.")
     if article is not None and article.state == State.WITHDRAWN:

@@ -126,7 +126,9 @@ class WithSaving(WithMerge):
         if "_leaving" in sent:
             openforms.leave(key, by=person)
             return JsonResponse(answer)
-        answer["saved"] = self._saved_since(article, sent.get("version", ""), person.pk)
+        answer["saved"] = self._saved_since(article, sent.get("version", ""), person.pk) or _moved(
+            article, sent.get("shown_state", "")
+        )
         people = openforms.pulse(key, by=person, article=article, is_away="_away" in sent)
         answer["people"] = [_in_words(sitter) for sitter in people]
         return JsonResponse(answer)
@@ -152,6 +154,14 @@ class WithSaving(WithMerge):
         number = number_in(request.POST.get("article", ""))
         view = ("change", [str(number)]) if number else ("add", [])
         return HttpResponseRedirect(reverse(f"admin:articles_article_{view[0]}", args=view[1]))
+
+
+def _moved(article: Article | None, shown: str) -> str:
+    """A sentence when the story's state is another than the form shows: its time came, somebody was at it."""
+    if article is None or not shown or article.state == shown:
+        return ""
+    text = gettext("This story stands as “%(state)s” by now. Load the page anew to see its buttons.")
+    return text % {"state": article.get_state_display()}
 
 
 def _in_words(sitter: openforms.Sitter) -> str:

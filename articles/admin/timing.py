@@ -64,6 +64,11 @@ class TimingForm(forms.Form):
         return bool(self.errors or self.times or self.is_held or self["at"].value())
 
     @property
+    def waits(self) -> bool:
+        """Whether the button that publishes keeps a time, as the form stands when it is shown."""
+        return self.publication is not None and not self.publication.is_due
+
+    @property
     def is_held(self) -> bool:
         until = self.article.embargo_until if self.article else None
         return until is not None and until > timezone.now()
@@ -194,7 +199,7 @@ def _say_when(request: HttpRequest, article: Article, deed: str) -> None:
 def publish_label(timing: TimingForm) -> str:
     """What the button that publishes will do, as the form stands when it is shown."""
     publication = timing.publication
-    return label(timing.article, publication.at if publication and not publication.is_due else None)
+    return label(timing.article, publication.at if publication and timing.waits else None)
 
 
 def _months() -> list[str]:

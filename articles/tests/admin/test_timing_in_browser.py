@@ -48,6 +48,7 @@ def test_the_button_says_what_it_will_do_and_does_it(desk: Any) -> None:  # noqa
     fill(desk, at)
     label = f"Publish on {moments.minute(at)}"
     assert said(desk) == {label}
+    assert "At its time readers see it" in desk.text_content("#publish-hint")
     desk.fill("[name=timing-at_hour]", "")
     assert said(desk) == {"Publish"}
     fill(desk, at)
@@ -57,6 +58,13 @@ def test_the_button_says_what_it_will_do_and_does_it(desk: Any) -> None:  # noqa
     assert said(desk) == {label}
     assert TimedDeed.objects.get().at == at
     assert Article.objects.get().state == State.READY
+
+
+def test_a_form_that_is_open_when_the_time_comes_says_so(desk: Any) -> None:  # noqa: F811
+    story = a_draft("<p>Rails.</p>")
+    form_of(desk, story)
+    Article.objects.filter(pk=story.pk).update(state=State.READY)
+    desk.locator("#desk-present").get_by_text("This story stands as “Ready” by now.").wait_for()
 
 
 def test_enter_in_the_time_saves_and_publishes_nothing(desk: Any) -> None:  # noqa: F811

@@ -146,7 +146,8 @@ async function beat() {
 function tell(words, isNew) {
   const marks = { form_key: key };
   if (document.hidden) marks._away = "1";
-  if (!isNew) return ask(request([["version", form.elements.version.value]], marks));
+  const shown = ["version", "shown_state"].map((name) => [name, form.elements[name]?.value ?? ""]);
+  if (!isNew) return ask(request(shown, marks));
   if (isTooLong(words)) return { trouble: form.dataset.tooLong };
   return ask(request(words, { ...marks, _words: "1" }));
 }

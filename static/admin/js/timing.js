@@ -21,7 +21,10 @@ function isOver() {
 }
 
 function say() {
-  const text = day.value && hour.value && !isOver() ? box.dataset.on.replace("{when}", when()) : box.dataset.now;
+  const waits = day.value && hour.value && !isOver();
+  const text = waits ? box.dataset.on.replace("{when}", when()) : box.dataset.now;
+  const hint = document.getElementById("publish-hint");
+  if (hint) hint.textContent = waits ? box.dataset.hintOn : box.dataset.hintNow;
   for (const button of document.querySelectorAll("#article_form button[name=_publish]")) {
     if (button.textContent !== text) button.textContent = text;
   }
