@@ -11,12 +11,12 @@ from articles.desk.frontpages import FrontLayout, FrontPage, Pins
 from articles.front import LATEST, leads
 from articles.models import Article, State
 from articles.models.front import places_of
+from articles.search import desk as index
 from portal.accounts.models import User
-from portal.kit.text import fold
 
 OFFERED = 20
 COMING = 8
-WORDS_READ = 8
+LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,10 @@ def stories_at(page: FrontPage, sheet: Sheet) -> list[int | None]:
 
 
 def offers(page: FrontPage, found: list[Place], words: str) -> list[Offer]:
-    """The newest stories with all these words, those that are ready but not public first. Two queries."""
-    fit = fronts.candidates(page).for_card()
-    for word in fold(words[:200]).split()[:WORDS_READ]:
-        fit = fit.filter(search_text__contains=word)
-    public = fit.visible().newest_first()[:OFFERED]
-    coming = fit.filter(state=State.READY).order_by("-saved_at", "-pk")[:COMING]
+    """The newest stories with these words, those that are ready but not public first. Two queries."""
+    fit, words = fronts.candidates(page).for_card(), words[:LONGEST]
+    public = index.narrowed(fit.visible().newest_first(), words)[:OFFERED]
+    coming = index.narrowed(fit.filter(state=State.READY).order_by("-saved_at", "-pk"), words)[:COMING]
     stands = {place.story.pk: place.name for place in found if place.story}
     return [Offer(story, stands.get(story.pk, "")) for story in (*coming, *public)]
 

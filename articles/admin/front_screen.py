@@ -110,6 +110,7 @@ def show(request: HttpRequest, site: AdminSite, screen: Screen) -> TemplateRespo
         "waiting": in_words(page, list(waiting)) if page.pk else [],
         "at_input": MomentInput().render("at", screen.at, {"id": "front-at"}),
         "differs": screen.sheet != Sheet.of_pins(stand) or screen.planned is not None,
+        "is_changed": screen.sheet != Sheet.of_pins(screen.planned.pins if screen.planned else stand),
         "may_change": rights.of(editor(request)).may_lay_out(page.rubric_id),
         "public_url": _public_url(page),
         **choices(page),

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from articles.models import FrontSlot
+from articles.search import desk as index
 from articles.tests.factories import article
 from portal.accounts.models import User
 
@@ -21,7 +22,9 @@ SCREEN = "/admin/articles/frontslot/?edition=en"
 @pytest.fixture
 def stories() -> list[Any]:
     titles = ("The tram is back", "The bridge is open", "A quiet night", "Opera premiere", "Nine stops")
-    made = [article(title=title, search_text=title.lower()) for title in reversed(titles)]
+    made = [article(title=title) for title in reversed(titles)]
+    for story in made:
+        index.keep(story.pk, story.title, ())
     return made[::-1]
 
 

@@ -15,6 +15,7 @@ from articles.desk import frontclock, fronts, people
 from articles.desk.frontpages import FrontLayout, Pin
 from articles.front import front_of
 from articles.models import Article, FrontSlot, Kind, State
+from articles.search import desk as index
 from articles.tests.desk.test_fronts import FrontTestCase
 from portal.accounts.models import User
 
@@ -80,8 +81,8 @@ class MovingTests(ScreenTestCase):
         self.assertEqual(self.opened()["until_1"], f"{until:%Y-%m-%dT%H:%M}")
 
     def test_stories_are_found_by_their_words_and_those_to_come_are_offered(self) -> None:
-        self.story("Kobzar", search_text="kobzar")
-        coming = self.story("Later", state=State.READY, search_text="later")
+        index.keep(self.story("Kobzar").pk, "Kobzar", ["Played on the square."])
+        coming = self.story("Later", state=State.READY)
         found = self.press(self.opened(), "find", words="KOBZ")
         self.assertEqual([offer.story.title for offer in found.context["offers"]], ["Kobzar"])
         self.assertContains(self.client.get(self.url), "Later")

@@ -118,7 +118,7 @@ const leaving = new AbortController();
 window.addEventListener(
   "beforeunload",
   (event) => {
-    if (form()?.dataset.differs === "yes" && document.querySelector(".front-bar")) event.preventDefault();
+    if (form()?.dataset.changed === "yes" && document.querySelector(".front-bar")) event.preventDefault();
   },
   { signal: leaving.signal },
 );
