@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from articles.desk.models import TimedDeed
+from articles.models import Correction, Stage
+from portal import moments
 
 VERBS: Final = {
     "begun": _("Begun"),
@@ -85,7 +90,27 @@ NAMES: Final = {
     "substantive": _("substantive"),
     "at": _("set for"),
     "decided_by": _("decided by"),
+    "deed": _("deed"),
+    "kind": _("kind"),
+    "text": _("text"),
+    "until": _("until"),
+    "hours": _("hours"),
+    "link": _("link no."),
+    "number": _("no."),
+    "stage": _("stage"),
+    "views": _("views"),
+    "source": _("source"),
+    "filter": _("filter"),
+    "active": _("active"),
+    "staff": _("at the desk"),
+    "superuser": _("superuser"),
+    "every_rubric": _("every rubric"),
+    "rubrics": _("rubrics"),
+    "editions": _("editions"),
 }
+# Details whose values are words of ours.
+CHOICES: Final = {"kind": Correction.Kind, "stage": Stage, "deed": TimedDeed.Deed}
+MOMENTS: Final = ("at", "until", "before")
 
 
 def verb(name: str) -> str:
@@ -101,15 +126,25 @@ def kind(name: str) -> str:
 def details(stored: dict[str, Any]) -> str:
     """What else was noted, in one line: a change as before and after."""
     told = {name: value for name, value in stored.items() if value not in ("", None)}
-    return "; ".join(f"{NAMES.get(name, name)}: {_value(value)}" for name, value in told.items())
+    return "; ".join(f"{NAMES.get(name, name)}: {_value(value, name)}" for name, value in told.items())
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, name: str = "") -> str:
+    if isinstance(value, str):
+        return _word(value, name)
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
         pair = len(value) == 2 and any(isinstance(one, list | bool) or one is None for one in value)
         return (" → " if pair else ", ").join(_value(one) for one in value) or "–"
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_value(one)}" for name, one in value.items())
+        return ", ".join(f"{NAMES.get(name, name)} {_value(one, name)}" for name, one in value.items())
     return "–" if value is None else str(value)
+
+
+def _word(value: str, name: str) -> str:
+    """A text as it was noted, a choice by its label, a moment by the newsroom's clock."""
+    if name in CHOICES and value in CHOICES[name]:
+        return str(CHOICES[name](value).label)
+    moment = parse_datetime(value) if name in MOMENTS and len(value) < 40 else None
+    return moments.exact(moment) if moment and moment.tzinfo else value

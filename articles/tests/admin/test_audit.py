@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import csv
+import re
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.test import SimpleTestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
+from articles import desk
+from articles.admin import audit_words
 from articles.admin.audit import harmless
 from articles.desk import audit, people, roles
 from articles.desk.models import Assignment, AuditEntry
@@ -186,3 +192,29 @@ class EditTests(AuditTestCase):
         self.client.post(reverse("admin:articles_rubric_delete", args=[rubric.pk]), {"post": "yes"})
         told = [(entry.verb, entry.actor) for entry in self.entries(kind="rubric")]
         self.assertEqual(told, [("added", self.chief), ("deleted", self.chief)])
+
+
+class WordsTests(SimpleTestCase):
+    def test_details_are_told_in_the_language_spoken_and_by_the_newsrooms_clock(self) -> None:
+        stored = {
+            "deed": "revise",
+            "stage": "developing",
+            "until": "2026-11-26T22:30:00+00:00",
+            "text": "Nine stops, not eight.",
+            "rubrics": [3],
+            "number": 2,
+        }
+        said = audit_words.details(stored)
+        self.assertIn("Publication of changes", said)
+        self.assertIn("27 Nov", said)
+        self.assertIn("00:30", said)
+        with override("uk"):
+            said = audit_words.details(stored)
+        self.assertNotRegex(said, r"(revise|developing|until|text|rubrics|number)\b")
+
+    def test_every_detail_that_a_verb_notes_has_a_name(self) -> None:
+        source = "".join(path.read_text() for path in Path(desk.__path__[0]).glob("*.py"))
+        noted = re.findall(r"audit\.record\(([^()]*(?:\([^()]*\)[^()]*)*)\)", source)
+        named = {name for call in noted for name in re.findall(r"\b(\w+)=", call)} - {"by"}
+        self.assertGreater(len(named), 8)
+        self.assertEqual(named - audit_words.NAMES.keys(), set())
