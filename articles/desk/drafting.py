@@ -234,10 +234,14 @@ def _guard(article: Article, by: User | None) -> None:
 
 
 def _still_allowed(article: Article, by: User | None) -> None:
-    """Refuse who may change drafts only when somebody else has just handed this one on. At most one query."""
-    theirs = rights.of(by)
-    if not theirs.covers(article.rubric_id):
-        article.refresh_from_db(fields=["state", "published_at", "rubric"])
+    """Look again at how the story stands: somebody may just have handed it on, or published it.
+
+    Then who may change drafts only is refused, and its row is readers'. At most one query.
+    """
+    if article.was_published:
+        return
+    article.refresh_from_db(fields=["state", "published_at", "rubric"])
+    if not rights.of(by).covers(article.rubric_id):
         _guard(article, by)
 
 

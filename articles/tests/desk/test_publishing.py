@@ -255,6 +255,17 @@ class PreviewTests(DeskTestCase):
         self.assertFalse(Article.objects.exists())
 
 
+class OverlappingTests(DeskTestCase):
+    def test_a_save_that_began_before_a_publication_shows_readers_nothing(self) -> None:
+        article = self.begun()
+        held = Article.objects.get(pk=article.pk)
+        publishing.publish(article, by=self.editor)
+        drafting.save(held, self.snapshot.with_(title="Not for readers yet"), by=self.editor)
+        article.refresh_from_db()
+        self.assertEqual(article.title, self.snapshot.title)
+        self.assertTrue(Draft.objects.get(article=article).differs)
+
+
 class DeletedSinceTests(DeskTestCase):
     """A tag, author or rubric that the working copy names was deleted before the story went out."""
 
