@@ -16,7 +16,9 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from articles.admin import curves
 from articles.admin.base import editor
+from articles.admin.reading_words import kind_names, share
 from articles.models import Article, Author, Rubric
 from articles.readership import bars, carrying, statistics, tallies
 from articles.readership.models import DayTotal
@@ -30,6 +32,7 @@ NOUNS_SHOWN = 30
 STORIES_SHOWN = 20
 # So many are asked for, since only stories of the chosen edition are shown.
 STORIES_ASKED = 200
+STORIES_OF_A_NOUN_ASKED = 2000
 # A story's hours are shown for so many days, else its days.
 DAYS_BY_HOUR = 3
 # Calendars end somewhere; no newsroom counted readers on the web before.
@@ -50,28 +53,39 @@ def urls(site: AdminSite) -> list[URLPattern]:
 
 
 def overview(request: HttpRequest, site: AdminSite) -> TemplateResponse:
-    """What was read in a period: by day, kind, rubric, author; the stories read most. Seven queries."""
+    """What was read in a period: by day, kind, rubric, author; the stories read most. Ten queries.
+
+    Of one rubric or author with ``?rubric=`` or ``?author=``.
+    """
     guard(request)
     period = period_of(request)
     edition = request.GET.get("edition", "")
     edition = edition if edition in editions.codes() else ""
-    reading = statistics.of_all(period, edition)
+    noun, thing = noun_of(request)
+    reading = statistics.of_all(period, edition, noun, thing.pk if thing else 0)
     context = {
         **page(request, site, period, reading),
         "title": _("Statistics"),
+        "subtitle": thing.label if thing else None,
         "edition": edition,
         "editions": editions.choices(),
-        "rubrics": named(DayTotal.Noun.RUBRIC, Rubric, period, edition),
-        "authors": named(DayTotal.Noun.AUTHOR, Author, period, edition),
-        "stories": stories(period, edition),
+        "noun": noun.value if thing else "",
+        "thing": thing,
+        "stories": stories(period, edition, thing),
         "is_too_long": period.length > statistics.LONGEST_FOR_STORIES,
         "longest": statistics.LONGEST_FOR_STORIES,
     }
+    if thing is None:
+        context |= {
+            **curves.of_now(edition),
+            "rubrics": named(DayTotal.Noun.RUBRIC, Rubric, period, edition),
+            "authors": named(DayTotal.Noun.AUTHOR, Author, period, edition),
+        }
     return TemplateResponse(request, "admin/statistics.html", context)
 
 
 def of_article(request: HttpRequest, site: AdminSite, pk: int) -> TemplateResponse:
-    """How one story was read: by hour or day and by kind, and what was carried over. Five queries."""
+    """How one story was read: by hour or day and by kind, and what was carried over. Six queries."""
     guard(request)
     article = get_object_or_404(Article.objects.only("pk", "title", "edition", "published_at"), pk=pk)
     period = period_of(request)
@@ -82,6 +96,7 @@ def of_article(request: HttpRequest, site: AdminSite, pk: int) -> TemplateRespon
         "title": _("Statistics"),
         "subtitle": str(article),
         "article": article,
+        "curves": [curves.of_article(pk)],
         "counted": grouped(counted),
         "carried": grouped(carried),
         "shown": grouped(counted + carried),
@@ -104,6 +119,16 @@ def period_of(request: HttpRequest) -> Period:
     last = min(max(last or today, EARLIEST), today)
     first = min(first or last - dt.timedelta(days=USUAL - 1), last)
     return Period(max(first, last - dt.timedelta(days=statistics.LONGEST - 1)), last)
+
+
+def noun_of(request: HttpRequest) -> tuple[DayTotal.Noun, Rubric | Author | None]:
+    """The rubric or author asked for, if there is one. One query."""
+    rubric, author = (request.GET.get(name, "") for name in ("rubric", "author"))
+    if rubric.isdecimal():
+        return DayTotal.Noun.RUBRIC, get_object_or_404(Rubric, pk=int(rubric[:18]))
+    if author.isdecimal():
+        return DayTotal.Noun.AUTHOR, get_object_or_404(Author, pk=int(author[:18]))
+    return DayTotal.Noun.ALL, None
 
 
 def day(text: str) -> dt.date | None:
@@ -137,29 +162,23 @@ def page(request: HttpRequest, site: AdminSite, period: Period, reading: Reading
 
 
 def named(noun: DayTotal.Noun, model: type[Rubric] | type[Author], period: Period, edition: str) -> list[Any]:
-    """The rubrics or authors read most, by name. Two queries."""
+    """The rubrics or authors read most: name, views, primary key. Two queries."""
     found = statistics.by_noun(noun, period, edition, NOUNS_SHOWN)
     names = {one.pk: one.label for one in model.objects.filter(pk__in=[pk for pk, _views in found])}
-    return [(names.get(pk) or _("none"), grouped(views)) for pk, views in found]
+    return [(names.get(pk) or _("none"), grouped(views), pk if pk in names else 0) for pk, views in found]
 
 
-def stories(period: Period, edition: str) -> list[tuple[Article, str]]:
-    """The stories read most. Two queries."""
-    found = dict(statistics.stories(period, STORIES_ASKED))
-    articles = Article.objects.only("pk", "title", "edition").in_bulk(list(found))
+def stories(period: Period, edition: str, thing: Rubric | Author | None) -> list[tuple[Article, str]]:
+    """The stories read most, of one rubric or author if asked. Two queries."""
+    known = Article.objects.only("pk", "title", "edition")
+    if isinstance(thing, Rubric):
+        known = known.filter(rubric=thing)
+    elif isinstance(thing, Author):
+        known = known.filter(authors=thing)
+    found = dict(statistics.stories(period, STORIES_ASKED if thing is None else STORIES_OF_A_NOUN_ASKED))
+    articles = {article.pk: article for article in known.filter(pk__in=list(found))}
     shown = [articles[pk] for pk in found if pk in articles and edition in ("", articles[pk].edition)]
     return [(article, grouped(found[article.pk])) for article in shown[:STORIES_SHOWN]]
-
-
-def kind_names() -> dict[str, str]:
-    """The kinds of referrers in the order shown, in the language being spoken."""
-    return {
-        "search": _("Search engines"),
-        "social": _("Social networks"),
-        "inside": _("Our own pages"),
-        "other": _("Other sites"),
-        "direct": _("Directly, or not told"),
-    }
 
 
 def last_days(days: int) -> str:
@@ -170,8 +189,3 @@ def last_days(days: int) -> str:
 def label(step: dt.datetime | dt.date) -> str:
     """A step of the chart in few letters."""
     return date_format(step, "j M H:i" if isinstance(step, dt.datetime) else "j M")
-
-
-def share(part: int, whole: int) -> str:
-    """The share in per cent."""
-    return f"{100 * part / whole:.0f} %" if whole else "–"

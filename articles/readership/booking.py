@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from django.db import connections, router, transaction
 from django.utils import timezone
 
-from articles.readership import daily, days
+from articles.readership import daily, days, minutes
 from articles.readership.counterfile import CounterFile
 from articles.readership.models import JournalBook, ViewHour, ViewTotal, Watermark
 from articles.readership.referrers import KINDS
@@ -49,7 +49,8 @@ MARK = """
 
 def book(alias: str, file: CounterFile, slots: list[int], facts: Mapping[int, Facts]) -> int:
     """Book what these rows hold beyond their watermarks, in the transaction that is open; how many views."""
-    hour = int(timezone.now().timestamp()) // days.HOUR
+    now = int(timezone.now().timestamp())
+    hour = now // days.HOUR
     grown, marks = _grown(file, slots)
     totals = [(slot, sum(row)) for slot, row in grown.items()]
     hours = [(hour, slot, sum(row), *row) for slot, row in grown.items()]
@@ -59,6 +60,7 @@ def book(alias: str, file: CounterFile, slots: list[int], facts: Mapping[int, Fa
                 cursor.executemany(filled(statement), rows)
     if grown:
         daily.add(days.day_of(hour), grown, facts)
+        minutes.add(now // minutes.MINUTE, grown, facts)
     return sum(views for _slot, views in totals)
 
 

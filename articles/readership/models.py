@@ -82,6 +82,20 @@ class DayTotal(Kinds):
         ]
 
 
+class MinuteTotal(Kinds):
+    """Views booked in one minute in one edition; ``minute`` is the number of whole minutes since 1970 (UTC).
+
+    Kept for nine days, for the curves of the desk. What they add up to stands in ``DayTotal``.
+    """
+
+    minute = models.PositiveIntegerField()
+    edition = models.CharField(max_length=12)
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["minute", "edition"], name="minute_total_once")]
+
+
 class CarriedOver(models.Model):
     """Views an article had before we counted, with where the number comes from. One row per source."""
 

@@ -69,9 +69,11 @@ class Reading:
         return sum(self.steps.values())
 
 
-def of_all(period: Period, edition: str = "") -> Reading:
-    """What was read of everything, or of one edition, by day. One query."""
-    rows = _totals(DayTotal.Noun.ALL, period, edition).values("day").annotate(**_sums())
+def of_all(
+    period: Period, edition: str = "", noun: DayTotal.Noun = DayTotal.Noun.ALL, noun_id: int = 0
+) -> Reading:
+    """What was read of everything, or of one edition, rubric or author, by day. One query."""
+    rows = _totals(noun, period, edition).filter(noun_id=noun_id).values("day").annotate(**_sums())
     steps: dict[dt.datetime | dt.date, int] = dict.fromkeys(period.days, 0)
     kinds: Counter[str] = Counter()
     for day, *numbers in rows.values_list("day", *_sums()):
@@ -115,6 +117,13 @@ def of_article(article_id: int, period: Period, *, by_hour: bool = False) -> Rea
         kinds.update(dict(zip(KINDS, numbers, strict=True)))
     every = _hours(period) if by_hour else period.days
     return Reading({step: steps[step] for step in every}, kinds)
+
+
+def by_hour_of(article_id: int, first: int, until: int) -> Counter[int]:
+    """Views of an article by hours since 1970, where hours are kept. One query."""
+    # Named one by one, each hour is a look-up.
+    own = ViewHour.objects.filter(article_id=article_id, hour__in=range(first, until))
+    return Counter(dict(own.values_list("hour", "count")))
 
 
 def _hours(period: Period) -> list[dt.datetime]:

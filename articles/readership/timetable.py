@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.readership import days, flushing, rankings, turnstile
+from articles.readership import days, flushing, minutes, rankings, turnstile
 from portal.jobs import timetable
 
 
@@ -26,8 +26,9 @@ def refresh_popular() -> None:
 
 @timetable.daily("04:10")
 def roll_up_hours() -> None:
-    """Hours older than eight days become days."""
+    """Hours older than eight days become days; minutes are forgotten."""
     days.roll_up()
+    minutes.forget_old()
 
 
 @timetable.daily("00:00")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import readership
+from articles.models import Rubric
+from articles.readership.models import MinuteTotal
 from articles.tests.desk.test_publishing import DeskTestCase, person
 from articles.tests.readership.requests import person as reader
 
@@ -30,8 +33,8 @@ class StatisticsPagesTests(DeskTestCase):
         page = self.client.get(OVERVIEW)
         self.assertEqual(page.context["views"], "4")
         self.assertEqual([row["views"] for row in page.context["kinds"]], ["3", "0", "0", "0", "1"])
-        self.assertEqual(page.context["rubrics"], [("Society", "4")])
-        self.assertEqual(page.context["authors"], [("Vira Sample", "4")])
+        self.assertEqual(page.context["rubrics"], [("Society", "4", self.rubric.pk)])
+        self.assertEqual(page.context["authors"], [("Vira Sample", "4", self.author.pk)])
         self.assertEqual(page.context["stories"], [(self.story, "4")])
         self.assertContains(page, "<rect", count=7)
 
@@ -43,6 +46,30 @@ class StatisticsPagesTests(DeskTestCase):
         by_hour = self.client.get(self.of_story, {"from": today.isoformat(), "to": today.isoformat()})
         self.assertTrue(by_hour.context["is_by_hour"])
         self.assertEqual(by_hour.context["views"], "4")
+
+    def test_one_rubric_or_author_has_its_own_days_kinds_and_stories(self) -> None:
+        for noun, thing in (("rubric", self.rubric), ("author", self.author)):
+            page = self.client.get(OVERVIEW, {noun: thing.pk})
+            self.assertContains(page, thing.label)
+            self.assertEqual(page.context["views"], "4")
+            self.assertEqual([row["views"] for row in page.context["kinds"]], ["3", "0", "0", "0", "1"])
+            self.assertEqual(page.context["stories"], [(self.story, "4")])
+            self.assertEqual(self.client.get(OVERVIEW, {noun: "99999"}).status_code, 404)
+        other = Rubric.objects.create(labels={"en": "Sport"})
+        page = self.client.get(OVERVIEW, {"rubric": other.pk})
+        self.assertEqual((page.context["views"], page.context["stories"]), ("0", []))
+
+    def test_curves_stand_on_the_dashboard_with_their_figures_in_a_table(self) -> None:
+        MinuteTotal.objects.update(minute=F("minute") - 31)
+        for address in (reverse("admin:index"), OVERVIEW):
+            page = self.client.get(address)
+            self.assertEqual([curve.total for curve in page.context["curves"]], ["4", "4"])
+            self.assertContains(page, '<svg class="stats-chart stats-curve"', count=2)
+            self.assertContains(page, "<polyline", count=2)
+            self.assertContains(page, "Search engines 75 %")
+            self.assertContains(page, "Counted by the minute since")
+            self.assertNotContains(page, "style=")
+        self.assertEqual(self.client.get(self.of_story).context["curves"][0].total, "4")
 
     def test_any_period_and_edition_can_be_asked_for(self) -> None:
         self.assertEqual(self.client.get(OVERVIEW, {"edition": "uk"}).context["views"], "0")
@@ -65,9 +92,10 @@ class StatisticsPagesTests(DeskTestCase):
 
     def test_they_cost_the_same_for_any_number_of_stories(self) -> None:
         self.client.get(OVERVIEW)
-        with self.assertNumQueries(4, using="readership"):
+        # By day, rubrics, authors, stories; the hour, the day, since when.
+        with self.assertNumQueries(7, using="readership"):
             self.client.get(OVERVIEW)
-        with self.assertNumQueries(4, using="readership"):
+        with self.assertNumQueries(5, using="readership"):
             self.client.get(self.of_story)
 
     def test_who_may_not_see_articles_sees_no_statistics(self) -> None:

@@ -1,0 +1,72 @@
+"""The curves of the last hour and the last day, for the dashboard and the statistics."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from articles.admin.reading_words import kinds_line
+from articles.readership import curves, days, minutes, statistics
+from articles.readership.curves import CurveChart
+from articles.readership.minutes import Curve
+from articles.readership.phrases import grouped
+from portal import moments
+
+DAY: Final = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One curve with its table; ``name`` is that of its section."""
+
+    name: str
+    heading: str
+    step: str
+    chart: CurveChart
+    rows: list[tuple[str, str, str]]
+    total: str
+    before: str
+
+
+def of_now(edition: str = "") -> dict[str, object]:
+    """Both curves, and since when there are any where that is later than they begin. Three queries."""
+    hour, day, since = minutes.last_hour(edition), minutes.last_day(edition), minutes.counted_since()
+    begins = timezone.now() - 2 * DAY
+    return {
+        "curves": [
+            _shown("hour", _("Last hour"), _("Minute"), hour),
+            _shown("day", _("Last 24 hours"), _("Half-hour from"), day),
+        ],
+        "curves_since": moments.exact(since) if since is not None and since > begins else "",
+        "kinds_of_day": kinds_line(day.kinds),
+    }
+
+
+def of_article(pk: int) -> Shown:
+    """The last 24 hours of one story, the one that runs included. One query."""
+    running = int(timezone.now().timestamp()) // days.HOUR
+    hours = range(running - 23, running + 1)
+    views = statistics.by_hour_of(pk, hours.start - 24, hours.stop)
+    starts = [dt.datetime.fromtimestamp(hour * days.HOUR, days.zone()) for hour in hours]
+    values, before = [views[hour] for hour in hours], [views[hour - 24] for hour in hours]
+    return _shown("day", _("Last 24 hours"), _("Hour"), Curve(starts, values, before, Counter()))
+
+
+def _shown(name: str, heading: str, step: str, curve: Curve) -> Shown:
+    labels = [date_format(start, "H:i") for start in curve.starts]
+    numbers = zip(labels, map(grouped, curve.views), map(grouped, curve.before), strict=True)
+    return Shown(
+        name=name,
+        heading=heading,
+        step=step,
+        chart=curves.chart(labels, curve.views, curve.before),
+        rows=list(numbers),
+        total=grouped(curve.total),
+        before=grouped(curve.total_before),
+    )
