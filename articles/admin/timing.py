@@ -17,6 +17,7 @@ from articles.admin.moment_field import Entered, MomentField
 from articles.admin.timed_words import label, labels, line
 from articles.desk import checks, drafting, review, scheduling
 from articles.desk.models import TimedDeed
+from articles.importing import imported
 from articles.models import Article, Stage, State
 from portal import moments
 
@@ -150,15 +151,18 @@ def _set_publication(request: HttpRequest, article: Article, entered: Entered, *
         return False
     if publishes and article.state in {State.DRAFT, State.IN_REVIEW}:
         review.approve(article, by=editor(request))
-    along = _taken_along(request) if deed == TimedDeed.Deed.REVISE else {}
-    if entered.is_changed or any(along.values()):
+    along = _taken_along(request, article, deed)
+    if entered.is_changed or any(along.values()) or deed == TimedDeed.Deed.PUBLISH:
         scheduling.schedule(article, deed, at=entered.moment, by=editor(request), **along)
     _say_when(request, article, deed)
     return publishes
 
 
-def _taken_along(request: HttpRequest) -> dict[str, Any]:
-    """What else the form says of the changes."""
+def _taken_along(request: HttpRequest, article: Article, deed: str) -> dict[str, Any]:
+    """What else the form says of the changes, or of an imported story's date. At most one query."""
+    if deed != TimedDeed.Deed.REVISE:
+        ticked = "first_date" in request.POST
+        return {"first_published": imported.first_published(article) if ticked else None}
     stage = request.POST.get("stage", "")
     return {
         "substantive": "substantive" in request.POST,

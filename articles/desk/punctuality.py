@@ -93,7 +93,7 @@ def _do(timed: TimedDeed, article: Article) -> None:
     elif article.state == State.WITHDRAWN:
         publishing.publish_again(article, by=None, decided_by=decided)
     elif article.state == State.READY and article.binned_at is None:
-        publishing.publish(article, by=None, decided_by=decided)
+        publishing.publish(article, by=None, decided_by=decided, first_published=timed.first_published)
     elif article.state != State.PUBLISHED:
         raise Hindered(Failure.NOT_READY)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -52,16 +53,19 @@ def schedule(
     note: str = "",
     substantive: bool = False,
     stage: str = "",
+    first_published: datetime | None = None,
 ) -> bool:
     """Have ``deed`` done at ``at``, in place of a time set before. The story's state stays what it is.
 
-    A story goes out only if it is ready by then. False when that is set already, or the story's state does
-    not fit any more. Raises ``PermissionDenied``, ``Past``, ``Embargoed``. About eight queries.
+    A story goes out only if it is ready by then, an imported one under the date it was ``first_published``.
+    False when that is set already, or the story's state does not fit any more. Raises ``PermissionDenied``,
+    ``Past``, ``Embargoed``. About eight queries.
     """
     _guard(article, by)
     if at <= timezone.now():
         raise Past
-    wanted = {"at": at, "note": note.strip()[:300], "substantive": substantive, "stage": stage}
+    along = {"substantive": substantive, "stage": stage, "first_published": first_published}
+    wanted: dict[str, Any] = {"at": at, "note": note.strip()[:300], **along}
     with transaction.atomic():
         stored = Article.objects.select_for_update().filter(pk=article.pk, binned_at=None).first()
         if stored is None or stored.state not in FITTING[deed]:

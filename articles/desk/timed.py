@@ -51,10 +51,12 @@ class TimedDeed(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="timed")
     deed = models.CharField(_("deed"), max_length=10, choices=Deed)
     at = models.DateTimeField(_("at"))
-    # What the deed takes along: a reason for readers, a line on what has changed, a further stage.
+    # What the deed takes along: a reason for readers, a line on what has changed, a further stage,
+    # the date under which an imported story goes out.
     note = models.CharField(max_length=300, blank=True)
     substantive = models.BooleanField(default=False)
     stage = models.CharField(max_length=12, blank=True)
+    first_published = models.DateTimeField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     by_name = models.CharField(max_length=150, blank=True)
     set_at = models.DateTimeField(default=timezone.now)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from articles.admin import doubts
+from articles.desk.models import TimedDeed
 from articles.importing.models import ImportedItem
 from articles.importing.pages import import_page
 from articles.models import Article
@@ -35,6 +36,12 @@ class ImportedDraftTests(ArticleFormTestCase):
 
     def published(self) -> Article:
         return Article.objects.visible().get(pk=self.article.pk)
+
+    def test_it_goes_out_under_its_first_date_at_a_time_too(self) -> None:
+        tomorrow = timezone.localdate() + dt.timedelta(days=1)
+        times = {"timing-at_day": str(tomorrow), "timing-at_hour": "12:00", "timing-at_was": ""}
+        self.send(self.address(self.article), _publish="", first_date="on", **times)
+        self.assertEqual(TimedDeed.objects.get().first_published, FIRST)
 
     def test_it_goes_out_under_its_first_date(self) -> None:
         self.assertContains(self.client.get(self.address(self.article)), "21 November 2025 12:30")

@@ -104,6 +104,12 @@ class DueTests(TimesTestCase):
         self.assertEqual(self.state(article), State.PUBLISHED)
         self.assertLess(Article.objects.get().published_at, self.soon)
 
+    def test_an_imported_story_goes_out_under_its_first_date(self) -> None:
+        article, first = self.ready(), timezone.now() - 48 * HOUR
+        scheduling.schedule(article, "publish", at=self.soon, by=self.editor, first_published=first)
+        self.at(self.soon)
+        self.assertEqual(Article.objects.get().published_at, first)
+
     def test_who_decided_and_lost_the_right_has_decided(self) -> None:
         article = self.scheduled()
         self.editor.user_permissions.clear()
