@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
@@ -60,6 +61,8 @@ class TagAdmin(NounAdmin):
 
     def suggest(self, request: HttpRequest) -> JsonResponse:
         """Tags whose name or alias begins with, else contains, what was typed. Four queries at most."""
+        if not (self.has_view_permission(request) or self.has_add_permission(request)):
+            raise PermissionDenied
         typed = fold(request.GET.get("q", ""))[:100]
         kind = request.GET.get("kind", "")
         known = Tag.objects.of_kind(kind) if kind else Tag.objects.all()

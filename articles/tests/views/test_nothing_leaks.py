@@ -55,7 +55,9 @@ def template(pattern: Any) -> str:
     return re.sub(r"<(?:\w+:)?(\w+)>", r"%(\1)s", str(pattern))
 
 
-class LeakTests(MediaTestCase):
+class LeakTestCase(MediaTestCase):
+    """A story in two versions: one that says the words looked for in every field, and one that does not."""
+
     databases = {"default", "readership"}
 
     def setUp(self) -> None:
@@ -105,6 +107,8 @@ class LeakTests(MediaTestCase):
         with self.captureOnCommitCallbacks(execute=True):
             self.assertTrue(verb(article, by=None, **said))
 
+
+class LeakTests(LeakTestCase):
     def guesses(self) -> dict[str, list[str]]:
         """What a stranger could write in an address who knows the story's own and the day."""
         today = timezone.localtime()
