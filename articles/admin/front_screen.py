@@ -66,6 +66,8 @@ def opened(request: HttpRequest, page: FrontPage) -> Screen:
     """The form as it is first opened: with what stands there, or with a waiting front. One or two queries."""
     number = request.GET.get("planned", "")
     planned = plan_of(page, number)
+    if planned and not planned.is_waiting:
+        planned = None
     pins = planned.pins if planned else fronts.standing(page)
     screen = Screen(page, Sheet.of_pins(pins), page.version, planned)
     if planned:

@@ -115,6 +115,11 @@ class FrontLayout(models.Model):
         return f"{self.page_id}/{self.number or self.due_at}"
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether it shall still go up by itself."""
+        return self.number is None and self.called_off_at is None
+
+    @property
     def pins(self) -> Pins:
         """What it pins, by place."""
         return tuple(

@@ -77,7 +77,7 @@ def put_up(
         before = standing(page)
         wanted = _checked(page, pins, before, timezone.now(), by)
         if instead_of is not None:
-            _call_off(instead_of)
+            _call_off(instead_of, by)
         if shown(wanted) == shown(before):
             return False
         if not FrontPage.objects.filter(pk=page.pk, version=opened).update(version=F("version") + 1):
@@ -128,7 +128,7 @@ def schedule(
         page = _row_of(page)
         wanted = _checked(page, pins, standing(page), at, by)
         if instead_of is not None:
-            _call_off(instead_of)
+            _call_off(instead_of, by)
         same = FrontLayout.objects.waiting().filter(page=page, due_at=at)
         for layout in same:
             if shown(layout.pins) == shown(wanted):
@@ -145,11 +145,9 @@ def call_off(layout: FrontLayout, *, by: User | None) -> bool:
     _guard(layout.page, by)
     with transaction.atomic():
         try:
-            _call_off(layout)
+            _call_off(layout, by)
         except PlanGone:
             return False
-        at = layout.due_at.isoformat() if layout.due_at else ""
-        audit.record(layout.page, "front called off", by=by, at=at)
     return True
 
 
@@ -186,10 +184,12 @@ def _row_of(page: FrontPage) -> FrontPage:
     return made
 
 
-def _call_off(layout: FrontLayout) -> None:
+def _call_off(layout: FrontLayout, by: User | None) -> None:
     waiting = FrontLayout.objects.waiting().filter(pk=layout.pk)
     if not waiting.order_by().update(called_off_at=timezone.now()):
         raise PlanGone
+    at = layout.due_at.isoformat() if layout.due_at else ""
+    audit.record(layout.page, "front called off", by=by, at=at)
 
 
 def _stand(page: FrontPage, pins: Pins) -> None:

@@ -17,7 +17,6 @@ from articles.front import front_of
 from articles.models import Article, FrontSlot, Kind, State
 from articles.search import desk as index
 from articles.tests.desk.test_fronts import FrontTestCase
-from portal.accounts.models import User
 
 HOUR = dt.timedelta(hours=1)
 
@@ -262,6 +261,7 @@ class PlannedTests(ScreenTestCase):
         answer = self.press(changed, "schedule", **self.typed)
         self.assertContains(answer, "That planned front has gone up", status_code=409)
         self.assertEqual(self.form(answer)["pin_1"], str(self.stories[5].pk))
+        self.assertNotIn("planned", self.form(self.client.get(f"{self.url}&planned={planned.pk}")))
 
     def test_it_is_called_off(self) -> None:
         self.plan(self.stories[4])
@@ -272,12 +272,9 @@ class PlannedTests(ScreenTestCase):
 
 
 class HistoryTests(ScreenTestCase):
-    def put_up_by(self, person: User, *stories: Article) -> None:
-        self.put_up(*stories, by=person)
-
     def test_it_tells_who_changed_what_and_brings_a_front_back(self) -> None:
-        self.put_up_by(self.chief, self.stories[4])
-        self.put_up_by(self.deputy, self.stories[5])
+        self.put_up(self.stories[4])
+        self.put_up(self.stories[5], by=self.deputy)
         history = self.client.get(reverse("admin:front_history") + "?edition=en")
         text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", history.content.decode()))
         self.assertIn("Main story: Tale 4 Tale 5", text)

@@ -109,6 +109,8 @@ class ClockTests(FrontTestCase):
             )
         self.run_at(self.at)
         self.assertEqual(self.leads()[0], "Tale 5")
+        verbs = set(AuditEntry.objects.values_list("verb", flat=True))
+        self.assertEqual(verbs, {"front scheduled", "front called off", "front put up"})
 
     def test_a_story_that_left_the_edition_or_is_gone_does_not_hinder_it(self) -> None:
         self.schedule(self.stories[4], self.stories[5], at=self.at)
