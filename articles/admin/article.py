@@ -200,7 +200,9 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBulkChange, WithBin, Newsro
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        form = context["adminform"].form
+        form, article = context["adminform"].form, kwargs.get("obj")
+        if article is not None and form.is_bound and not form.refusal and not form.restored:
+            buttons.withdraw_unsaved(request, article)
         context.update(beside.the_form(request, kwargs.get("obj"), form))
         response = super().render_change_form(request, context, *args, **kwargs)
         if form.is_bound and form.refusal:

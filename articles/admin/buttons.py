@@ -49,6 +49,12 @@ def press(request: HttpRequest, article: Article) -> None:
         messages.error(request, gettext("Saved, but not published. %s") % who_may_publish(article))
 
 
+def withdraw_unsaved(request: HttpRequest, article: Article) -> None:
+    """Withdraw, if that was pressed, though what the form holds could not be saved: readers come first."""
+    if "_withdraw" in request.POST and rights.of(editor(request)).may_publish(article):
+        _withdraw(request, article)
+
+
 def _surprise(request: HttpRequest, article: Article) -> str:
     """Why a button that publishes does nothing: it would do what the person at the form could not see."""
     if not any(name in request.POST for name in PUBLISHING):

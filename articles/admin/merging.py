@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 
-from articles.admin import unsaved
+from articles.admin import buttons, unsaved
 from articles.admin.article_form import in_words
 from articles.admin.base import editor
 from articles.admin.merge_words import as_rows
@@ -64,6 +64,7 @@ class WithMerge(admin.ModelAdmin):
     def merge_screen_for(self, request: HttpRequest, overtaken: Overtaken) -> HttpResponse:
         """Both texts. Tags that the form made were rolled back with the save; the merged text names them."""
         mine, article, version = overtaken.form.snapshot(), overtaken.article, overtaken.stored
+        buttons.withdraw_unsaved(request, article)
         both = overtaking.between(article, mine, base=overtaken.base, theirs=version)
         return self._merge_screen(request, article, both, (overtaken.base, version))
 

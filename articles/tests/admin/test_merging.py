@@ -9,7 +9,7 @@ from unittest import mock
 from django.db import OperationalError
 from django.urls import reverse
 
-from articles.desk import drafting
+from articles.desk import drafting, publishing
 from articles.desk.models import Draft, OpenForm, Revision
 from articles.models import Article, Author, State, Tag
 from articles.tests.admin.test_article import ADD, RIGHTS, ArticleFormTestCase, rows
@@ -116,6 +116,14 @@ class OvertakenTests(ArticleFormTestCase):
         self.save_elsewhere(title="Theirs")
         self.assertEqual(self.second(title="Mine", _publish="").status_code, 409)
         self.assertFalse(Article.objects.visible().exists())
+
+    def test_a_clash_holds_no_withdrawal_back(self) -> None:
+        publishing.publish(self.article, by=self.editor)
+        self.save_elsewhere(title="Theirs")
+        screen = self.second(title="Mine", _withdraw="", reason="It is not true.")
+        self.assertContains(screen, "Withdrawn: readers see a notice", status_code=409)
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.state, State.WITHDRAWN)
 
     def test_nobody_publishes_words_of_another_that_the_form_did_not_show(self) -> None:
         self.save_elsewhere(body="<p>Not seen by whoever presses.</p>")

@@ -105,6 +105,13 @@ class ButtonTests(StatesTestCase):
         shown = {"shown_state": "withdrawn", "version": self.version()}
         self.assertContains(self.press("_publish", **shown), "Public again.")
 
+    def test_what_cannot_be_saved_holds_no_withdrawal_back(self) -> None:
+        self.press("_publish", urgent="The mayor resigned")
+        answer = self.press("_withdraw", reason="It is not true.", title="t" * 201)
+        self.assertContains(answer, "Withdrawn: readers see a notice at its address.")
+        self.assertContains(answer, "t" * 201)
+        self.assertEqual(self.state(), State.WITHDRAWN)
+
     def test_the_last_word_is_told_of_somebody_whose_account_is_gone(self) -> None:
         review.submit(self.story, by=self.writer)
         review.send_back(self.story, by=self.editor, reason="Who says so?")
