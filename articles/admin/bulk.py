@@ -51,7 +51,7 @@ class BulkForm(forms.Form):
     remove = TagsField(label=_("Take tags off"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         field: Any = self.fields["rubric"]
         tree = in_tree_order(Rubric.objects.all())
         named = [(rubric.pk, field.label_from_instance(rubric)) for rubric in tree]

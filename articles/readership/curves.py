@@ -9,9 +9,9 @@ from articles.readership.bars import ceiling
 
 WIDTH = 480
 HEIGHT = 160
-LEFT, RIGHT, TOP, BOTTOM = 48, 8, 10, 24
+LEFT, RIGHT, TOP, BOTTOM = 60, 8, 10, 24
 LEVELS = 4
-LABELS = 5
+LABELS = 4
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,9 @@ PAGES = (
     "/admin/articles/rubric/1/change/",
     "/admin/articles/author/1/change/",
     "/admin/articles/frontslot/",
+    "/admin/find/?q=so",
+    "/admin/used/rubric/1/",
+    "/admin/bulk/",
 )
 
 

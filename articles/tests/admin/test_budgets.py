@@ -1,0 +1,49 @@
+"""What the desk's pages ask of the database, whatever stands in it."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from articles.models import Tag
+from articles.tests.desk.test_publishing import DeskTestCase, person
+
+LIST = reverse("admin:articles_article_changelist")
+
+
+class BudgetTests(DeskTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        rights = ("add_article", "change_article", "publish_article", "view_article")
+        self.client.force_login(person("desk", *rights))
+
+    def asked(self, address: str) -> list[str]:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            self.assertEqual(self.client.get(address).status_code, 200)
+        return [query["sql"] for query in queries.captured_queries]
+
+    def test_the_form_asks_the_same_however_many_stories_and_tags_there_are(self) -> None:
+        story = self.published()
+        form = reverse("admin:articles_article_change", args=[story.pk])
+        self.asked(form)
+        before = len(self.asked(form))
+        for number in range(10):
+            Tag.objects.create(name=f"Tag {number}")
+            self.begun(title=f"Story {number}", slug=f"story-{number}")
+        self.assertEqual(len(self.asked(form)), before)
+        self.assertLessEqual(before, MOST_OF_FORM)
+
+    def test_the_list_counts_no_further_than_one_pages_and_reads_no_texts(self) -> None:
+        self.published()
+        for address in (LIST, f"{LIST}?q=tram", f"{LIST}?q=second+-water", f"{LIST}?desk=editable"):
+            for sql in self.asked(address):
+                with self.subTest(address=address, sql=sql[:60]):
+                    self.assertFalse("COUNT(" in sql and "articles_article" in sql and "LIMIT" not in sql)
+                    self.assertNotIn("articles_articlebody", sql)
+                    self.assertNotIn("LIKE", sql)
+
+
+MOST_OF_FORM = 30
