@@ -88,7 +88,9 @@ def checked(story: Article, *, by: User | None) -> bool:
 def to_check(person: User) -> list[RecallToCheck]:
     """Public stories of this editor that recall corrected ones and were not looked at since. One query."""
     theirs = Article.objects.visible().filter(rights.of(person).publishable)
-    waiting = RecallToCheck.objects.filter(checked_at=None, story__in=theirs)
+    # Asked of each that waits: as a list, all public stories would be read first.
+    may_look = models.Exists(theirs.filter(pk=models.OuterRef("story")))
+    waiting = RecallToCheck.objects.filter(may_look, checked_at=None)
     return list(waiting.select_related("story", "correction__article").order_by("-pk")[:50])
 
 

@@ -128,7 +128,10 @@ class Article(models.Model):
                 condition=Q(state="published", is_exclusive=True),
                 name="article_exclusives",
             ),
+            # The desk's lists: the newest of all editions, and what was never public by its last save.
+            public_index(name="article_newest_of_all"),
             models.Index(fields=["-saved_at"], name="article_saved"),
+            models.Index(fields=["-saved_at"], condition=Q(published_at=None), name="article_drafts"),
             models.Index(
                 fields=["-behind_since", "-id"],
                 condition=Q(behind_since__isnull=False),
