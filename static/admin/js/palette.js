@@ -126,6 +126,11 @@ for (const dialog of [palette, keys]) {
     if (event.target === dialog) dialog.close();
   });
 }
+if (/Mac|iP(hone|ad|od)/.test(navigator.platform)) {
+  for (const key of document.querySelectorAll("kbd")) {
+    key.textContent = key.textContent.replace("Ctrl+", "⌘").replace("Alt+", "⌥");
+  }
+}
 for (const part of keys.querySelectorAll("[data-keys-of]")) {
   part.hidden = !document.querySelector(part.dataset.keysOf);
 }
