@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,15 +38,20 @@ class Written:
         if moment is None:
             return cls()
         local = timezone.localtime(moment)
+        written = cls(f"{local:%Y-%m-%d}", f"{local:%H:%M}", was=moment.astimezone(dt.UTC).isoformat())
+        # Forms ask which of the two, and so send it, only where there are two.
         which = SECOND if local.fold else FIRST
-        return cls(f"{local:%Y-%m-%d}", f"{local:%H:%M}", which, moment.astimezone(dt.UTC).isoformat())
+        return replace(written, which=which) if len(written.readings()) > 1 else written
 
     def readings(self) -> tuple[dt.datetime, ...]:
         """The moments that it may mean. Raises ``ValueError`` where it is no day or no time."""
         day, hour = parse_date(self.day), parse_time(self.hour)
         if day is None or hour is None:
             raise ValueError
-        return moments_of(dt.datetime.combine(day, hour), ZoneInfo(settings.PORTAL_TIME_ZONE))
+        try:
+            return moments_of(dt.datetime.combine(day, hour), ZoneInfo(settings.PORTAL_TIME_ZONE))
+        except OverflowError as error:  # at the ends of the calendar
+            raise ValueError from error
 
 
 @dataclass(frozen=True)

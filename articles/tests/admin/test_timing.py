@@ -145,6 +145,16 @@ class RefusedTests(TimingTestCase):
         answer = self.press(ADD, "_publish", **ON, **UNTIL)
         self.assertContains(answer, "It goes out on 21 Nov 09:00")
 
+    def test_moments_that_are_over_and_were_not_touched_do_not_hinder_a_save(self) -> None:
+        self.press(ADD, "_publish", **ON)
+        scheduling.embargo(self.story(), AT, by=None)
+        self.clock.return_value = AT + dt.timedelta(hours=1)
+        shown = {**ON, "timing-at_was": AT.isoformat(), **UNTIL, "timing-embargo_was": AT.isoformat()}
+        answer = self.press(self.address(self.story()), title="The council bought the line", **shown)
+        self.assertNotContains(answer, "That is over")
+        self.assertEqual(drafting.snapshot_of(self.story()).title, "The council bought the line")
+        self.assertEqual((TimedDeed.objects.get().at, self.story().embargo_until), (AT, AT))
+
     def test_a_withdrawal_before_the_publication_is_refused(self) -> None:
         gone = {"timing-withdraw_at_day": "2026-11-21", "timing-withdraw_at_hour": "09:00"}
         self.assertContains(self.press(ADD, "_publish", **ON, **gone), "withdrawn before it goes out")
@@ -238,6 +248,11 @@ class ClockTests(TimingTestCase):
     def test_seconds_of_a_moment_set_elsewhere_are_no_change(self) -> None:
         odd = AT + dt.timedelta(seconds=7)
         self.assertFalse(MomentField().clean(Written.of(odd)).is_changed)
+
+
+    def test_the_first_day_of_the_calendar_is_refused_in_words(self) -> None:
+        answer = self.press(ADD, "_save", **{"timing-at_day": "0001-01-01", "timing-at_hour": "00:30"})
+        self.assertContains(answer, "Write the day as 2025-11-21")
 
 
 class ListTests(TimingTestCase):
