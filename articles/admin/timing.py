@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -125,7 +126,9 @@ def settle(request: HttpRequest, article: Article, form: TimingForm) -> bool:
 
 
 def _set_embargo(request: HttpRequest, article: Article, entered: Entered) -> None:
-    if not entered.is_changed or not scheduling.embargo(article, entered.moment, by=editor(request)):
+    if not entered.is_changed or _is_overtaken(request, article.embargo_until, entered):
+        return
+    if not scheduling.embargo(article, entered.moment, by=editor(request)):
         return
     if entered.moment is None:
         messages.success(request, gettext("The embargo is lifted."))
@@ -140,10 +143,7 @@ def _set_publication(request: HttpRequest, article: Article, entered: Entered, *
         return False
     deed = scheduling.publishing_deed(article)
     stored = scheduling.times_of(article).get(deed)
-    if (stored.at if stored else None) != entered.was:
-        now = moments.exact(stored.at) if stored else gettext("none")
-        text = gettext("Saved. The time was changed meanwhile, and stays so: %s. Look, and press again.")
-        messages.warning(request, text % now)
+    if _is_overtaken(request, stored.at if stored else None, entered):
         return True
     if entered.moment is None:
         if not publishes and scheduling.unschedule(article, deed, by=editor(request)):
@@ -156,6 +156,16 @@ def _set_publication(request: HttpRequest, article: Article, entered: Entered, *
         scheduling.schedule(article, deed, at=entered.moment, by=editor(request), **along)
     _say_when(request, article, deed)
     return publishes
+
+
+def _is_overtaken(request: HttpRequest, stored: datetime | None, entered: Entered) -> bool:
+    """Whether somebody set another moment after the form was opened; then it is said, and theirs stays."""
+    if stored in (entered.was, entered.moment):
+        return False
+    now = moments.exact(stored) if stored else gettext("none")
+    text = gettext("Saved. The time was changed meanwhile, and stays so: %s. Look, and press again.")
+    messages.warning(request, text % now)
+    return True
 
 
 def _taken_along(request: HttpRequest, article: Article, deed: str) -> dict[str, Any]:
@@ -174,6 +184,8 @@ def _taken_along(request: HttpRequest, article: Article, deed: str) -> dict[str,
 def _set_withdrawal(request: HttpRequest, article: Article, entered: Entered, note: str) -> None:
     stored = scheduling.times_of(article).get(WITHDRAW) if entered.moment or entered.was else None
     if not entered.is_changed and (stored is None or note == stored.note):
+        return
+    if entered.is_changed and _is_overtaken(request, stored.at if stored else None, entered):
         return
     if entered.moment is None:
         if scheduling.unschedule(article, WITHDRAW, by=editor(request)):

@@ -168,6 +168,16 @@ class RefusedTests(TimingTestCase):
         self.assertContains(answer, "The time was changed meanwhile, and stays so: 21 Nov 12:00")
         self.assertEqual((TimedDeed.objects.get().at, self.story().state), (later, State.DRAFT))
 
+    def test_an_embargo_or_withdrawal_that_somebody_else_set_meanwhile_stays(self) -> None:
+        article, later = self.begun(), AT + dt.timedelta(days=1)
+        scheduling.embargo(article, later, by=None)
+        scheduling.schedule(article, "withdraw", at=later, by=None)
+        away = {"timing-withdraw_at_day": "2026-11-21", "timing-withdraw_at_hour": "09:00"}
+        for unseen in (UNTIL, away):
+            answer = self.press(self.address(article), **unseen)
+            self.assertIn("The time was changed meanwhile, and stays so: 22 Nov 09:00", self.said(answer))
+        self.assertEqual((self.story().embargo_until, TimedDeed.objects.get().at), (later, later))
+
     def test_a_form_opened_before_it_went_out_publishes_nothing_by_its_old_time(self) -> None:
         self.press(ADD, "_publish", **ON)
         url, was = self.address(self.story()), {"timing-at_was": AT.isoformat()}
