@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.timed import LATE_AFTER
+from articles.desk.timed import LATE_AFTER, RESTS_FOR
 from articles.models import Rubric
 from portal import editions
 
@@ -73,6 +73,10 @@ class LayoutQuerySet(models.QuerySet["FrontLayout"]):
     def late(self, now: datetime) -> Self:
         """Those that should have gone up a minute ago."""
         return self.due(now - LATE_AFTER)
+
+    def rested(self, now: datetime) -> Self:
+        """Without those that have just failed, as of timed deeds."""
+        return self.exclude(tried_at__gt=now - RESTS_FOR, tried_at__lte=now)
 
     def stood(self) -> Self:
         """Those that stand or have stood, the newest first."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 
 LATE_AFTER: Final = timedelta(seconds=60)
+RESTS_FOR: Final = timedelta(seconds=5)
 
 
 class TimedQuerySet(models.QuerySet["TimedDeed"]):
@@ -24,6 +25,13 @@ class TimedQuerySet(models.QuerySet["TimedDeed"]):
     def late(self, now: datetime) -> Self:
         """Those that should have happened a minute ago."""
         return self.due(now - LATE_AFTER)
+
+    def rested(self, now: datetime) -> Self:
+        """Without those that have just failed: however many they are, others have their turn.
+
+        One tried in the future was tried before the clock was set back.
+        """
+        return self.exclude(tried_at__gt=now - RESTS_FOR, tried_at__lte=now)
 
     def in_order(self) -> Self:
         return self.select_related("article").order_by("at", "pk")

@@ -181,6 +181,14 @@ class FailedTests(TimesTestCase):
                 self.assertEqual(self.at(self.soon + 5 * SECOND), 1)
                 self.assertEqual(self.state(article), State.PUBLISHED)
 
+    def test_however_many_wait_for_something_the_others_have_their_turn(self) -> None:
+        waits = self.begun(slug="waits")
+        scheduling.schedule(waits, "publish", at=self.soon - SECOND, by=self.editor)
+        article = self.scheduled()
+        with mock.patch.object(punctuality, "AT_ONCE", 1):
+            self.assertEqual([self.at(self.soon + number * SECOND) for number in range(2)], [0, 1])
+        self.assertEqual(self.state(article), State.PUBLISHED)
+
     def test_a_draft_with_a_time_does_not_go_out_before_it_is_ready(self) -> None:
         article = self.begun()
         scheduling.schedule(article, "publish", at=self.soon, by=self.editor)
