@@ -76,10 +76,11 @@ def put_up(
         page = _row_of(page)
         before = standing(page)
         wanted = _checked(page, pins, before, timezone.now(), by)
-        if instead_of is not None:
-            _call_off(instead_of, by)
+        is_gone = instead_of is not None and not _called_off(instead_of, by)
         if shown(wanted) == shown(before):
             return False
+        if is_gone:
+            raise PlanGone
         if not FrontPage.objects.filter(pk=page.pk, version=opened).update(version=F("version") + 1):
             raise Overtaken
         page.version = opened + 1
@@ -127,12 +128,13 @@ def schedule(
     with transaction.atomic():
         page = _row_of(page)
         wanted = _checked(page, pins, standing(page), at, by)
-        if instead_of is not None:
-            _call_off(instead_of, by)
+        is_gone = instead_of is not None and not _called_off(instead_of, by)
         same = FrontLayout.objects.waiting().filter(page=page, due_at=at)
         for layout in same:
             if shown(layout.pins) == shown(wanted):
                 return layout
+        if is_gone:
+            raise PlanGone
         layout = FrontLayout.objects.create(
             page=page, stored=as_stored(wanted), note=note, author=by, due_at=at
         )
@@ -144,23 +146,26 @@ def call_off(layout: FrontLayout, *, by: User | None) -> bool:
     """Have a waiting layout not go up. False when it has, or was called off."""
     _guard(layout.page, by)
     with transaction.atomic():
-        try:
-            _call_off(layout, by)
-        except PlanGone:
-            return False
-    return True
+        return _called_off(layout, by)
 
 
 def switch(layout: FrontLayout, now: datetime) -> bool:
-    """Put a waiting layout up at its moment. False when somebody was first. All of it or nothing of it."""
+    """Put a waiting layout up at its moment. False when somebody was first. All of it or nothing of it.
+
+    One that failed until the next planned one was up is called off: its time is over.
+    """
     with transaction.atomic():
         # The front first, as every verb takes it: in one order nobody waits for each other.
-        FrontPage.objects.filter(pk=layout.page_id).update(version=F("version") + 1)
-        page = FrontPage.objects.select_related("rubric").get(pk=layout.page_id)
+        pages = FrontPage.objects.select_for_update(of=("self",)).select_related("rubric")
+        page = pages.get(pk=layout.page_id)
+        if FrontLayout.objects.stood().filter(page=page, due_at__gt=layout.due_at).exists():
+            _called_off(layout, None)
+            return False
+        page.version += 1
         mine = FrontLayout.objects.due(now).filter(pk=layout.pk)
         if not mine.order_by().update(number=page.version, went_up_at=now):
-            transaction.set_rollback(True)
             return False
+        FrontPage.objects.filter(pk=page.pk).update(version=page.version)
         before, fit = standing(page), _fitting(page, (pin.story for pin in layout.pins))
         wanted = _lasting(layout.pins, fit, now)
         _stand(page, wanted)
@@ -184,12 +189,14 @@ def _row_of(page: FrontPage) -> FrontPage:
     return made
 
 
-def _call_off(layout: FrontLayout, by: User | None) -> None:
+def _called_off(layout: FrontLayout, by: User | None) -> bool:
+    """Win the race for a waiting layout, and note it. False when it waits no more."""
     waiting = FrontLayout.objects.waiting().filter(pk=layout.pk)
     if not waiting.order_by().update(called_off_at=timezone.now()):
-        raise PlanGone
+        return False
     at = layout.due_at.isoformat() if layout.due_at else ""
     audit.record(layout.page, "front called off", by=by, at=at)
+    return True
 
 
 def _stand(page: FrontPage, pins: Pins) -> None:

@@ -86,6 +86,43 @@ class ClockTests(FrontTestCase):
         self.assertEqual(self.run_at(self.at + 2 * HOUR), 2)
         self.assertEqual(self.leads()[0], "Tale 4")
 
+    def test_one_that_failed_until_the_next_was_up_does_not_take_its_place(self) -> None:
+        early = self.schedule(self.stories[3], at=self.at)
+        self.schedule(self.stories[4], at=self.at + dt.timedelta(seconds=1))
+        real = fronts.switch
+
+        def busy(layout: FrontLayout, now: dt.datetime) -> bool:
+            if layout.pk == early.pk:
+                raise OperationalError("database is locked")
+            return real(layout, now)
+
+        with mock.patch.object(fronts, "switch", busy):
+            self.assertEqual(self.run_at(self.at + dt.timedelta(seconds=1)), 1)
+        self.assertEqual(self.run_at(self.at + dt.timedelta(seconds=7)), 0)
+        self.assertEqual(self.leads()[0], "Tale 4")
+        self.assertFalse(FrontLayout.objects.waiting().exists())
+        self.assertEqual(AuditEntry.objects.filter(verb="front called off", actor=None).count(), 1)
+
+    def test_however_many_fail_the_others_have_their_turn(self) -> None:
+        failed = self.schedule(self.stories[3], at=self.at)
+        page = fronts.front_at("en", self.culture)
+        fronts.schedule(page, (Pin(1, self.stories[5].pk),), at=self.at, by=self.chief)
+        FrontLayout.objects.filter(pk=failed.pk).update(tried_at=self.at)
+        with mock.patch.object(frontclock, "AT_ONCE", 1):
+            self.assertEqual(self.run_at(self.at + dt.timedelta(seconds=1)), 1)
+
+    def test_pressed_twice_a_changed_plan_is_changed_or_put_up_once(self) -> None:
+        planned = self.schedule(self.stories[4], at=self.at)
+        pins = (Pin(1, self.stories[5].pk),)
+        twice = [
+            fronts.schedule(self.home(), pins, at=self.at, by=self.chief, instead_of=planned) for _ in range(2)
+        ]
+        self.assertEqual(twice[0], twice[1])
+        done = [
+            fronts.put_up(self.home(), pins, opened=0, by=self.chief, instead_of=twice[0]) for _ in range(2)
+        ]
+        self.assertEqual(done, [True, False])
+
     def test_the_past_is_refused_and_a_double_press_plans_once(self) -> None:
         with self.assertRaises(fronts.Past):
             self.schedule(self.stories[4], at=timezone.now() - HOUR)
