@@ -79,8 +79,7 @@ def _schedule(request: HttpRequest, site: AdminSite, screen: Screen) -> HttpResp
         fronts.schedule(screen.page, pins, at=at, by=person, note=screen.note, instead_of=screen.planned)
     except fronts.Past:
         return _not_then(request, site, screen, _("This moment has passed. Choose a later one."))
-    shown = moments.short(at, "j M Y H:i")
-    messages.success(request, _("It goes up by itself on %(moment)s.") % {"moment": shown})
+    messages.success(request, _("It goes up by itself on %(moment)s.") % {"moment": moments.exact(at)})
     return HttpResponseRedirect(address_of(screen.page))
 
 
