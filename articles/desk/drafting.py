@@ -49,6 +49,7 @@ class Saved:
 def begin(*, edition: str, by: User | None, translation_of: Article | None = None, form: str = "") -> Article:
     """A new, empty article of ``edition``; a translation joins the original's group. Three queries.
 
+    It begins under the embargo of its original: what may not be read yet may be read in no language.
     ``form`` names the form it is begun in: sent twice, it begins one article.
     """
     if not rights.of(by).may_begin(edition):
@@ -58,7 +59,10 @@ def begin(*, edition: str, by: User | None, translation_of: Article | None = Non
     try:
         with transaction.atomic():
             group = translation_of.group if translation_of else TranslationGroup.objects.create()
-            article = Article.objects.create(edition=edition, group=group, created_by=by)
+            held = translation_of.embargo_until if translation_of else None
+            article = Article.objects.create(
+                edition=edition, group=group, created_by=by, embargo_until=held
+            )
             empty = Snapshot().as_json()
             Draft.objects.create(article=article, snapshot=empty, saved_by=by, begun_in=form or None)
             if translation_of:

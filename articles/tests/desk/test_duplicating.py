@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.desk import drafting, duplicating
+from articles.desk import drafting, duplicating, publishing, scheduling
 from articles.desk.models import AuditEntry
 from articles.models import Article, State
 from articles.tests.desk.test_publishing import DeskTestCase, person
@@ -20,6 +23,16 @@ class DuplicatingTests(DeskTestCase):
         self.assertNotEqual(copy.group_id, story.group_id)
         entry = AuditEntry.objects.get(verb="duplicated")
         self.assertEqual((entry.article, entry.details), (copy, {"copy_of": str(story)}))
+
+    def test_neither_a_copy_nor_a_translation_escapes_an_embargo(self) -> None:
+        story, until = self.begun(), timezone.now() + timedelta(hours=1)
+        scheduling.embargo(story, until, by=self.editor)
+        copy = duplicating.duplicate(story, by=None)
+        translation = drafting.begin(edition="uk", by=self.editor, translation_of=story)
+        drafting.save(translation, self.snapshot.with_(slug=""), by=self.editor)
+        for one in (copy, translation):
+            with self.assertRaisesMessage(publishing.NotPublishable, "Under embargo until"):
+                publishing.publish(one, by=self.editor)
 
     def test_it_copies_the_working_copy(self) -> None:
         story = self.published()
