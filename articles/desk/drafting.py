@@ -60,9 +60,7 @@ def begin(*, edition: str, by: User | None, translation_of: Article | None = Non
         with transaction.atomic():
             group = translation_of.group if translation_of else TranslationGroup.objects.create()
             held = translation_of.embargo_until if translation_of else None
-            article = Article.objects.create(
-                edition=edition, group=group, created_by=by, embargo_until=held
-            )
+            article = Article.objects.create(edition=edition, group=group, created_by=by, embargo_until=held)
             empty = Snapshot().as_json()
             Draft.objects.create(article=article, snapshot=empty, saved_by=by, begun_in=form or None)
             if translation_of:

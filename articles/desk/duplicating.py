@@ -16,7 +16,8 @@ def duplicate(article: Article, *, by: User | None, form: str = "") -> Article:
     """A draft of ``by`` in the same edition that says what the working copy of ``article`` says.
 
     It has an address of its own, and no translation, correction, view or time of the other but its embargo.
-    ``form`` names the form it is asked for in: asked twice, it makes one. Raises ``PermissionDenied``. About 40 queries.
+    ``form`` names the form it is asked for in: asked twice, it makes one. Raises ``PermissionDenied``. About
+    40 queries.
     """
     if by is not None and not _sees_stories(by):
         raise PermissionDenied

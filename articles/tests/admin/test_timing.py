@@ -259,7 +259,6 @@ class ClockTests(TimingTestCase):
         odd = AT + dt.timedelta(seconds=7)
         self.assertFalse(MomentField().clean(Written.of(odd)).is_changed)
 
-
     def test_the_first_day_of_the_calendar_is_refused_in_words(self) -> None:
         answer = self.press(ADD, "_save", **{"timing-at_day": "0001-01-01", "timing-at_hour": "00:30"})
         self.assertContains(answer, "Write the day as 2025-11-21")

@@ -114,13 +114,12 @@ class ClockTests(FrontTestCase):
     def test_pressed_twice_a_changed_plan_is_changed_or_put_up_once(self) -> None:
         planned = self.schedule(self.stories[4], at=self.at)
         pins = (Pin(1, self.stories[5].pk),)
-        twice = [
-            fronts.schedule(self.home(), pins, at=self.at, by=self.chief, instead_of=planned) for _ in range(2)
-        ]
-        self.assertEqual(twice[0], twice[1])
-        done = [
-            fronts.put_up(self.home(), pins, opened=0, by=self.chief, instead_of=twice[0]) for _ in range(2)
-        ]
+        home, chief = self.home(), self.chief
+        first, second = (
+            fronts.schedule(home, pins, at=self.at, by=chief, instead_of=planned) for _ in range(2)
+        )
+        self.assertEqual(first, second)
+        done = [fronts.put_up(home, pins, opened=0, by=chief, instead_of=first) for _ in range(2)]
         self.assertEqual(done, [True, False])
 
     def test_the_past_is_refused_and_a_double_press_plans_once(self) -> None:
