@@ -16,6 +16,8 @@ EVERYTHING = ("view_article", "change_article", "add_article", "view_tag", "view
 
 
 class PaletteTestCase(TestCase):
+    databases = {"default", "readership"}
+
     def setUp(self) -> None:
         self.editor = person("desk", *EVERYTHING)
         self.client.force_login(self.editor)
