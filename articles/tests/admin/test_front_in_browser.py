@@ -128,6 +128,21 @@ def test_two_editors_lose_nothing(desk, browser, live_server):
     other.context.close()
 
 
+def test_a_quick_hand_loses_no_move(desk):
+    """Two moves and the last button, pressed before the portal has answered the first."""
+    desk.goto(SCREEN)
+    desk.locator(".front-scripted").wait_for()
+    held: list[Any] = []
+    desk.route("**/frontslot/**", lambda route: held.append(route), times=1)
+    desk.get_by_role("button", name="Nine stops: Main story").click()
+    desk.locator(".front-busy").wait_for()
+    desk.get_by_role("button", name="Opera premiere: Second story").click()
+    desk.get_by_role("button", name="Put up now").click(no_wait_after=True)
+    held[0].continue_()
+    desk.get_by_text("Readers see it now.").wait_for()
+    assert pinned() == [(1, "Nine stops"), (2, "Opera premiere")]
+
+
 def test_what_is_laid_out_is_not_left_by_mistake(desk):
     asked: list[str] = []
     desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))

@@ -8,8 +8,21 @@ let byPointer = false;
 const desk = () => document.getElementById("front-desk");
 const form = () => document.getElementById("front-form");
 
+let turn = Promise.resolve();
+let waiting = 0;
+
+/** Press a button once those before it are answered: each moves stories about on what the last one left. */
+function press(deed) {
+  waiting += 1;
+  turn = turn.then(() => send(deed)).finally(() => (waiting -= 1));
+  return turn;
+}
+
+/** Up and down say where a story stood when they were pressed: pressed while others wait, they are not meant. */
+const comesTooSoon = (deed) => waiting > 0 && /^(up|down):/.test(deed);
+
 /** Send the form as if that button had been pressed, and show what comes of it. */
-async function press(deed) {
+async function send(deed) {
   const words = new FormData(form());
   words.set("do", deed);
   document.body.classList.add("front-busy");
@@ -53,11 +66,17 @@ function prepare() {
 document.addEventListener("submit", async (event) => {
   const deed = event.submitter?.name === "do" ? event.submitter.value : "";
   if (event.target.id !== "front-form") return;
-  if (["put-up", "schedule"].includes(deed)) {
+  const isLast = ["put-up", "schedule"].includes(deed);
+  if (isLast && !waiting) {
     leaving.abort();
     return;
   }
   event.preventDefault();
+  if (isLast) {
+    if (await turn) form().querySelector(`[name=do][value=${deed}]`).click();
+    return;
+  }
+  if (comesTooSoon(deed)) return;
   const searched = deed === "find";
   if (!(await press(deed || "find"))) return;
   if (searched || !deed) document.getElementById("front-words").focus();
@@ -72,7 +91,7 @@ document.addEventListener("keydown", async (event) => {
   if (!handle || !step || event.ctrlKey || event.altKey || event.metaKey) return;
   event.preventDefault();
   const button = handle.closest("[data-place]").querySelector(`[data-step=${step}]`);
-  if (button && (await press(button.value))) focusPlace();
+  if (button && !comesTooSoon(button.value) && (await press(button.value))) focusPlace();
 });
 
 const placeAt = (event) => (dragged ? event.target.closest?.("[data-place]") : null);
