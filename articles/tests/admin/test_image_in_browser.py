@@ -103,7 +103,7 @@ def test_pictures_are_found_and_chosen_by_keyboard(desk):
     desk.keyboard.press("Tab")
     desk.keyboard.press("Enter")
     assert picked(desk) == [bridge.pk]
-    assert desk.locator("dialog").count() == 0
+    assert desk.locator("dialog[open]").count() == 0
 
 
 def test_several_are_taken_in_the_order_of_choosing(desk):
