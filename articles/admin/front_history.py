@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.admin.base import editor
+from articles.admin.base import editor, number_in
 from articles.admin.front_screen import address_of, asked_for
 from articles.desk import fronts, rights
 from articles.desk.frontpages import FrontLayout, Pins
@@ -45,9 +45,9 @@ class Version:
 def history(request: HttpRequest, site: AdminSite) -> TemplateResponse:
     """The fronts that stood, fifty at a time, the newest first. Five queries beside the session's."""
     page = asked_for(request)
-    below = request.GET.get("below", "")
+    below = number_in(request.GET.get("below", ""))
     rows = FrontLayout.objects.stood().filter(page=page.pk).select_related("author")
-    if below.isdecimal():
+    if below is not None:
         rows = rows.filter(number__lt=below)
     found = list(rows[: ON_A_PAGE + 1]) if page.pk else []
     context = {
@@ -66,12 +66,10 @@ def history(request: HttpRequest, site: AdminSite) -> TemplateResponse:
 def restore(request: HttpRequest) -> HttpResponse:
     """Put an earlier front up again, unless somebody was first."""
     page = asked_for(request)
-    number, opened = (request.POST.get(name, "") for name in ("number", "opened"))
-    get_object_or_404(FrontLayout, page=page.pk, number=number if number.isdecimal() else 0)
+    number, opened = (number_in(request.POST.get(name, "")) or 0 for name in ("number", "opened"))
+    get_object_or_404(FrontLayout, page=page.pk, number=number)
     try:
-        done = fronts.restore(
-            page, int(number), opened=int(opened) if opened.isdecimal() else 0, by=editor(request)
-        )
+        done = fronts.restore(page, number, opened=opened, by=editor(request))
         said = _("Readers see it now.") if done else _("It stands so already.")
         messages.success(request, said)
     except fronts.Overtaken:

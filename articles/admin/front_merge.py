@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from articles.admin.base import number_in
 from articles.admin.front_screen import Screen, address_of
 from articles.admin.front_sheet import Sheet, moment
 from articles.desk import fronts
@@ -62,7 +63,7 @@ def chosen(
     put_up: Callable[[HttpRequest, Screen], HttpResponse],
 ) -> HttpResponse:
     """Put up what was chosen; the screen again where a choice lacks or a third one was first."""
-    was = int(request.POST["was"]) if request.POST.get("was", "").isdecimal() else 0
+    was = number_in(request.POST.get("was", "")) or 0
     page = screen.page
     found = _differing(page, screen.sheet, was)
     taken = {one.name: answer(request.POST, TAKE + one.name, CHOICES, one.default) for one in found}

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from articles.admin.base import editor
+from articles.admin.base import editor, number_in
 from articles.admin.front_places import Place, in_words, offers, places
 from articles.admin.front_sheet import Sheet
 from articles.admin.moment_field import MomentInput, Written
@@ -50,7 +50,7 @@ def asked_for(request: HttpRequest) -> FrontPage:
     """The front that the address names, else the primary edition's home page. At most two queries."""
     edition = request.GET.get("edition") or editions.primary()
     rubric = request.GET.get("rubric", "")
-    if edition not in editions.codes() or not (rubric.isdecimal() or not rubric):
+    if edition not in editions.codes() or (rubric and number_in(rubric) is None):
         raise Http404
     found = get_object_or_404(Rubric.objects.select_related("parent"), pk=rubric) if rubric else None
     return fronts.front_at(edition, found)
@@ -81,7 +81,7 @@ def sent(request: HttpRequest, page: FrontPage) -> Screen:
     return Screen(
         page,
         Sheet.of_form(data, places_of(page.rubric_id)),
-        int(data["opened"]) if data.get("opened", "").isdecimal() else 0,
+        number_in(data.get("opened", "")) or 0,
         plan_of(page, data.get("planned", "")),
         words=data.get("words", "").strip(),
         note=data.get("note", ""),
@@ -91,9 +91,10 @@ def sent(request: HttpRequest, page: FrontPage) -> Screen:
 
 def plan_of(page: FrontPage, number: str) -> FrontLayout | None:
     """The waiting layout of that number, None without one. One query."""
-    if not number.isdecimal() or page.pk is None:
+    known = number_in(number)
+    if known is None or page.pk is None:
         return None
-    return FrontLayout.objects.filter(page=page, pk=number).select_related("page__rubric", "author").first()
+    return FrontLayout.objects.filter(page=page, pk=known).select_related("page__rubric", "author").first()
 
 
 def show(request: HttpRequest, site: AdminSite, screen: Screen) -> TemplateResponse:

@@ -118,8 +118,8 @@ class MomentField(forms.Field):
     def clean(self, value: Written | None) -> Entered:
         if value is None:
             return Entered()
-        was = parse_datetime(value.was) if value.was else None
-        if value == Written.of(was):
+        was, shown = self._shown(value.was)
+        if value == shown:
             return Entered(was, was)
         if not value.day and not value.hour:
             return Entered(None, was)
@@ -130,6 +130,14 @@ class MomentField(forms.Field):
             now = moments.exact(timezone.now())
             raise ValidationError(_("That is over: it is %(now)s now. Choose a later time.") % {"now": now})
         return Entered(moment, was)
+
+    def _shown(self, text: str) -> tuple[dt.datetime | None, Written]:
+        """The moment that the form had shown, and how; nothing where no form can have."""
+        try:
+            was = parse_datetime(text)
+            return was, Written.of(was)
+        except (ValueError, OverflowError):
+            return None, Written()
 
     def _moment(self, written: Written) -> dt.datetime:
         try:

@@ -117,6 +117,20 @@ class MovingTests(ScreenTestCase):
         for query in ("?edition=xx", "?rubric=abc", "?rubric=99999"):
             self.assertEqual(self.client.get(self.url.partition("?")[0] + query).status_code, 404)
 
+    def test_numbers_without_end_are_nothing(self) -> None:
+        self.put_up(self.stories[1])
+        endless, form = "9" * 5000, self.form(self.press(self.opened(), f"put:{self.stories[4].pk}:1"))
+        self.assertEqual(self.press(form, "put-up", opened=endless).status_code, 409)
+        self.assertEqual(self.press(form, "merge", was=endless, opened=endless).status_code, 409)
+        self.assertEqual(self.press(form, "", planned=endless, pin_1=endless).status_code, 200)
+        self.assertEqual(self.client.get(f"{self.url}&rubric={endless}").status_code, 404)
+        history, restore = reverse("admin:front_history"), reverse("admin:front_restore")
+        self.assertEqual(self.client.get(f"{history}?edition=en&below={endless}").status_code, 200)
+        self.assertEqual(self.client.post(f"{restore}?edition=en", {"number": endless}).status_code, 404)
+        sent = {"number": "1", "opened": endless}
+        self.assertEqual(self.client.post(f"{restore}?edition=en", sent).status_code, 302)
+        self.assertEqual(self.home().version, 1)
+
     def test_the_screen_costs_a_bounded_number_of_queries(self) -> None:
         self.press(self.form(self.press(self.opened(), "keep:1")), "put-up")
         with self.assertNumQueries(15):

@@ -134,6 +134,12 @@ class RefusedTests(TimingTestCase):
         self.assertContains(answer, 'value="11:59"')
         self.assertFalse(Article.objects.exists())
 
+    def test_what_no_form_has_shown_is_no_moment(self) -> None:
+        for was in ("2026-13-45T00:00:00+00:00", "2026-11-21T07:00:00", "0001-01-01T00:00:00-05:00"):
+            with self.subTest(was):
+                entered = MomentField().clean(Written("2026-11-21", "09:00", "", was))
+                self.assertEqual((entered.moment, entered.was), (AT, None))
+
     def test_half_a_time_is_refused(self) -> None:
         answer = self.press(ADD, "_publish", **{"timing-at_day": "2026-11-21"})
         self.assertContains(answer, "Give both the day and the time, or neither.")
