@@ -44,6 +44,13 @@ class FastDeedsTests(TestCase):
         self.assertEqual(first["Location"], second["Location"])
         self.assertEqual(Article.objects.count(), 1)
 
+    def test_the_next_flash_is_offered_in_the_rubric_of_the_last(self) -> None:
+        Rubric.objects.create(labels={"en": "Culture", "uk": "Культура"})
+        chosen = f'<option value="{self.rubric.pk}" selected>'
+        self.assertNotContains(self.client.get(INDEX), chosen)
+        self.client.post(FLASH, self.words())
+        self.assertContains(self.client.get(INDEX), chosen)
+
     def test_what_lacks_is_said_and_what_was_written_stays(self) -> None:
         answer = self.client.post(FLASH, self.words(title=""))
         self.assertContains(answer, LEAD, status_code=422)
