@@ -22,6 +22,7 @@ from articles.admin import (
     beside,
     buttons,
     cleaning,
+    said,
     story_suggest,
     timed_words,
     unsaved,
@@ -130,6 +131,7 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBulkChange, WithBin, Newsro
         own: dict[str, Any] = {
             "restored": unsaved.restored(request),
             "refusal": getattr(request, "refusal", ""),
+            "typed": said.typed_in(request),
         }
         if obj is None:
             own["original"] = original = self._original(request)
@@ -194,8 +196,9 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBulkChange, WithBin, Newsro
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         """Carry out the button pressed; the form comes back either way."""
-        buttons.press(request, obj)
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+        done = buttons.press(request, obj)
+        handed_on = "" if done else said.handed_on(request, obj)
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]) + handed_on)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

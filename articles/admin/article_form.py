@@ -18,6 +18,7 @@ from articles.admin.body_field import BodyField
 from articles.admin.fields import RubricChoice, TagsField, in_tree_order
 from articles.admin.picker import ImageChoice
 from articles.admin.rows import GONE, BylineFormSet, SourceFormSet
+from articles.admin.said import SaidForm
 from articles.admin.timing import TimingForm
 from articles.desk import drafting
 from articles.desk.rights import PORTAL
@@ -94,6 +95,8 @@ class ArticleForm(forms.ModelForm):
     # Unsaved words that the form opens with, as it would have sent them.
     restored: QueryDict | None = None
     refusal = ""
+    # What an earlier save has handed on for the inputs beside the buttons.
+    typed: dict[str, Any] = {}
     # A preview shows words; times that can't be meant are for a save to refuse.
     is_for_preview = False
 
@@ -133,6 +136,7 @@ class ArticleForm(forms.ModelForm):
             data, files, prefix="sources", initial=SourceFormSet.initial_of(snapshot)
         )
         self.timing = TimingForm(data, article=known)
+        self.said = SaidForm(data, article=known, times=self.timing.times, typed=self.typed)
         self._bind_to_rights()
         if article and article.pk:
             del self.fields["edition"]
@@ -160,7 +164,9 @@ class ArticleForm(forms.ModelForm):
     def is_valid(self) -> bool:
         """The form and its rows; all are checked, so that all findings are shown at once."""
         beside = [self.byline.is_valid(), self.sources.is_valid()]
-        return all([super().is_valid(), *beside, self.is_for_preview or self.timing.is_valid()])
+        if not self.is_for_preview:
+            beside += [self.timing.is_valid(), self.said.is_valid()]
+        return all([super().is_valid(), *beside])
 
     def clean_title(self) -> str:
         """One line, however it was wrapped."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from articles.admin import breaking, timing
 from articles.admin.base import editor, number_in
 from articles.admin.timing import TimingForm
-from articles.desk import correcting, drafting, publishing, review, rights, scheduling
+from articles.desk import checks, correcting, drafting, publishing, review, rights, scheduling
 from articles.importing import imported
 from articles.models import Article, Correction, Stage, State
 from portal import editions, moments
@@ -25,28 +25,27 @@ NAMED_AT_MOST = 5
 PUBLISHING = ("_publish", "_publish_now", "_approve")
 
 
-def press(request: HttpRequest, article: Article) -> None:
-    """Carry out the button pressed. What the form held is saved already, whatever comes of it."""
+def press(request: HttpRequest, article: Article) -> bool:
+    """Carry out the button pressed. What the form held is saved already, whatever comes of it.
+
+    False when nothing was carried out: the form was saved, and no more.
+    """
     if surprise := _surprise(request, article):
-        return messages.warning(request, surprise)
+        messages.warning(request, surprise)
+        return False
     try:
         times = getattr(request, "timing", None)
         if times is not None and timing.settle(request, article, times):
-            return None
+            return True
         for name, verb in VERBS.items():
             if name in request.POST:
-                return verb(request, article)
+                verb(request, article)
+                return True
         messages.success(request, _saved(article))
-    except publishing.NotPublishable as refusal:
-        messages.error(request, gettext("Saved, but not published: %s") % refusal)
-    except publishing.NotReviewed:
-        messages.error(request, gettext("Saved, but not published. %s") % needs_reason(article))
-    except review.ReasonMissing:
-        messages.error(request, gettext("Saved, but not sent back: say in a few words what is to be mended."))
-    except correcting.TextMissing:
-        messages.error(request, gettext("Saved, but readers are told nothing: say what was wrong."))
-    except PermissionDenied:
-        messages.error(request, gettext("Saved, but not published. %s") % who_may_publish(article))
+    except tuple(REFUSALS) as refusal:
+        text = next(text for kind, text in REFUSALS.items() if isinstance(refusal, kind))
+        messages.error(request, text(article, refusal))
+    return False
 
 
 def withdraw_unsaved(request: HttpRequest, article: Article) -> None:
@@ -249,6 +248,25 @@ def _say(request: HttpRequest, done: bool, said: str, otherwise: str = "") -> No
         messages.info(request, otherwise or late)
 
 
+# What is said when a verb refuses.
+REFUSALS: dict[type[Exception], Callable[[Article, Exception], str]] = {
+    publishing.NotPublishable: lambda _article, why: gettext("Saved, but not published: %s") % why,
+    publishing.NotReviewed: lambda article, _why: (
+        gettext("Saved, but not published. %s") % needs_reason(article)
+    ),
+    checks.NoteMissing: lambda _article, _why: gettext(
+        "Saved, but not published: say in one line what has changed, or untick the substantive update."
+    ),
+    review.ReasonMissing: lambda _article, _why: gettext(
+        "Saved, but not sent back: say in a few words what is to be mended."
+    ),
+    correcting.TextMissing: lambda _article, _why: gettext(
+        "Saved, but readers are told nothing: say what was wrong."
+    ),
+    PermissionDenied: lambda article, _why: (
+        gettext("Saved, but not published. %s") % who_may_publish(article)
+    ),
+}
 # By the name of the button; the first one sent counts.
 VERBS: dict[str, Callable[[HttpRequest, Article], None]] = {
     "_publish": _publish,

@@ -139,9 +139,11 @@ def _set_embargo(request: HttpRequest, article: Article, entered: Entered) -> No
 
 def _set_publication(request: HttpRequest, article: Article, entered: Entered, *, publishes: bool) -> bool:
     coming = entered.moment is not None and entered.moment > timezone.now()
-    if not entered.is_changed and not (publishes and coming):
-        return False
     deed = scheduling.publishing_deed(article)
+    # The line on what has changed is kept with the time, whichever button saves it.
+    tells = deed == TimedDeed.Deed.REVISE and "note" in request.POST
+    if not entered.is_changed and not (coming and (publishes or tells)):
+        return False
     stored = scheduling.times_of(article).get(deed)
     if _is_overtaken(request, stored.at if stored else None, entered):
         return True
@@ -151,10 +153,10 @@ def _set_publication(request: HttpRequest, article: Article, entered: Entered, *
         return False
     if publishes and article.state in {State.DRAFT, State.IN_REVIEW}:
         review.approve(article, by=editor(request))
-    along = _taken_along(request, article, deed)
-    if entered.is_changed or any(along.values()) or deed == TimedDeed.Deed.PUBLISH:
-        scheduling.schedule(article, deed, at=entered.moment, by=editor(request), **along)
-    _say_when(request, article, deed)
+    along = _taken_along(request, article, deed, stored)
+    done = scheduling.schedule(article, deed, at=entered.moment, by=editor(request), **along)
+    if done or publishes or entered.is_changed:
+        _say_when(request, article, deed)
     return publishes
 
 
@@ -168,11 +170,15 @@ def _is_overtaken(request: HttpRequest, stored: datetime | None, entered: Entere
     return True
 
 
-def _taken_along(request: HttpRequest, article: Article, deed: str) -> dict[str, Any]:
+def _taken_along(
+    request: HttpRequest, article: Article, deed: str, stored: TimedDeed | None
+) -> dict[str, Any]:
     """What else the form says of the changes, or of an imported story's date. At most one query."""
     if deed != TimedDeed.Deed.REVISE:
         ticked = "first_date" in request.POST
         return {"first_published": imported.first_published(article) if ticked else None}
+    if stored is not None and "note" not in request.POST:
+        return {name: getattr(stored, name) for name in ("substantive", "note", "stage")}
     stage = request.POST.get("stage", "")
     return {
         "substantive": "substantive" in request.POST,

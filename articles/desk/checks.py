@@ -15,6 +15,7 @@ from articles.desk.snapshot import Snapshot
 from articles.media.models import Image
 from articles.models import Article, Kind, Stage
 from portal import editions, moments
+from portal.accounts.models import User
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -32,6 +33,19 @@ class Problem:
     message: StrOrPromise
     blocks: bool
     picture: int = 0
+
+
+class NoteMissing(Exception):
+    """A substantive update tells what has changed, or it is none."""
+
+
+def ask_for_note(*, substantive: bool, note: str, by: User | None) -> None:
+    """Raise ``NoteMissing`` where a person calls an update substantive and says nothing of it. No query.
+
+    The timetable is not asked: who set the time was.
+    """
+    if by is not None and substantive and not note.strip():
+        raise NoteMissing
 
 
 def problems(article: Article, snapshot: Snapshot) -> list[Problem]:

@@ -24,7 +24,7 @@ from articles.desk import (
     sharing,
     translating,
 )
-from articles.desk.checks import Problem, problems, under_embargo
+from articles.desk.checks import Problem, ask_for_note, problems, under_embargo
 from articles.desk.models import Notice, Revision, TimedDeed
 from articles.desk.timed import forget
 from articles.models import Article, Stage, State
@@ -124,8 +124,10 @@ def revise(
     """Show readers the working copy of a published article. False when there is nothing new to show.
 
     A substantive update moves the "updated" time; a mended typo does not. A story that is still being told
-    may be raised to a further ``stage``, never back, and must hold what that stage promises.
+    may be raised to a further ``stage``, never back, and must hold what that stage promises. Raises
+    ``NoteMissing`` where a person calls it substantive without a ``note``.
     """
+    ask_for_note(substantive=substantive, note=note, by=by)
     if stage is not None and article.stage in stage.below:
         article.stage = stage  # what the checks ask for
     _guard(article, by)

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from articles.desk import audit, drafting, rights
+from articles.desk import audit, checks, drafting, rights
 from articles.desk.models import TimedDeed
 from articles.models import Article, State
 from portal.accounts.models import User
@@ -59,9 +59,10 @@ def schedule(
 
     A story goes out only if it is ready by then, an imported one under the date it was ``first_published``.
     False when that is set already, or the story's state does not fit any more. Raises ``PermissionDenied``,
-    ``Past``, ``Embargoed``. About eight queries.
+    ``Past``, ``Embargoed``, ``NoteMissing``. About eight queries.
     """
     _guard(article, by)
+    checks.ask_for_note(substantive=substantive, note=note, by=by)
     if at <= timezone.now():
         raise Past
     along = {"substantive": substantive, "stage": stage, "first_published": first_published}

@@ -86,7 +86,7 @@ def translated(article):
     publishing.publish(version, by=chief)
     kept = drafting.snapshot_of(article)
     drafting.save(article, kept.with_(body=kept.body.replace("Monday", "Tuesday")), by=chief)
-    publishing.revise(article, by=chief, substantive=True)
+    publishing.revise(article, by=chief, substantive=True, note="News")
     return version
 
 

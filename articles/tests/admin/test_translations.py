@@ -109,7 +109,7 @@ class ListTests(TranslationScreenTestCase):
         version = self.translated()
         self.assertEqual(self.titles(edition="uk", show="behind"), [])
         self.friday_is_monday()
-        publishing.revise(self.original, by=self.editor, substantive=True)
+        publishing.revise(self.original, by=self.editor, substantive=True, note="News")
         self.assertEqual(self.titles(edition="uk", show="behind"), [version])
         translating.confirm(version, translating.lag(version).newest, by=self.editor)
         self.assertEqual(self.titles(edition="uk", show="behind"), [])

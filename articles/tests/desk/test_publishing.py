@@ -124,7 +124,7 @@ class ReviseTests(DeskTestCase):
         for substantive in (False, True):
             text = f"<p>Changed, {substantive}.</p>"
             drafting.save(article, drafting.snapshot_of(article).with_(body=text), by=self.editor)
-            publishing.revise(article, by=self.editor, substantive=substantive)
+            publishing.revise(article, by=self.editor, substantive=substantive, note="News")
             article.refresh_from_db()
             self.assertEqual(article.updated_at is not None, substantive)
 

@@ -30,7 +30,7 @@ class TranslationTestCase(DeskTestCase):
         article.refresh_from_db()
 
     def revise(self, article: Article, *, substantive: bool = True) -> None:
-        publishing.revise(article, by=self.editor, substantive=substantive)
+        publishing.revise(article, by=self.editor, substantive=substantive, note="News")
         article.refresh_from_db()
 
     def friday_is_monday(self) -> None:
