@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
+from django.urls import reverse
 
 from articles import readership
 from articles.admin import curves
+from articles.admin.front_screen import address_of
 from articles.admin.timed_words import line
 from articles.desk import correcting, rights
 from articles.desk import notices as told
-from articles.desk.models import TimedDeed
+from articles.desk.models import FrontLayout, TimedDeed
 from articles.importing import imported
 from articles.models import Article
 from articles.readership.phrases import grouped
@@ -26,7 +28,7 @@ TIMED_SHOWN = 20
 def of(person: User) -> dict[str, Any]:
     """The lists of the dashboard for somebody who may see articles. Ten queries and three of the views."""
     if not person.has_perm("articles.view_article") and not person.has_perm("articles.change_article"):
-        return {"sees_stories": False, "notices": notices(), "told": []}
+        return {"sees_stories": False, "notices": alarms(person), "told": []}
     stories = Article.objects.select_related("rubric").defer("search_text")
     theirs = rights.of(person)
     own = Q(created_by=person) | Q(draft__saved_by=person) | theirs.own
@@ -38,7 +40,7 @@ def of(person: User) -> dict[str, Any]:
         "may_add": theirs.begins,
         "decides": theirs.publishes,
         "told": told.newest_of(person),
-        "notices": notices(),
+        "notices": alarms(person),
         "drafts": list(stories.unpublished().filter(own).order_by("-saved_at")[:SHOWN]),
         "waiting": list(waiting.order_by("-saved_at")[:SHOWN]),
         "recalls": correcting.to_check(person),
@@ -53,6 +55,24 @@ def of(person: User) -> dict[str, Any]:
         if "uk" in editions.codes()
         else [],
     }
+
+
+def alarms(person: User) -> list[dict[str, str]]:
+    """What every editor should know, each with the form that mends it for who may open that."""
+    return [{"text": line.text, "url": _form_of(line.about, person)} for line in notices()]
+
+
+def _form_of(thing: Model | None, person: User) -> str:
+    """The address of the form of a row; empty where there is none, or not for this person."""
+    if isinstance(thing, FrontLayout):
+        planned = f"{address_of(thing.page)}&planned={thing.pk}"
+        return planned if person.has_perm("articles.view_frontslot") else ""
+    if thing is None:
+        return ""
+    app, model = thing._meta.app_label, thing._meta.model_name
+    if not any(person.has_perm(f"{app}.{deed}_{model}") for deed in ("view", "change")):
+        return ""
+    return reverse(f"admin:{app}_{model}_change", args=[thing.pk])
 
 
 def timed() -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from articles.admin.front_screen import Screen, address_of, show, told
 from articles.admin.front_sheet import BadTimes
 from articles.admin.moment_field import MomentField
 from articles.desk import fronts
+from articles.desk.frontpages import FrontPage
 from articles.models.front import places_of
 from portal import moments
 
@@ -64,7 +65,16 @@ def _put_up(request: HttpRequest, screen: Screen) -> HttpResponse:
         instead_of=screen.planned,
     )
     messages.success(request, _("Readers see it now.") if is_new else _("It stands so already."))
+    tell_what_gave_way(request, screen.page)
     return HttpResponseRedirect(address_of(screen.page))
+
+
+def tell_what_gave_way(request: HttpRequest, page: FrontPage) -> None:
+    """Name the planned fronts that do not go up any more because this one was put up. Two queries."""
+    for layout in fronts.gave_way(fronts.front_at(page.edition, page.rubric)):
+        if layout.due_at:
+            text = _("The front planned for %(moment)s had not gone up, and does not any more: yours stands.")
+            messages.warning(request, text % {"moment": moments.exact(layout.due_at)})
 
 
 def _schedule(request: HttpRequest, site: AdminSite, screen: Screen) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.admin.base import editor, number_in
+from articles.admin.front_deeds import tell_what_gave_way
 from articles.admin.front_screen import address_of, asked_for
 from articles.desk import fronts, rights
 from articles.desk.frontpages import FrontLayout, Pins
@@ -72,6 +73,7 @@ def restore(request: HttpRequest) -> HttpResponse:
         done = fronts.restore(page, number, opened=opened, by=editor(request))
         said = _("Readers see it now.") if done else _("It stands so already.")
         messages.success(request, said)
+        tell_what_gave_way(request, page)
     except fronts.Overtaken:
         text = _("Somebody put up another front meanwhile: see it first, then bring back what you want.")
         messages.error(request, text)

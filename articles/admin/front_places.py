@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from articles.admin.front_sheet import Sheet
-from articles.desk import fronts
+from articles.desk import fronts, lateness
 from articles.desk.frontpages import FrontLayout, FrontPage, Pins
 from articles.front import LATEST, leads
 from articles.models import Article, State
 from articles.models.front import places_of
 from articles.search import desk as index
+from portal import moments
 from portal.accounts.models import User
 
 OFFERED = 20
@@ -45,6 +48,27 @@ class Offer:
 
     story: Article
     stands_at: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A front that shall go up at a time, or should have; what it pins, a line for each place."""
+
+    layout: FrontLayout
+    told: list[str]
+
+    @property
+    def when(self) -> str:
+        """Its moment as the button said it, with the zone."""
+        return moments.exact(self.layout.due_at) if self.layout.due_at else ""
+
+    @property
+    def missed(self) -> str:
+        """That it should be up and is not, and why; empty while its time is to come."""
+        if not self.layout.is_due:
+            return ""
+        text = gettext("It should have gone up and has not: %(why)s. It is tried again by itself.")
+        return text % {"why": lateness.why(self.layout)}
 
 
 def places(page: FrontPage, sheet: Sheet, problems: Mapping[int, str], stand: Pins) -> list[Place]:
@@ -85,7 +109,17 @@ def offers(page: FrontPage, found: list[Place], words: str) -> list[Offer]:
     return [Offer(story, stands.get(story.pk, "")) for story in (*coming, *public)]
 
 
-def in_words(page: FrontPage, layouts: list[FrontLayout]) -> list[tuple[FrontLayout, list[str]]]:
+def plans(page: FrontPage) -> tuple[list[Plan], list[Plan]]:
+    """The planned fronts that wait, and those that gave way to what stands. At most three queries."""
+    if page.pk is None:
+        return [], []
+    waiting = list(FrontLayout.objects.waiting().filter(page=page).select_related("author"))
+    gone = fronts.gave_way(page)
+    told = [Plan(layout, lines) for layout, lines in _in_words(page, [*waiting, *gone])]
+    return told[: len(waiting)], told[len(waiting) :]
+
+
+def _in_words(page: FrontPage, layouts: list[FrontLayout]) -> list[tuple[FrontLayout, list[str]]]:
     """Layouts, each with what it pins where. One query, none without a layout."""
     stories = {pin.story for layout in layouts for pin in layout.pins}
     titles = dict(Article.objects.filter(pk__in=stories).values_list("pk", "title")) if stories else {}

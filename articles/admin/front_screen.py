@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from articles.admin.base import editor, number_in
-from articles.admin.front_places import Place, in_words, offers, places
+from articles.admin.front_places import Place, offers, places, plans
 from articles.admin.front_sheet import Sheet
 from articles.admin.moment_field import MomentInput, Written
 from articles.desk import fronts, rights
@@ -64,14 +64,14 @@ def address_of(page: FrontPage) -> str:
 
 def opened(request: HttpRequest, page: FrontPage) -> Screen:
     """The form as it is first opened: with what stands there, or with a waiting front. One or two queries."""
-    number = request.GET.get("planned", "")
-    planned = plan_of(page, number)
-    if planned and not planned.is_waiting:
-        planned = None
-    pins = planned.pins if planned else fronts.standing(page)
-    screen = Screen(page, Sheet.of_pins(pins), page.version, planned)
-    if planned:
-        screen.note, screen.at = planned.note, Written.of(planned.due_at)
+    planned = plan_of(page, request.GET.get("planned", ""))
+    if planned and planned.failure == FrontLayout.Failure.GAVE_WAY:
+        # Laid out again, to be put up or planned anew.
+        return Screen(page, Sheet.of_pins(planned.pins), page.version, note=planned.note)
+    if planned is None or not planned.is_waiting:
+        return Screen(page, Sheet.of_pins(fronts.standing(page)), page.version)
+    screen = Screen(page, Sheet.of_pins(planned.pins), page.version, planned, note=planned.note)
+    screen.at = Written.of(planned.due_at)
     return screen
 
 
@@ -98,10 +98,10 @@ def plan_of(page: FrontPage, number: str) -> FrontLayout | None:
 
 
 def show(request: HttpRequest, site: AdminSite, screen: Screen) -> TemplateResponse:
-    """The form. About fourteen queries, however many stories there are."""
+    """The form. About fifteen queries, however many stories there are."""
     page, stand = screen.page, fronts.standing(screen.page)
     found = places(page, screen.sheet, screen.problems, stand)
-    waiting = FrontLayout.objects.waiting().filter(page=page.pk).select_related("author")
+    waiting, gave_way = plans(page)
     context = {
         **site.each_context(request),
         "title": _("Front pages"),
@@ -110,7 +110,8 @@ def show(request: HttpRequest, site: AdminSite, screen: Screen) -> TemplateRespo
         "screen": screen,
         "places": found,
         "offers": offers(page, found, screen.words),
-        "waiting": in_words(page, list(waiting)) if page.pk else [],
+        "waiting": waiting,
+        "gave_way": gave_way,
         "at_input": MomentInput().render("at", screen.at, {"id": "front-at"}),
         "differs": screen.sheet != Sheet.of_pins(stand) or screen.planned is not None,
         "is_changed": screen.sheet != Sheet.of_pins(screen.planned.pins if screen.planned else stand),

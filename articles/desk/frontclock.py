@@ -6,12 +6,13 @@ import logging
 from datetime import datetime
 from typing import Final
 
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 
 from articles.desk import fronts
 from articles.desk.frontpages import FrontLayout
 
+Failure = FrontLayout.Failure
 log = logging.getLogger(__name__)
 AT_ONCE: Final = 50
 
@@ -34,18 +35,26 @@ def raise_alarms(now: datetime | None = None) -> int:
     told = 0
     for layout in FrontLayout.objects.late(now).filter(alarmed_at=None):
         if FrontLayout.objects.filter(pk=layout.pk, alarmed_at=None).update(alarmed_at=now):
-            log.error("Planned front %s was due at %s and is not up", layout.pk, layout.due_at)
+            why = layout.failure or "not tried yet"
+            log.error("Planned front %s was due at %s and is not up (%s)", layout.pk, layout.due_at, why)
             told += 1
     return told
 
 
 def _attempt(layout: FrontLayout, now: datetime) -> bool:
+    """Put one up, or note why it is not up."""
     try:
         return fronts.switch(layout, now)
+    except OperationalError:
+        failure = Failure.BUSY
+        if layout.failure != failure:
+            log.warning("Not up yet and will be tried again: planned front %s (%s)", layout.pk, failure)
     except Exception:  # whatever it was, other fronts go on
+        failure = Failure.ERROR
         log.exception("Failed and will be tried again: planned front %s", layout.pk)
     try:
-        FrontLayout.objects.filter(pk=layout.pk).update(tried_at=now)
+        waiting = FrontLayout.objects.waiting().filter(pk=layout.pk)
+        waiting.order_by().update(failure=failure, tried_at=now)
     except DatabaseError:
-        log.warning("When planned front %s was tried could not be written down", layout.pk)
+        log.warning("Why planned front %s is not up could not be written down", layout.pk)
     return False

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +79,17 @@ class LayoutQuerySet(models.QuerySet["FrontLayout"]):
         """Without those that have just failed, as of timed deeds."""
         return self.exclude(tried_at__gt=now - RESTS_FOR, tried_at__lte=now)
 
+    def after(self, layout: FrontLayout) -> Self:
+        """Those in front of which a planned one would go up too late: put up by hand or planned after it."""
+        by_hand = Q(due_at=None, went_up_at__gte=layout.due_at, pk__gt=layout.pk)
+        return self.stood().filter(Q(due_at__gt=layout.due_at) | by_hand, page=layout.page_id)
+
+    def gave_way(self) -> Self:
+        """Planned ones that did not go up, and in whose stead another stands to this day."""
+        standing = FrontLayout.objects.stood().filter(page=OuterRef("page")).values("went_up_at")[:1]
+        found = self.filter(failure=FrontLayout.Failure.GAVE_WAY, called_off_at__gte=Subquery(standing))
+        return found.order_by("due_at", "pk")
+
     def stood(self) -> Self:
         """Those that stand or have stood, the newest first."""
         return self.filter(number__isnull=False).order_by("-number")
@@ -85,6 +97,11 @@ class LayoutQuerySet(models.QuerySet["FrontLayout"]):
 
 class FrontLayout(models.Model):
     """All pins of a front at once. It has a number once it has gone up: the front's version from then on."""
+
+    class Failure(models.TextChoices):
+        BUSY = "busy", _("the database was busy")
+        ERROR = "error", _("something failed that should not; the log says what")
+        GAVE_WAY = "gave way", _("another front was put up after its time")
 
     page = models.ForeignKey(FrontPage, on_delete=models.CASCADE, related_name="layouts")
     number = models.PositiveIntegerField(null=True)
@@ -99,6 +116,8 @@ class FrontLayout(models.Model):
     due_at = models.DateTimeField(null=True)
     went_up_at = models.DateTimeField(null=True)
     called_off_at = models.DateTimeField(null=True)
+    # The last attempt that came to nothing, and whether the log has said that it is late.
+    failure = models.CharField(max_length=12, choices=Failure, blank=True, default="", db_default="")
     tried_at = models.DateTimeField(null=True)
     alarmed_at = models.DateTimeField(null=True)
 
@@ -122,6 +141,11 @@ class FrontLayout(models.Model):
     def is_waiting(self) -> bool:
         """Whether it shall still go up by itself."""
         return self.number is None and self.called_off_at is None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it should be up by now."""
+        return self.is_waiting and self.due_at is not None and self.due_at <= timezone.now()
 
     @property
     def pins(self) -> Pins:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from articles.desk import aftermath, audit, rights
-from articles.desk.frontpages import FrontLayout, FrontPage, Pin, Pins, as_stored
+from articles.desk.frontpages import FrontLayout, FrontPage, Pins, as_stored
+from articles.desk.frontpins import Refused, candidates, checked, fitting, lasting, standing
 from articles.models import Article, FrontSlot, Rubric
-from articles.models.front import places_of
-from articles.models.querysets import ArticleQuerySet
 from portal.accounts.models import User
 
+__all__ = ["Refused", "candidates", "standing"]
+
+log = logging.getLogger(__name__)
 NOTE_LENGTH: Final = 300
 
 
@@ -34,26 +35,12 @@ class Past(Exception):
     """The moment is over already."""
 
 
-class Refused(Exception):
-    """A front that can't stand so; ``problems`` says why, by place."""
-
-    def __init__(self, problems: dict[int, str]) -> None:
-        super().__init__(problems)
-        self.problems = problems
-
-
 def front_at(edition: str, rubric: Rubric | None) -> FrontPage:
     """The front of an edition's home page or of a rubric; a fresh one while nothing was put up. One query."""
     found = FrontPage.objects.filter(edition=edition, rubric=rubric).first()
     page = found or FrontPage(edition=edition, rubric=rubric)
     page.rubric = rubric
     return page
-
-
-def standing(page: FrontPage) -> Pins:
-    """What is pinned there now; a pin whose time is over is not. One query."""
-    slots = FrontSlot.objects.of(page.edition, page.rubric_id).unexpired().order_by("place")
-    return tuple(Pin(slot.place, slot.article_id, slot.expires_at, slot.pinned_by_id) for slot in slots)
 
 
 def put_up(
@@ -69,13 +56,14 @@ def put_up(
     """Have these pins stand, and no others. False when they do already.
 
     ``opened`` is the version that the form was opened over, ``instead_of`` a waiting layout to call off.
-    Raises ``PermissionDenied``, ``Refused``, ``Overtaken``, ``PlanGone``. About twelve queries.
+    A planned front whose moment is over gives way (``gave_way``). Raises ``PermissionDenied``, ``Refused``,
+    ``Overtaken``, ``PlanGone``. About thirteen queries.
     """
     _guard(page, by)
     with transaction.atomic():
         page = _row_of(page)
         before = standing(page)
-        wanted = _checked(page, pins, before, timezone.now(), by)
+        wanted = checked(page, pins, before, timezone.now(), by)
         is_gone = instead_of is not None and not _called_off(instead_of, by)
         if shown(wanted) == shown(before):
             return False
@@ -84,6 +72,9 @@ def put_up(
         if not FrontPage.objects.filter(pk=page.pk, version=opened).update(version=F("version") + 1):
             raise Overtaken
         page.version = opened + 1
+        now = timezone.now()
+        for late in FrontLayout.objects.due(now).filter(page=page):
+            _gives_way(late, now)
         FrontLayout.objects.create(
             page=page,
             number=page.version,
@@ -91,7 +82,7 @@ def put_up(
             note=note.strip()[:NOTE_LENGTH],
             author=by,
             restored_from=restored_from,
-            went_up_at=timezone.now(),
+            went_up_at=now,
         )
         _stand(page, wanted)
         verb = "front put up" if restored_from is None else "front restored"
@@ -104,7 +95,7 @@ def restore(page: FrontPage, number: int, *, opened: int, by: User | None) -> bo
     _guard(page, by)
     layout = FrontLayout.objects.get(page=page.pk, number=number)
     now = timezone.now()
-    pins = _lasting(layout.pins, _fitting(page, (pin.story for pin in layout.pins)), now)
+    pins = lasting(layout.pins, fitting(page, (pin.story for pin in layout.pins)), now)
     return put_up(page, pins, opened=opened, by=by, note=layout.note, restored_from=number)
 
 
@@ -127,7 +118,7 @@ def schedule(
     note = note.strip()[:NOTE_LENGTH]
     with transaction.atomic():
         page = _row_of(page)
-        wanted = _checked(page, pins, standing(page), at, by)
+        wanted = checked(page, pins, standing(page), at, by)
         is_gone = instead_of is not None and not _called_off(instead_of, by)
         same = FrontLayout.objects.waiting().filter(page=page, due_at=at)
         for layout in same:
@@ -152,26 +143,33 @@ def call_off(layout: FrontLayout, *, by: User | None) -> bool:
 def switch(layout: FrontLayout, now: datetime) -> bool:
     """Put a waiting layout up at its moment. False when somebody was first. All of it or nothing of it.
 
-    One that failed until the next planned one was up is called off: its time is over.
+    One that failed until another was up, by hand or planned for later, gives way: its time is over.
     """
     with transaction.atomic():
         # The front first, as every verb takes it: in one order nobody waits for each other.
         pages = FrontPage.objects.select_for_update(of=("self",)).select_related("rubric")
         page = pages.get(pk=layout.page_id)
-        if FrontLayout.objects.stood().filter(page=page, due_at__gt=layout.due_at).exists():
-            _called_off(layout, None)
+        if FrontLayout.objects.after(layout).exists():
+            _gives_way(layout, now)
             return False
         page.version += 1
         mine = FrontLayout.objects.due(now).filter(pk=layout.pk)
         if not mine.order_by().update(number=page.version, went_up_at=now):
             return False
         FrontPage.objects.filter(pk=page.pk).update(version=page.version)
-        before, fit = standing(page), _fitting(page, (pin.story for pin in layout.pins))
-        wanted = _lasting(layout.pins, fit, now)
+        before, fit = standing(page), fitting(page, (pin.story for pin in layout.pins))
+        wanted = lasting(layout.pins, fit, now)
         _stand(page, wanted)
         decided = str(layout.author or "")[:150]
         _note(page, "front put up", before, wanted, by=None, note=layout.note, decided_by=decided)
     return True
+
+
+def gave_way(page: FrontPage) -> list[FrontLayout]:
+    """Planned fronts that did not go up because what stands there now was first. One query."""
+    if page.pk is None:
+        return []
+    return list(FrontLayout.objects.gave_way().filter(page=page).select_related("author"))
 
 
 def shown(pins: Pins) -> set[tuple[int, int, datetime | None]]:
@@ -189,14 +187,20 @@ def _row_of(page: FrontPage) -> FrontPage:
     return made
 
 
-def _called_off(layout: FrontLayout, by: User | None) -> bool:
+def _called_off(layout: FrontLayout, by: User | None, **facts: Any) -> bool:
     """Win the race for a waiting layout, and note it. False when it waits no more."""
     waiting = FrontLayout.objects.waiting().filter(pk=layout.pk)
-    if not waiting.order_by().update(called_off_at=timezone.now()):
+    if not waiting.order_by().update(**{"called_off_at": timezone.now(), **facts}):
         return False
     at = layout.due_at.isoformat() if layout.due_at else ""
     audit.record(layout.page, "front called off", by=by, at=at)
     return True
+
+
+def _gives_way(layout: FrontLayout, now: datetime) -> None:
+    """A planned front does not go up any more: another was up first. Its author's screen says so."""
+    if _called_off(layout, None, called_off_at=now, failure=FrontLayout.Failure.GAVE_WAY):
+        log.warning("Planned front %s of %s gives way to one put up later", layout.pk, layout.due_at)
 
 
 def _stand(page: FrontPage, pins: Pins) -> None:
@@ -215,50 +219,6 @@ def _stand(page: FrontPage, pins: Pins) -> None:
         for pin in pins
     )
     aftermath.after_new_front(page.edition, page.rubric_id)
-
-
-def _fitting(page: FrontPage, stories: Iterable[int]) -> set[int]:
-    """Those of the stories that may be pinned there. One query."""
-    return set(candidates(page).filter(pk__in=list(stories)).values_list("pk", flat=True))
-
-
-def _lasting(pins: Pins, fit: set[int], now: datetime) -> Pins:
-    """What of a layout can stand still: of the stories that ``fit`` those whose time is not over."""
-    return tuple(pin for pin in pins if pin.story in fit and (pin.until is None or pin.until > now))
-
-
-def candidates(page: FrontPage) -> ArticleQuerySet:
-    """The stories that may be pinned to a front, public or not yet."""
-    fit = Article.objects.not_binned().in_edition(page.edition)
-    return fit if page.rubric_id is None else fit.filter(in_rubrics__rubric=page.rubric_id)
-
-
-def _checked(page: FrontPage, pins: Pins, before: Pins, at: datetime, by: User | None) -> Pins:
-    """The pins as they will stand from ``at`` on, each by whoever put that story there first."""
-    slots = FrontSlot.objects.of(page.edition, page.rubric_id)
-    # What was there when the form was opened, and has come down by itself since, is no fault of the editor.
-    known = set(slots.values_list("place", "article", "expires_at"))
-    fit = _fitting(page, (pin.story for pin in pins))
-    first = {(pin.story, pin.until): pin.by for pin in before}
-    problems: dict[int, str] = {}
-    wanted: list[Pin] = []
-    for pin in sorted(pins, key=lambda pin: pin.place):
-        if pin.place not in places_of(page.rubric_id):
-            problems[pin.place] = _("This front has no such place.")
-        elif pin.story in {other.story for other in wanted}:
-            problems[pin.place] = _("This story stands at another place already.")
-        elif pin.story not in fit and page.rubric_id:
-            problems[pin.place] = _("This story is not one of this rubric in this edition.")
-        elif pin.story not in fit:
-            problems[pin.place] = _("This story is of another edition: its own front shows it.")
-        elif pin.until is not None and pin.until <= at:
-            if pin.what not in known:
-                problems[pin.place] = _("Its time would be over before it stands there.")
-            continue
-        wanted.append(pin._replace(by=first.get((pin.story, pin.until), by.pk if by else None)))
-    if problems:
-        raise Refused(problems)
-    return tuple(wanted)
 
 
 def _note(page: FrontPage, verb: str, before: Pins, after: Pins, *, by: User | None, **details: str) -> None:

@@ -11,7 +11,7 @@ class FirstEditionTests(TestCase):
 
     def said(self, *codes: str) -> list[str]:
         with self.settings(PORTAL_EDITIONS=list(codes)):
-            return [line for line in notices() if "PORTAL_EDITIONS" in line]
+            return [line.text for line in notices() if "PORTAL_EDITIONS" in line.text]
 
     def test_a_registered_outlet_is_told_that_ukrainian_leads(self) -> None:
         SiteIdentity.objects.create(edition="en", media_identifier="R40-00000")

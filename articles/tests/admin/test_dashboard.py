@@ -5,8 +5,10 @@ from unittest import mock
 from django.urls import reverse
 
 from articles.desk import drafting, publishing
+from articles.models import Rubric
 from articles.tests.desk.test_publishing import DeskTestCase, person
 from portal.accounts.models import User
+from portal.notices import Line
 
 INDEX = reverse("admin:index")
 
@@ -39,17 +41,27 @@ class DashboardTests(DeskTestCase):
         self.assertEqual(list(self.client.get(INDEX).context["untranslated"]), [])
 
     def test_it_says_what_other_rooms_announce(self) -> None:
-        with mock.patch("articles.admin.dashboard.notices", return_value=["The archive is full."]):
-            self.assertContains(self.client.get(INDEX), "The archive is full.")
+        said = [Line("The archive is full."), Line("A story hangs.", article := self.begun())]
+        with mock.patch("articles.admin.dashboard.notices", return_value=said):
+            page = self.client.get(INDEX)
+        self.assertContains(page, "<li>The archive is full.</li>")
+        mends = reverse("admin:articles_article_change", args=[article.pk])
+        self.assertContains(page, f'<a href="{mends}">A story hangs.</a>')
+
+    def test_an_alarm_leads_nobody_to_a_form_that_is_not_theirs(self) -> None:
+        self.client.force_login(User.objects.create(username="it", email="it@example.org", is_staff=True))
+        said = [Line("A rubric is empty.", Rubric.objects.create())]
+        with mock.patch("articles.admin.dashboard.notices", return_value=said):
+            self.assertContains(self.client.get(INDEX), "<li>A rubric is empty.</li>")
 
     def test_its_cost_does_not_grow_with_the_stories(self) -> None:
         for number in range(5):
             article = self.begun(title=f"Story {number}", slug=f"story-{number}")
             publishing.publish(article, by=self.editor)
             self.begun(title=f"Draft {number}", slug=f"draft-{number}")
-        # Session, person, rights thrice, notices twice, the identity, what is late twice, eight lists, bars,
+        # Session, person, rights thrice, notices twice, the identity, what is late thrice, eight lists, bars,
         # rubrics, the last rubric.
-        with self.assertNumQueries(21):
+        with self.assertNumQueries(22):
             self.client.get(INDEX)
 
     def test_who_has_nothing_to_do_with_stories_sees_none(self) -> None:

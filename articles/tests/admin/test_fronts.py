@@ -7,6 +7,7 @@ import re
 from typing import Any
 from unittest import mock
 
+import time_machine
 from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from articles.front import front_of
 from articles.models import Article, FrontSlot, Kind, State
 from articles.search import desk as index
 from articles.tests.desk.test_fronts import FrontTestCase
+from portal import moments
 
 HOUR = dt.timedelta(hours=1)
 
@@ -133,7 +135,7 @@ class MovingTests(ScreenTestCase):
 
     def test_the_screen_costs_a_bounded_number_of_queries(self) -> None:
         self.press(self.form(self.press(self.opened(), "keep:1")), "put-up")
-        with self.assertNumQueries(15):
+        with self.assertNumQueries(16):
             self.client.get(self.url)
 
 
@@ -276,6 +278,33 @@ class PlannedTests(ScreenTestCase):
         self.assertContains(answer, "That planned front has gone up", status_code=409)
         self.assertEqual(self.form(answer)["pin_1"], str(self.stories[5].pk))
         self.assertNotIn("planned", self.form(self.client.get(f"{self.url}&planned={planned.pk}")))
+
+    def test_one_that_is_late_says_why_where_it_is_mended_and_the_dashboard_leads_there(self) -> None:
+        self.plan(self.stories[4])
+        planned = FrontLayout.objects.waiting().get()
+        with time_machine.travel(self.at + dt.timedelta(seconds=70), tick=False):
+            FrontLayout.objects.update(failure=FrontLayout.Failure.BUSY)
+            dashboard = self.client.get(reverse("admin:index"))
+            self.assertContains(dashboard, f'<a href="{self.url}&amp;planned={planned.pk}">Late since')
+            screen = self.client.get(self.url)
+        self.assertContains(screen, "It should have gone up and has not: the database was busy.")
+
+    def test_whoever_puts_up_a_front_over_a_late_one_is_told_and_its_author_lays_it_out_again(self) -> None:
+        self.plan(self.stories[4])
+        planned = FrontLayout.objects.waiting().get()
+        with time_machine.travel(self.at + dt.timedelta(seconds=1), tick=False):
+            form = self.form(self.press(self.opened(), f"put:{self.stories[5].pk}:1"))
+            answer = self.client.post(self.url, {**form, "do": "put-up"}, follow=True)
+            self.assertContains(answer, "had not gone up, and does not any more: yours stands.")
+            self.assertContains(answer, "Did not go up")
+            again = self.client.get(f"{self.url}&planned={planned.pk}")
+            self.assertEqual(self.shown(again)[0], "Tale 4")
+            self.press(self.form(again), "put-up")
+        self.assertEqual(front_of("en").hero, self.stories[4])
+
+    def test_the_list_of_what_is_planned_names_the_zone(self) -> None:
+        self.plan(self.stories[4])
+        self.assertContains(self.client.get(self.url), f"{moments.exact(self.at)}")
 
     def test_it_is_called_off(self) -> None:
         self.plan(self.stories[4])

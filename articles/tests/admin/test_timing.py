@@ -296,6 +296,10 @@ class ListTests(TimingTestCase):
         for seconds, told in ((59, False), (60, True)):
             self.clock.return_value = AT + dt.timedelta(seconds=seconds)
             page = self.client.get(reverse("admin:index"))
-            alarm = "Late: “A second tram line is coming”."
+            mends = reverse("admin:articles_article_change", args=[article.pk])
+            alarm = (
+                f'<a href="{mends}">Late since 21 Nov 09:00: publication of'
+                " “A second tram line is coming”: the portal has not come to it yet.</a>"
+            )
             self.assertEqual(alarm in page.content.decode(), told)
         self.assertGreater(timezone.now(), AT)

@@ -176,7 +176,77 @@ class ClockTests(FrontTestCase):
         self.assertEqual(frontclock.raise_alarms(late), 0)
         with time_machine.travel(late, tick=False):
             self.assertEqual(lateness.fault(), "1 late")
-            self.assertIn("Home page", " ".join(lateness.lines()))
+            said = next(lateness.lines())
+        self.assertIn("“Home page (English)”: the portal has not come to it yet.", said.text)
+        self.assertEqual(said.about, FrontLayout.objects.waiting().get())
+
+    def test_what_fails_says_why_until_it_is_up(self) -> None:
+        planned = self.schedule(self.stories[4], at=self.at)
+        late = self.at + dt.timedelta(seconds=66)
+        for error, why in (
+            (OperationalError("locked"), "database was busy"),
+            (ValueError("no"), "log says what"),
+        ):
+            with mock.patch.object(fronts, "switch", side_effect=error), self.assertLogs("articles.desk"):
+                self.run_at(late)
+            with time_machine.travel(late, tick=False):
+                self.assertIn(why, next(lateness.lines()).text)
+            late += dt.timedelta(seconds=6)
+        with self.assertLogs("articles.desk.frontclock", "ERROR") as told:
+            frontclock.raise_alarms(late)
+        self.assertIn("(error)", told.output[0])
+        self.assertEqual(self.run_at(late), 1)
+        planned.refresh_from_db()
+        self.assertEqual(planned.number, 1)
+        with time_machine.travel(late, tick=False):
+            self.assertEqual(list(lateness.lines()), [])
+
+    def test_the_log_tells_once_that_the_database_is_busy(self) -> None:
+        self.schedule(self.stories[4], at=self.at)
+        busy = mock.patch.object(fronts, "switch", side_effect=OperationalError("locked"))
+        with busy, self.assertLogs("articles.desk.frontclock") as told:
+            for seconds in (0, 6, 12):
+                self.run_at(self.at + dt.timedelta(seconds=seconds))
+        self.assertEqual(len(told.output), 1)
+
+    def test_a_late_one_never_goes_over_one_put_up_by_hand_after_its_moment_and_that_is_said(self) -> None:
+        late = self.schedule(self.stories[4], at=self.at)
+        with time_machine.travel(self.at + dt.timedelta(seconds=1), tick=False):
+            self.put_up(self.stories[2])
+        self.assertEqual(self.run_at(self.at + dt.timedelta(seconds=2)), 0)
+        self.assertEqual(self.leads()[0], "Tale 2")
+        self.assertEqual(fronts.gave_way(self.home()), [late])
+        with time_machine.travel(self.at + HOUR, tick=False):
+            said = next(lateness.lines())
+            self.assertEqual(lateness.fault(), "")
+        self.assertIn("another front was put up after its time", said.text)
+        self.assertEqual(AuditEntry.objects.filter(verb="front called off", actor=None).count(), 1)
+
+    def test_one_that_was_being_tried_while_another_was_put_up_by_hand_gives_way_too(self) -> None:
+        """As if the worker had read the plan before the editor's transaction ended."""
+        late = self.schedule(self.stories[4], at=self.at)
+        with time_machine.travel(self.at + dt.timedelta(seconds=1), tick=False):
+            self.put_up(self.stories[2])
+            FrontLayout.objects.filter(pk=late.pk).update(called_off_at=None, failure="")
+            self.assertFalse(fronts.switch(late, timezone.now()))
+        self.assertEqual(self.leads()[0], "Tale 2")
+        self.assertEqual(fronts.gave_way(self.home()), [late])
+
+    def test_one_planned_after_what_stands_goes_up_whatever_the_clock_said_then(self) -> None:
+        with time_machine.travel(self.at + HOUR, tick=False):
+            self.put_up(self.stories[2])
+        self.schedule(self.stories[4], at=self.at)
+        self.assertEqual(self.run_at(self.at), 1)
+        self.assertEqual(self.leads()[0], "Tale 4")
+
+    def test_what_gave_way_is_told_until_another_front_stands(self) -> None:
+        self.schedule(self.stories[4], at=self.at)
+        with time_machine.travel(self.at + HOUR, tick=False):
+            self.put_up(self.stories[2])
+        with time_machine.travel(self.at + 2 * HOUR, tick=False):
+            self.put_up(self.stories[3])
+            self.assertEqual(fronts.gave_way(self.home()), [])
+            self.assertEqual(list(lateness.lines()), [])
 
     def test_looking_for_what_is_due_is_one_query(self) -> None:
         with self.assertNumQueries(1):
