@@ -15,10 +15,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 
-from articles.admin import buttons, unsaved
+from articles.admin import buttons, pressed, unsaved
 from articles.admin.article_form import in_words
 from articles.admin.base import editor
 from articles.admin.merge_words import as_rows
+from articles.admin.pressed import Pressed
 from articles.desk import drafting, openforms, overtaking
 from articles.desk.drafting import Stale
 from articles.desk.merging import Merge
@@ -66,14 +67,18 @@ class WithMerge(admin.ModelAdmin):
         mine, article, version = overtaken.form.snapshot(), overtaken.article, overtaken.stored
         buttons.withdraw_unsaved(request, article)
         both = overtaking.between(article, mine, base=overtaken.base, theirs=version)
-        return self._merge_screen(request, article, both, (overtaken.base, version))
+        button = pressed.of(request.POST)
+        return self._merge_screen(request, article, both, (overtaken.base, version), button)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.merge_view)
         return [path("<int:pk>/merge/", view, name="articles_article_merge"), *super().get_urls()]
 
     def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Save the merged text, over the version that was shown; overtaken again, it is merged again."""
+        """Save the merged text, over the version that was shown; overtaken again, it is merged again.
+
+        Then the button that was pressed on the form is carried out, unless only saving was asked for.
+        """
         article = get_object_or_404(Article, pk=pk)
         form_page = HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
         if not self.has_change_permission(request, article):
@@ -84,21 +89,24 @@ class WithMerge(admin.ModelAdmin):
             messages.error(request, gettext("This merge can't be read any more. Look at the story again."))
             return form_page
         mine, base, shown = Snapshot.from_json(held["mine"]), held["base"], held["theirs"]
+        button = held.get("pressed", {})
         both = overtaking.between(article, mine, base=base, theirs=shown)
         if both.open(request.POST):
-            return self._merge_screen(request, article, both, (base, shown), chosen=request.POST)
+            return self._merge_screen(request, article, both, (base, shown), button, chosen=request.POST)
         try:
             overtaking.keep(article, both, request.POST, by=editor(request), base=base, theirs=shown)
         except Stale as stale:
             merged, version = both.resolve(request.POST), stale.draft.version
             again = overtaking.between(article, merged, base=shown, theirs=version)
-            return self._merge_screen(request, article, again, (shown, version))
+            return self._merge_screen(request, article, again, (shown, version), button)
         except (drafting.SlugTaken, OperationalError) as problem:
             messages.error(request, in_words_of(problem))
-            return self._merge_screen(request, article, both, (base, shown), chosen=request.POST)
+            return self._merge_screen(request, article, both, (base, shown), button, chosen=request.POST)
         openforms.close(unsaved.keys_of(request.POST), by=editor(request))
         messages.success(request, gettext("Saved: the story now holds what you chose of both."))
-        return form_page
+        if "_only_save" in request.POST:
+            return form_page
+        return HttpResponseRedirect(form_page.url + pressed.carry_out(request, article, button))
 
     def _merge_screen(
         self,
@@ -106,13 +114,14 @@ class WithMerge(admin.ModelAdmin):
         article: Article,
         both: Merge,
         versions: tuple[int, int],
+        button: Pressed,
         chosen: Mapping[str, str] | None = None,
     ) -> HttpResponse:
         """Both texts, side by side; ``chosen`` is what was chosen already."""
         base, shown = versions
         saved = drafting.revision_of(article, shown)
         fields, nodes = as_rows(both, chosen or {}, article.edition)
-        held = {"mine": both.mine.as_json(), "base": base, "theirs": shown}
+        held = {"mine": both.mine.as_json(), "base": base, "theirs": shown, "pressed": button}
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -123,6 +132,7 @@ class WithMerge(admin.ModelAdmin):
             "fields": fields,
             "nodes": nodes,
             "is_open": chosen is not None,
+            "pressed": pressed.label(button, article),
             "keys": unsaved.keys_of(request.POST),
             "held": signing.dumps(held, salt=f"{SALT}.{article.pk}", compress=True),
         }

@@ -2,91 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.desk import drafting
 from articles.desk.models import OpenForm, Revision
-from articles.desk.snapshot import Snapshot
 from articles.models import Article, Rubric
+from articles.tests.admin.seats import (
+    EDITOR,
+    KEPT,
+    opened,
+    person,
+    press,
+    seat,
+    sign_in,
+    stored,
+    story,
+    url_of,
+)
 from portal.accounts.models import User
 
 pytestmark = pytest.mark.browser
-
-EDITOR = "#id_body-editor"
-KEPT = "[data-kept-line]:not(:empty)"
-PRESENT = "#desk-present"
-
-
-@pytest.fixture
-def story() -> Article:
-    article = drafting.begin(edition="en", by=None)
-    text = '<p data-id="aaaaaaaa">One tram.</p><p data-id="bbbbbbbb">Two trams.</p>'
-    drafting.save(article, Snapshot(title="Trams", lead="Lead.", body=text), by=None)
-    return article
-
-
-@pytest.fixture
-def seat(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
-    """Seats a person at a browser of their own; a script error fails."""
-    contexts, faults = [], []
-
-    def seated(name: str, context: Any = None) -> Any:
-        if context is None:
-            context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
-            contexts.append(context)
-            sign_in(context, person(name))
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        return page
-
-    yield seated
-    for context in contexts:
-        context.close()
-    assert not faults, faults
-
-
-def person(name: str) -> User:
-    user, _made = User.objects.get_or_create(
-        username=name, defaults={"email": f"{name}@example.org", "is_staff": True}
-    )
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=("articles", "media")))
-    return user
-
-
-def sign_in(context: Any, user: User) -> None:
-    client = Client()
-    client.force_login(user)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "path": "/"}
-    context.add_cookies([{**cookie, "domain": domain} for domain in ("localhost", "127.0.0.1")])
-
-
-def url_of(story: Article) -> str:
-    return reverse("admin:articles_article_change", args=[story.pk])
-
-
-def opened(page: Any, story: Article, address: str = "") -> Any:
-    with page.expect_response(lambda answer: "/pulse/" in answer.url):
-        page.goto(address or url_of(story))
-    page.locator(EDITOR).wait_for()
-    return page
-
-
-def press(page: Any, name: str = "_save") -> None:
-    with page.expect_navigation():
-        page.locator(f".desk-bar [name={name}]").click()
-
-
-def stored(story: Article) -> Snapshot:
-    return drafting.snapshot_of(Article.objects.get(pk=story.pk))
+__all__ = ["seat", "story"]
 
 
 def test_two_people_see_each_other_come_and_go(seat: Any, story: Article) -> None:

@@ -1,0 +1,71 @@
+"""Updates of a public story in real browsers: refused, overtaken, published, with nothing lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from articles.desk import drafting, publishing
+from articles.desk.models import AuditEntry
+from articles.desk.snapshot import Credit
+from articles.models import Article, Author, Rubric
+from articles.tests.admin.seats import EDITOR, opened, press, seat, stored, story
+
+pytestmark = pytest.mark.browser
+__all__ = ["seat", "story"]
+
+LEAD = "The council of an invented town has voted for a second tram line after four hours of debate."
+
+
+@pytest.fixture
+def public(story: Article) -> Article:
+    author = Author.objects.create(labels={"en": "Vira Sample", "uk": "Віра Семпл"})
+    rubric = Rubric.objects.create(labels={"en": "Society", "uk": "Суспільство"})
+    whole = stored(story).with_(lead=LEAD, rubric=rubric.pk, byline=(Credit(author.pk),))
+    drafting.save(story, whole, by=None)
+    publishing.publish(story, by=None)
+    return Article.objects.get(pk=story.pk)
+
+
+def test_a_substantive_update_asks_for_its_line_and_keeps_everything(seat: Any, public: Article) -> None:
+    page = opened(seat("iryna"), public)
+    page.fill("#id_title", "The trams are bought")
+    page.locator(EDITOR).get_by_text("One tram.").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" It is blue.")
+    page.check("#id_substantive")
+    press(page, "_publish")
+    page.get_by_text("Say in one line what has changed").wait_for()
+    assert page.is_checked("#id_substantive")
+    assert page.input_value("#id_title") == "The trams are bought"
+    page.locator(EDITOR).get_by_text("One tram. It is blue.").wait_for()
+    assert Article.objects.get(pk=public.pk).title == "Trams"
+    assert not Axe().run(page).response["violations"]
+
+    page.fill("#id_note", "The council has paid")
+    press(page, "_publish")
+    page.get_by_text("The changes are public.").wait_for()
+    now = Article.objects.get(pk=public.pk)
+    assert (now.title, now.updated_at is not None) == ("The trams are bought", True)
+
+
+def test_the_button_pressed_is_carried_out_after_the_merge(seat: Any, public: Article) -> None:
+    iryna, olena = opened(seat("iryna"), public), opened(seat("olena"), public)
+    iryna.fill("#id_title", "Trams of iryna")
+    press(iryna)
+    olena.fill("#id_title", "Trams of olena")
+    olena.check("#id_substantive")
+    olena.fill("#id_note", "Two are bought")
+    press(olena, "_publish")
+    olena.get_by_text("You had pressed “Publish changes”.").wait_for()
+    assert Article.objects.get(pk=public.pk).title == "Trams"
+    assert not Axe().run(olena).response["violations"]
+
+    olena.get_by_role("group", name="Title").get_by_label("Take mine").check()
+    with olena.expect_navigation():
+        olena.get_by_role("button", name="Save what is chosen, then “Publish changes”").click()
+    olena.get_by_text("The changes are public.").wait_for()
+    assert Article.objects.get(pk=public.pk).title == "Trams of olena"
+    assert AuditEntry.objects.get(verb="revised").details["note"] == "Two are bought"
