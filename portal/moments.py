@@ -37,6 +37,11 @@ def minute(moment: dt.datetime | None) -> str:
     return short(moment, "j M H:i" if is_of_this_year else "j M Y H:i")
 
 
+def months() -> list[str]:
+    """Short names of the twelve months, as moments are written here."""
+    return [short(dt.date(2000, month, 1), "M") for month in range(1, 13)]
+
+
 def zone(moment: dt.datetime) -> str:
     """Whose clock it is, and whether summer's or winter's: ``Kyiv time, EET``."""
     name = settings.PORTAL_TIME_ZONE

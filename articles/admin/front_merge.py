@@ -7,19 +7,17 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from articles.admin.base import number_in
 from articles.admin.front_screen import Screen, address_of
-from articles.admin.front_sheet import Sheet, moment
+from articles.admin.front_sheet import Sheet, in_words
 from articles.desk import fronts
 from articles.desk.frontpages import FrontLayout, FrontPage
 from articles.models import Article
 from articles.models.front import places_of
-from portal import moments
 from portal.kit.worddiff import Budget
 from portal.versions.merge import CHOICES, Input, differing
 from portal.versions.screen import THEIRS, Row, answer, answers, row_of
@@ -97,7 +95,7 @@ def _rows(page: FrontPage, found: list[Input], chosen: Mapping[str, str]) -> lis
         if not side:
             return [_("Left to the rules")]
         title = str(titles.get(int(side[0]), side[0]))
-        return [title, *(_("until %(moment)s") % {"moment": _in_words(until)} for until in side[1:])]
+        return [title, *(_("until %(moment)s") % {"moment": in_words(until)} for until in side[1:])]
 
     return [
         row_of(
@@ -110,10 +108,3 @@ def _rows(page: FrontPage, found: list[Input], chosen: Mapping[str, str]) -> lis
         )
         for one in found
     ]
-
-
-def _in_words(typed: str) -> str:
-    try:
-        return moments.short(moment(typed), "j M H:i")
-    except ValidationError:
-        return typed

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from articles.admin.front_sheet import Sheet
+from articles.admin.front_sheet import Held, Sheet, in_words
+from articles.admin.moment_field import MomentInput, Written
 from articles.desk import fronts, lateness
 from articles.desk.frontpages import FrontLayout, FrontPage, Pins
 from articles.front import LATEST, leads
@@ -32,9 +35,25 @@ class Place:
     is_pinned: bool
     is_first: bool
     is_last: bool
-    until: str
+    until: Written
     pinned_by: str
     problem: str
+
+    @property
+    def until_input(self) -> SafeString:
+        """Day and time of its end, with the zone that they are meant in."""
+        attrs = {"id": f"until-{self.number}", "problem": self.problem and f"problem-{self.number}"}
+        return MomentInput().render(f"until_{self.number}", self.until, attrs)
+
+    @property
+    def until_said(self) -> str:
+        """Its end in words; empty without one."""
+        return in_words(Held(0, self.until).said)
+
+    @property
+    def zone(self) -> str:
+        """Whose clock is meant: that day's where a day is typed, else today's."""
+        return zone_of(self.until)
 
     @property
     def is_empty_for_readers(self) -> bool:
@@ -87,12 +106,21 @@ def places(page: FrontPage, sheet: Sheet, problems: Mapping[int, str], stand: Pi
             is_pinned=number in pins,
             is_first=number == 1,
             is_last=number == last,
-            until=sheet.held[number].until if number in sheet.held else "",
+            until=sheet.held[number].until if number in sheet.held else Written(),
             pinned_by=by.get(story.pk, "") if story and number in pins else "",
             problem=problems.get(number, ""),
         )
         for number, story in enumerate(leads(pins, _latest(page), places=last), 1)
     ]
+
+
+def zone_of(written: Written) -> str:
+    """Whose clock a moment is written by, as of that moment; as of now while there is none."""
+    try:
+        readings = written.readings()
+    except ValueError:
+        readings = ()
+    return moments.zone(readings[0] if readings else timezone.now())
 
 
 def stories_at(page: FrontPage, sheet: Sheet) -> list[int | None]:

@@ -15,14 +15,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from articles.admin.base import editor, number_in
-from articles.admin.front_places import Place, offers, places, plans
-from articles.admin.front_sheet import Sheet
+from articles.admin.front_places import Place, offers, places, plans, zone_of
+from articles.admin.front_sheet import Sheet, typed
 from articles.admin.moment_field import MomentInput, Written
 from articles.desk import fronts, rights
 from articles.desk.frontpages import FrontLayout, FrontPage
 from articles.models import Rubric
 from articles.models.front import places_of
-from portal import editions
+from portal import editions, moments
 
 TEMPLATE = "admin/articles/frontslot/screen.html"
 
@@ -85,7 +85,7 @@ def sent(request: HttpRequest, page: FrontPage) -> Screen:
         plan_of(page, data.get("planned", "")),
         words=data.get("words", "").strip(),
         note=data.get("note", ""),
-        at=MomentInput().value_from_datadict(data, {}, "at") or Written(),
+        at=typed(data, "at"),
     )
 
 
@@ -112,7 +112,7 @@ def show(request: HttpRequest, site: AdminSite, screen: Screen) -> TemplateRespo
         "offers": offers(page, found, screen.words),
         "waiting": waiting,
         "gave_way": gave_way,
-        "at_input": MomentInput().render("at", screen.at, {"id": "front-at"}),
+        **_time_of(screen),
         "differs": screen.sheet != Sheet.of_pins(stand) or screen.planned is not None,
         "is_changed": screen.sheet != Sheet.of_pins(screen.planned.pins if screen.planned else stand),
         "may_change": rights.of(editor(request)).may_lay_out(page.rubric_id),
@@ -120,6 +120,23 @@ def show(request: HttpRequest, site: AdminSite, screen: Screen) -> TemplateRespo
         **choices(page),
     }
     return TemplateResponse(request, TEMPLATE, context, status=screen.status)
+
+
+def _time_of(screen: Screen) -> dict[str, Any]:
+    """The inputs of the moment, the zone they are meant in, and what the button says."""
+    try:
+        readings = screen.at.readings()
+    except ValueError:
+        readings = ()
+    due = screen.planned.due_at if screen.planned else None
+    attrs = {"id": "front-at", "problem": screen.at_problem and "front-at-problem"}
+    return {
+        "at_input": MomentInput().render("at", screen.at, attrs),
+        "at_zone": zone_of(screen.at),
+        "at_when": moments.minute(readings[0]) if readings else "",
+        "months": "|".join(moments.months()),
+        "planned_when": moments.exact(due) if due else "",
+    }
 
 
 def choices(page: FrontPage) -> dict[str, Any]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 
-from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
+from articles.admin.moment_field import SECOND, MomentField, MomentInput, Written
 from articles.desk.frontpages import Pin, Pins
+from portal import moments
 from portal.versions.sent import Sent
-
-MINUTES = "%Y-%m-%dT%H:%M"
 
 
 class BadTimes(Exception):
@@ -29,7 +26,12 @@ class Held:
     """A pinned story, and until when, as it was typed."""
 
     story: int
-    until: str = ""
+    until: Written = field(default_factory=Written)
+
+    @property
+    def said(self) -> str:
+        """Until when, so that equal moments are equal texts; empty without an end."""
+        return " ".join(filter(None, (self.until.day, self.until.hour, self.until.which)))
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Sheet:
 
     @classmethod
     def of_pins(cls, pins: Pins) -> Sheet:
-        return cls({pin.place: Held(pin.story, typed(pin.until)) for pin in pins})
+        return cls({pin.place: Held(pin.story, Written.of(pin.until)) for pin in pins})
 
     @classmethod
     def of_form(cls, data: Mapping[str, str], places: Iterable[int]) -> Sheet:
@@ -48,7 +50,7 @@ class Sheet:
         sent = {place: data.get(f"pin_{place}", "") for place in places}
         return cls(
             {
-                place: Held(int(story), data.get(f"until_{place}", "").strip())
+                place: Held(int(story), typed(data, f"until_{place}"))
                 for place, story in sent.items()
                 if story.isdecimal() and len(story) < 19
             }
@@ -76,7 +78,7 @@ class Sheet:
         pins = []
         for place, one in sorted(self.held.items()):
             try:
-                pins.append(Pin(place, one.story, moment(one.until)))
+                pins.append(Pin(place, one.story, MomentField().clean(one.until).moment))
             except ValidationError as error:
                 problems[place] = " ".join(error.messages)
         if problems:
@@ -89,14 +91,21 @@ class Sheet:
 
     def _said(self, place: int) -> list[str]:
         one = self.held.get(place)
-        return [str(one.story), one.until] if one else []
+        return [str(one.story), one.said] if one else []
 
 
-def typed(moment: datetime | None) -> str:
-    """A moment as the form's input has it, by the newsroom's clock."""
-    return f"{timezone.localtime(moment):{MINUTES}}" if moment else ""
+def typed(data: Mapping[str, str], name: str) -> Written:
+    """What stands in the inputs of a moment; nothing where the form has none."""
+    return MomentInput().value_from_datadict(data, {}, name) or Written()
 
 
-def moment(text: str) -> datetime | None:
-    """The moment that was typed. Raises ``ValidationError``, also where the clock shows it twice or never."""
-    return forms.DateTimeField(required=False).clean(text) if text else None
+def in_words(said: str) -> str:
+    """The moment that ``Held.said`` names, with its zone; what was typed where that is none."""
+    day, hour, which = (*said.split(" "), "", "")[:3]
+    try:
+        readings = Written(day, hour).readings()
+    except ValueError:
+        readings = ()
+    if not readings:
+        return said
+    return moments.exact(readings[-1] if which == SECOND else readings[0])

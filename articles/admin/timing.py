@@ -98,7 +98,7 @@ class TimingForm(forms.Form):
     def words(self) -> dict[str, str]:
         """What the button says without a time and with one, for the script that follows the inputs."""
         now, on, _label = labels(self.article)
-        return {"now": now, "on": on.replace("%s", "{when}"), "months": "|".join(_months())}
+        return {"now": now, "on": on.replace("%s", "{when}"), "months": "|".join(moments.months())}
 
 
 def settle(request: HttpRequest, article: Article, form: TimingForm) -> bool:
@@ -222,8 +222,3 @@ def publish_label(timing: TimingForm) -> str:
     """What the button that publishes will do, as the form stands when it is shown."""
     publication = timing.publication
     return label(timing.article, publication.at if publication and timing.waits else None)
-
-
-def _months() -> list[str]:
-    """Short names of the months, as moments are written here."""
-    return [moments.short(timezone.now().date().replace(day=1, month=month), "M") for month in range(1, 13)]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from django.utils import timezone
 
+from articles.desk.frontpages import FrontLayout
 from articles.models import FrontSlot
 from articles.search import desk as index
 from articles.tests.factories import article
+from portal import moments
 from portal.accounts.models import User
 
 pytestmark = pytest.mark.browser
@@ -152,6 +156,25 @@ def test_what_is_laid_out_is_not_left_by_mistake(desk):
     desk.get_by_role("link", name="History").click()
     desk.wait_for_url("**/history/**")
     assert asked == ["beforeunload"]
+
+
+def test_the_button_says_for_when_it_plans_and_until_is_typed_by_keyboard(desk):
+    desk.goto(SCREEN)
+    desk.get_by_role("button", name="Nine stops: Main story").click()
+    desk.locator("#place-1", has_text="Nine stops").wait_for()
+    at = (timezone.localtime() + dt.timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+    until = desk.get_by_role("group", name="Until (Kyiv time, ")
+    until.get_by_label("Day").fill(f"{at:%Y-%m-%d}")
+    until.get_by_label("Time").fill("21:00")
+    desk.fill("[name=at_day]", f"{at:%Y-%m-%d}")
+    desk.get_by_role("button", name="Put up then").wait_for()
+    desk.fill("[name=at_hour]", "09:00")
+    desk.get_by_role("button", name=f"Put up on {moments.minute(at)}").click()
+    desk.get_by_text("It goes up by itself").wait_for()
+    planned = FrontLayout.objects.waiting().get()
+    assert (planned.due_at, planned.pins[0].until) == (at, at.replace(hour=21))
+    assert not FrontSlot.objects.exists()
+    desk.get_by_role("link", name=moments.exact(at)).wait_for()
 
 
 def barriers(page: Any) -> list[Any]:

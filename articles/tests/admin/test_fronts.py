@@ -76,10 +76,13 @@ class MovingTests(ScreenTestCase):
     def test_a_pin_comes_down_at_the_moment_that_was_typed(self) -> None:
         form = self.form(self.press(self.opened(), f"put:{self.stories[4].pk}:1"))
         until = timezone.localtime() + HOUR
-        self.press(form, "put-up", until_1=f"{until:%Y-%m-%dT%H:%M}")
+        self.press(form, "put-up", until_1_day=f"{until:%Y-%m-%d}", until_1_hour=f"{until:%H:%M}")
         slot = FrontSlot.objects.get()
         self.assertEqual(slot.expires_at, until.replace(second=0, microsecond=0))
-        self.assertEqual(self.opened()["until_1"], f"{until:%Y-%m-%dT%H:%M}")
+        shown = self.opened()
+        typed = (shown["until_1_day"], shown["until_1_hour"])
+        self.assertEqual(typed, (f"{until:%Y-%m-%d}", f"{until:%H:%M}"))
+        self.assertContains(self.client.get(self.url), f"({moments.zone(until)})")
 
     def test_stories_are_found_by_their_words_and_those_to_come_are_offered(self) -> None:
         index.keep(self.story("Kobzar").pk, "Kobzar", ["Played on the square."])
@@ -143,17 +146,34 @@ class RefusalTests(ScreenTestCase):
     def test_a_time_that_cannot_be_is_told_at_its_place_and_nothing_is_lost(self) -> None:
         form = self.form(self.press(self.opened(), f"put:{self.stories[4].pk}:1"))
         for typed, said in (
-            ("2020-01-01T10:00", "Its time would be over"),
-            ("2027-03-28T03:30", "interpreted"),
-            ("nonsense", "Enter a valid date/time"),
+            ("2020-01-01 10:00", "That is over"),
+            ("2027-03-28 03:30", "No clock shows 03:30 that night"),
+            ("2027-10-31 03:30", "03:30 comes twice that night"),
+            ("2027-10-31 ", "Give both the day and the time"),
+            ("nonsense 10:00", "Write the day as"),
         ):
             with self.subTest(typed):
-                answer = self.press(form, "put-up", until_1=typed, note="Morning")
+                day, hour = typed.split(" ")
+                answer = self.press(form, "put-up", until_1_day=day, until_1_hour=hour, note="Morning")
                 self.assertContains(answer, said, status_code=422)
                 kept = self.form(answer)
-                self.assertEqual((kept["pin_1"], kept["until_1"]), (str(self.stories[4].pk), typed))
-                self.assertEqual(kept["note"], "Morning")
+                self.assertEqual((kept["until_1_day"], kept["until_1_hour"]), (day, hour))
+                self.assertEqual((kept["pin_1"], kept["note"]), (str(self.stories[4].pk), "Morning"))
         self.assertFalse(FrontSlot.objects.exists())
+
+    def test_of_the_hour_that_comes_twice_the_one_that_was_meant_is_kept_and_shown(self) -> None:
+        form = self.form(self.press(self.opened(), "keep:1"))
+        night = {"until_1_day": "2027-10-31", "until_1_hour": "03:30", "until_1_which": "2"}
+        self.press(form, "put-up", **night)
+        expires = FrontSlot.objects.get().expires_at
+        assert expires is not None
+        self.assertEqual(expires.astimezone(dt.UTC).isoformat(), "2027-10-31T01:30:00+00:00")
+        shown = self.client.get(self.url)
+        self.assertContains(shown, '<option value="2" selected>the second time, Kyiv time, EET</option>')
+        moved = self.press({**self.form(shown), "until_1_which": "2"}, f"put:{self.stories[4].pk}:2")
+        self.press({**self.form(moved), "until_1_which": "2"}, "put-up")
+        self.assertEqual(self.home().version, 2)
+        self.assertEqual(FrontSlot.objects.get(place=1).expires_at, expires)
 
     def test_a_right_taken_away_while_the_form_was_open_leaves_the_layout_there(self) -> None:
         editor = self.somebody("editor")

@@ -1,6 +1,8 @@
 /** The screen of the fronts: stories are dragged to their places, or moved by arrow keys. Every move is a button of
  * the form, sent without leaving the page; the answer says what stands where, and how to announce it. */
 
+import { inWords } from "./moment.js";
+
 const told = document.getElementById("front-told");
 let dragged = null;
 let byPointer = false;
@@ -53,10 +55,20 @@ function focusPlace() {
   (handle?.checkVisibility() ? handle : place)?.focus({ preventScroll: byPointer });
 }
 
+/** The button that plans says for when. */
+function sayWhen() {
+  const button = form()?.querySelector("[name=do][value=schedule]");
+  if (!button) return;
+  const [day, hour] = ["at_day", "at_hour"].map((name) => form().elements[name].value);
+  const { now, on, months } = button.dataset;
+  button.textContent = day && hour ? on.replace("{when}", inWords(day, hour, months)) : now;
+}
+
 addEventListener("pointerdown", () => (byPointer = true), true);
 addEventListener("keydown", () => (byPointer = false), true);
 
 function prepare() {
+  sayWhen();
   document.body.classList.add("front-scripted");
   for (const handle of document.querySelectorAll("[data-handle]")) handle.hidden = false;
   if (!document.querySelector("[data-step], [name=do][value^=put]")) return;
@@ -82,6 +94,8 @@ document.addEventListener("submit", async (event) => {
   if (searched || !deed) document.getElementById("front-words").focus();
   else focusPlace();
 });
+
+for (const event of ["input", "change"]) document.addEventListener(event, sayWhen);
 
 const KEYS = { ArrowUp: "up", ArrowLeft: "up", ArrowDown: "down", ArrowRight: "down", Delete: "clear", Backspace: "clear" };
 

@@ -1,17 +1,11 @@
 /* The button that publishes says what it will do: at once, or on the day and at the time that the inputs show.
    Which of the two it does is decided by what they hold when it is pressed, with or without this script. */
 
+import { inWords } from "./moment.js";
+
 const box = document.querySelector("[data-timing]");
 const day = box?.querySelector("[name=timing-at_day]");
 const hour = box?.querySelector("[name=timing-at_hour]");
-
-/* As the portal writes moments: 21 Nov 09:00, with the year where that is not this one. */
-function when() {
-  const [year, month, date] = day.value.split("-").map(Number);
-  const name = box.dataset.months.split("|")[month - 1];
-  const shown = year === new Date().getFullYear() ? `${date} ${name}` : `${date} ${name} ${year}`;
-  return `${shown} ${hour.value}`;
-}
 
 /* A time that stood there already and is over does not hold the story back; what is typed anew is asked. */
 function isOver() {
@@ -22,7 +16,7 @@ function isOver() {
 
 function say() {
   const waits = day.value && hour.value && !isOver();
-  const text = waits ? box.dataset.on.replace("{when}", when()) : box.dataset.now;
+  const text = waits ? box.dataset.on.replace("{when}", inWords(day.value, hour.value, box.dataset.months)) : box.dataset.now;
   const hint = document.getElementById("publish-hint");
   if (hint) hint.textContent = waits ? box.dataset.hintOn : box.dataset.hintNow;
   for (const button of document.querySelectorAll("#article_form button[name=_publish]")) {
