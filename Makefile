@@ -37,7 +37,7 @@ bench-kill: install-dev ## Kill counters and flushers at random while 120,000 vi
 	@exec $(PY) -m articles.tests.readership.kill --rounds 20 --views 6000
 
 install:
-	@sh .ci/install requirements.txt
+	@sh .ci/install $(if $(DATABASE_URL),requirements-scale.txt,requirements.txt)
 
 install-dev: install
 	@sh .ci/install requirements-dev.txt

@@ -40,10 +40,18 @@ socket.socket.connect = _connect_at_home  # type: ignore[assignment, method-assi
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share real tables with the server's thread, so they can't live in a transaction."""
+    """Browser tests share real tables with the server's thread, so they can't live in a transaction.
+
+    Tests that ask for the readership's database get the only one where all tables are in one.
+    """
+    from django.db import connections
+
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.django_db(transaction=True, databases="__all__"))
+        case: Any = getattr(item, "cls", None)
+        if isinstance(asked := getattr(case, "databases", None), set):
+            case.databases = asked & set(connections)
 
 
 def find_browser() -> str | None:

@@ -9,7 +9,7 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
 from articles.body.embeds import FRAME_SOURCES
-from portal.kit import values
+from portal.kit import databases, values
 from portal.kit.secret import kept
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -191,32 +191,25 @@ TEMPLATES = [
 
 # --- Data --------------------------------------------------------------------------------------------------
 
+# Threads of each web process; all but a few only answer from memory, so they are cheap.
+PORTAL_THREADS = read("PORTAL_THREADS", "8", values.whole_number)
+if not 4 <= PORTAL_THREADS <= 64:
+    raise refuse("PORTAL_THREADS", f"{PORTAL_THREADS} is not between 4 and 64.")
 
-def sqlite(name: str, synchronous: str) -> dict[str, object]:
-    """A SQLite file in WAL mode; writers queue (IMMEDIATE) instead of failing half-way."""
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": PORTAL_DATA / name,
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
-            "init_command": (
-                f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous};"
-                # What is mapped needs no cache of its own, and each thread has a connection.
-                "PRAGMA cache_size=-8192; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY"
-            ),
-        },
-        # On disk in tests too: live server and worker must see one database.
-        "TEST": {"NAME": PORTAL_DATA / f"test-{name}"},
+DATABASES: dict[str, dict[str, Any]]
+if env.str("DATABASE_URL", ""):
+    # One database for everything: writers of different rows don't wait for each other there.
+    # The worker has threads of its own, which no setting makes fewer.
+    _pool = max(8, PORTAL_THREADS)
+    DATABASES = {
+        "default": read("DATABASE_URL", "", lambda written: databases.postgresql(written, connections=_pool))
     }
-
-
-# Editors' work survives a power cut (FULL); counters may lose the last second and never stand in its way.
-DATABASES = {
-    "default": sqlite("portal.sqlite3", "FULL"),
-    "readership": sqlite("readership.sqlite3", "NORMAL"),
-}
+else:
+    # Editors' work survives a power cut (FULL); counters may lose the last second and never stand in its way.
+    DATABASES = {
+        "default": databases.sqlite(PORTAL_DATA / "portal.sqlite3", "FULL"),
+        "readership": databases.sqlite(PORTAL_DATA / "readership.sqlite3", "NORMAL"),
+    }
 DATABASE_ROUTERS = ["articles.readership.router.ReadershipRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -261,10 +254,6 @@ PORTAL_ADMIN_PASSWORD = env.str("PORTAL_ADMIN_PASSWORD", "")
 
 # --- Serving -----------------------------------------------------------------------------------------------
 
-# Threads of each web process; all but a few only answer from memory, so they are cheap.
-PORTAL_THREADS = read("PORTAL_THREADS", "8", values.whole_number)
-if not 4 <= PORTAL_THREADS <= 64:
-    raise refuse("PORTAL_THREADS", f"{PORTAL_THREADS} is not between 4 and 64.")
 PORTAL_WORKERS = read("PORTAL_WORKERS", "2", values.whole_number)
 if not 1 <= PORTAL_WORKERS <= 64:
     raise refuse("PORTAL_WORKERS", f"{PORTAL_WORKERS} is not between 1 and 64.")

@@ -1,7 +1,6 @@
 """Booking: adding what a journal's rows have grown by, with the watermark that says so.
 
-Both stand in one transaction, so that no crash can part them. Statements are written out: what is added is
-added by the database.
+Both stand in one transaction, so that no crash can part them.
 """
 
 from __future__ import annotations
@@ -9,10 +8,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 
-from django.db import connections, router, transaction
+from django.db import router, transaction
 from django.utils import timezone
 
-from articles.readership import daily, days, minutes
+from articles.readership import adding, daily, days, minutes
 from articles.readership.counterfile import CounterFile
 from articles.readership.models import JournalBook, ViewHour, ViewTotal, Watermark
 from articles.readership.referrers import KINDS
@@ -23,45 +22,21 @@ log = logging.getLogger(__name__)
 # How many rows of watermarks are read at once where they are read in order.
 IN_ORDER = 5000
 
-ADD_TO_TOTAL = """
-    INSERT INTO {total} (article_id, counted, carried) VALUES (%s, %s, 0)
-    ON CONFLICT (article_id) DO UPDATE SET counted = {total}.counted + excluded.counted
-"""
-ADD_TO_HOUR = """
-    INSERT INTO {hour} (hour, article_id, count, direct, search, social, inside, other)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (hour, article_id) DO UPDATE SET
-        count = {hour}.count + excluded.count,
-        direct = {hour}.direct + excluded.direct,
-        search = {hour}.search + excluded.search,
-        social = {hour}.social + excluded.social,
-        inside = {hour}.inside + excluded.inside,
-        other = {hour}.other + excluded.other
-"""
-MARK = """
-    INSERT INTO {mark} (journal, article_id, direct, search, social, inside, other)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (article_id, journal) DO UPDATE SET
-        direct = excluded.direct, search = excluded.search, social = excluded.social,
-        inside = excluded.inside, other = excluded.other
-"""
 
-
-def book(alias: str, file: CounterFile, slots: list[int], facts: Mapping[int, Facts]) -> int:
+def book(file: CounterFile, slots: list[int], facts: Mapping[int, Facts]) -> int:
     """Book what these rows hold beyond their watermarks, in the transaction that is open; how many views."""
     now = int(timezone.now().timestamp())
     hour = now // days.HOUR
     grown, marks = _grown(file, slots)
-    totals = [(slot, sum(row)) for slot, row in grown.items()]
+    totals = [(slot, sum(row), 0) for slot, row in grown.items()]
     hours = [(hour, slot, sum(row), *row) for slot, row in grown.items()]
-    with connections[alias].cursor() as cursor:
-        for statement, rows in ((ADD_TO_TOTAL, totals), (ADD_TO_HOUR, hours), (MARK, marks)):
-            if rows:
-                cursor.executemany(filled(statement), rows)
+    adding.add(ViewTotal, totals, key=["article_id"], numbers=["counted"], fixed=["carried"])
+    adding.add(ViewHour, hours, key=["hour", "article_id"], numbers=["count", *KINDS])
+    adding.put(Watermark, marks, key=["article_id", "journal"], numbers=KINDS)
     if grown:
         daily.add(days.day_of(hour), grown, facts)
         minutes.add(now // minutes.MINUTE, grown, facts)
-    return sum(views for _slot, views in totals)
+    return sum(views for _slot, views, _carried in totals)
 
 
 def _grown(file: CounterFile, slots: list[int]) -> tuple[dict[int, list[int]], list[tuple[int, ...]]]:
@@ -80,7 +55,7 @@ def _grown(file: CounterFile, slots: list[int]) -> tuple[dict[int, list[int]], l
         more = [max(now - then, 0) for now, then in zip(row, before, strict=True)]
         if any(more):
             grown[slot] = more
-        marks.append((file.identity, slot, *row))
+        marks.append((slot, file.identity, *row))
     return grown, marks
 
 
@@ -135,9 +110,3 @@ def close_book(identity: int) -> None:
     with transaction.atomic(using=router.db_for_write(JournalBook)):
         JournalBook.objects.filter(identity=identity).update(closed_at=timezone.now())
         Watermark.objects.filter(journal=identity).delete()
-
-
-def filled(statement: str) -> str:
-    """The statement with the names of the tables."""
-    models = {"total": ViewTotal, "hour": ViewHour, "mark": Watermark}
-    return statement.format(**{name: model._meta.db_table for name, model in models.items()})

@@ -10,10 +10,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 
-from django.db import connections, router, transaction
+from django.db import router, transaction
 from django.db.models import Max, Min, Sum
 
-from articles.readership import days
+from articles.readership import adding, days
 from articles.readership.models import DayTotal, ViewDay, ViewHour
 from articles.readership.referrers import KINDS
 from articles.readership.stories import UNKNOWN, Facts, facts_of
@@ -22,27 +22,14 @@ from articles.readership.stories import UNKNOWN, Facts, facts_of
 Row = list[int]
 Key = tuple[str, str, int]
 
-ADD = """
-    INSERT INTO {table} (day, edition, noun, noun_id, count, direct, search, social, inside, other)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (noun, day, edition, noun_id) DO UPDATE SET
-        count = {table}.count + excluded.count,
-        direct = {table}.direct + excluded.direct,
-        search = {table}.search + excluded.search,
-        social = {table}.social + excluded.social,
-        inside = {table}.inside + excluded.inside,
-        other = {table}.other + excluded.other
-"""
-
 
 def add(day: dt.date, read: Mapping[int, Row], facts: Mapping[int, Facts]) -> None:
     """Add what was read of each article to its day, in the transaction that is open. One statement."""
     rows: list[tuple[str | int, ...]] = [
-        (day.isoformat(), edition, noun, pk, sum(row), *row)
+        (noun, day.isoformat(), edition, pk, sum(row), *row)
         for (edition, noun, pk), row in by_noun(read, facts).items()
     ]
-    with connections[router.db_for_write(DayTotal)].cursor() as cursor:
-        cursor.executemany(ADD.format(table=DayTotal._meta.db_table), rows)
+    adding.add(DayTotal, rows, key=["noun", "day", "edition", "noun_id"], numbers=["count", *KINDS])
 
 
 def add_up_again(day: dt.date) -> None:

@@ -129,7 +129,7 @@ class Flusher:
             for file, slots in portion:
                 try:
                     if file.identity not in closed:
-                        booked += book(alias, file, slots, facts)
+                        booked += book(file, slots, facts)
                 except Damaged as error:
                     self._set_aside(file, error)
         return booked

@@ -12,11 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import connections, router
 from django.db.models import F, Min, Q, Sum
 from django.utils import timezone
 
-from articles.readership import days
+from articles.readership import adding, days
 from articles.readership.models import MinuteTotal
 from articles.readership.referrers import KINDS
 from articles.readership.stories import UNKNOWN, Facts
@@ -25,18 +24,6 @@ MINUTE: Final = 60
 DAY: Final = 24 * 60
 # A week and a day, and one to compare the eldest with.
 MINUTES_KEPT: Final = 9 * DAY
-
-ADD = """
-    INSERT INTO {table} (minute, edition, count, direct, search, social, inside, other)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (minute, edition) DO UPDATE SET
-        count = {table}.count + excluded.count,
-        direct = {table}.direct + excluded.direct,
-        search = {table}.search + excluded.search,
-        social = {table}.social + excluded.social,
-        inside = {table}.inside + excluded.inside,
-        other = {table}.other + excluded.other
-"""
 
 
 @dataclass(frozen=True)
@@ -66,8 +53,7 @@ def add(minute: int, read: Mapping[int, list[int]], facts: Mapping[int, Facts]) 
     rows: list[tuple[int | str, ...]] = [
         (minute, edition, sum(row), *row) for edition, row in sorted(sums.items())
     ]
-    with connections[router.db_for_write(MinuteTotal)].cursor() as cursor:
-        cursor.executemany(ADD.format(table=MinuteTotal._meta.db_table), rows)
+    adding.add(MinuteTotal, rows, key=["minute", "edition"], numbers=["count", *KINDS])
 
 
 def last_hour(edition: str = "", *, now: dt.datetime | None = None) -> Curve:

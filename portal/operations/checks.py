@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
 
 EDITIONS = "portal.editions.EditionMiddleware"
 BEFORE_EDITIONS = "django.contrib.auth.middleware.AuthenticationMiddleware"
 AFTER_EDITIONS = "django.middleware.common.CommonMiddleware"
+# What backups, editors' tools and other portals on the server are left.
+OTHERS_CONNECTIONS = 10
 LOCALE = "django.middleware.locale.LocaleMiddleware"
 
 
@@ -58,3 +62,34 @@ def check_site_url(**kwargs: Any) -> list[CheckMessage]:
     if settings.SECURE:
         return []
     return [checks.Warning("PORTAL_SITE_URL is not https.", id="operations.W001")]
+
+
+@register(Tags.database)
+def check_server(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """A PostgreSQL server keeps every letter, and takes as many connections as the pools may open.
+
+    Asked only with ``--database``, as migrations do. Two queries.
+    """
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        if connections[alias].vendor != "postgresql":
+            continue
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SHOW server_encoding")
+            encoding = cursor.fetchone()[0]
+            cursor.execute("SHOW max_connections")
+            room = int(cursor.fetchone()[0])
+        if encoding != "UTF8":
+            hint = "Make the database anew: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
+            said = f"Database {alias} keeps {encoding}, not UTF8."
+            found.append(Error(said, hint=hint, id="operations.E005"))
+        wanted = _pool_size(alias) * (settings.PORTAL_WORKERS + 1) + OTHERS_CONNECTIONS
+        if room < wanted:
+            hint = f"Raise max_connections to {wanted} or more, or lower PORTAL_WORKERS."
+            said = f"The server of {alias} takes no more than {room} connections."
+            found.append(checks.Warning(said, hint=hint, id="operations.W002"))
+    return found
+
+
+def _pool_size(alias: str) -> int:
+    return int(connections[alias].settings_dict["OPTIONS"].get("pool", {}).get("max_size", 1))

@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -30,6 +31,10 @@ class NotOursError(Exception):
     """Something in the data folder belongs to somebody else; the message is one line with the remedy."""
 
 
+class UnreachableError(Exception):
+    """A database cannot be reached; the message is one line with the reason."""
+
+
 def look_at_data() -> None:
     """Raise NotOursError for the first file or folder of the data that this process may not change."""
     for entry in sorted(settings.PORTAL_DATA.iterdir()):
@@ -40,12 +45,25 @@ def look_at_data() -> None:
             )
 
 
+def reach_databases() -> None:
+    """Raise UnreachableError for the first database that cannot be reached, before a pool waits for it."""
+    for alias in settings.DATABASES:
+        connection: Any = connections[alias]
+        try:
+            connection.Database.connect(**connection.get_connection_params()).close()
+        except connection.Database.OperationalError as error:
+            reason = " ".join(str(error).split())
+            raise UnreachableError(f"The {alias} database cannot be reached: {reason}") from error
+
+
 def prepare(*, say: Say) -> None:
     """Bring folders, databases, static files and stored pages up to date.
 
-    Costs one query per database when nothing is to be done. Raises NotOursError before anything is touched.
+    Costs one query per database when nothing is to be done. Raises NotOursError or UnreachableError before
+    anything is touched.
     """
     look_at_data()
+    reach_databases()
     settings.PORTAL_PUBLIC_MEDIA.mkdir(parents=True, exist_ok=True)
     Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
     for alias in settings.DATABASES:

@@ -1,4 +1,7 @@
-"""Settings for tests: the portal's own, away from the data and the environment of whoever runs them."""
+"""Settings for tests: the portal's own, away from the data and the environment of whoever runs them.
+
+On SQLite, or on the server that ``TEST_DATABASE_URL`` names; ``portal.tests.postgres`` starts one.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,26 @@ import tempfile
 # Each test process has a data folder of its own, so that parallel ones never meet.
 _folder = tempfile.mkdtemp(prefix="dateline-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
-for _name in [name for name in os.environ if name.startswith("PORTAL_") or name in {"HOST", "PORT"}]:
-    del os.environ[_name]
+for _name in [name for name in os.environ if name.startswith("PORTAL_")] + ["HOST", "PORT", "DATABASE_URL"]:
+    os.environ.pop(_name, None)
 os.environ["PORTAL_DATA"] = _folder
 os.environ["PORTAL_ENV_FILE"] = ""
+if "TEST_DATABASE_URL" in os.environ:
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 
 from portal.settings import *  # noqa: E402, F403
 from portal.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
+# Portals that tests start are told of databases of their own.
+os.environ.pop("DATABASE_URL", None)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT.mkdir()  # WhiteNoise warns where it is missing.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 for _database in DATABASES.values():
     _options = _database["OPTIONS"]
-    _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    if _database["ENGINE"].endswith("sqlite3"):
+        _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    else:
+        # Each test's thread has its connection to itself, as on SQLite; portals that tests start have pools.
+        del _options["pool"]
+        _database["TEST"] = {"TEMPLATE": os.environ.get("TEST_DATABASE_TEMPLATE")}

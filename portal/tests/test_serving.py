@@ -19,7 +19,9 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
+from portal.kit.databases import EXAMPLE, REACHING
 from portal.operations import preparing
+from portal.tests.engines import environment_of
 
 MANAGE = str(settings.BASE_DIR / "manage.py")
 # Generous: on a busy machine a start takes many times as long as it should, and nothing is late before.
@@ -106,7 +108,8 @@ class Portal:
 
 def clean_environment(**more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "DJANGO_"))}
-    return kept | {"PORTAL_ENV_FILE": ""} | more
+    database = environment_of(more["PORTAL_DATA"]) if "PORTAL_DATA" in more else {}
+    return kept | {"PORTAL_ENV_FILE": ""} | database | more
 
 
 def descendants_of(pid: int) -> dict[int, str]:
@@ -250,6 +253,14 @@ def test_an_occupied_port_is_one_line_with_the_remedy(data: Path) -> None:
         ),
         ("PORTAL_SITE_URL", "http://[::1", "'http://[::1' is no address like https://news.example."),
         ("PORTAL_RATES_URL", "ftp://bank.example", "'ftp://bank.example' is no http address."),
+        ("DATABASE_URL", "mysql://news@db/news", f"it is no address like {EXAMPLE}."),
+        ("DATABASE_URL", "postgres://news:word@db:five/news", f"it is no address like {EXAMPLE}."),
+        ("DATABASE_URL", "postgres://news:word@db", f"it is no address like {EXAMPLE}."),
+        (
+            "DATABASE_URL",
+            "postgres://news:word@db/news?pool=9&sslmode=require",
+            f"pool cannot be said there, only {', '.join(sorted(REACHING))}.",
+        ),
         ("PORTAL_ENV_FILE", "/nowhere/.env", "the file /nowhere/.env cannot be read."),
         ("PORTAL_SECRET_KEY", "short", "it is shorter than 32 characters."),
         ("PORTAL_DATA", "/dev/null/var", "the folder /dev/null/var cannot be made (Not a directory)."),
@@ -259,6 +270,18 @@ def test_a_bad_setting_is_one_line(tmp_path: Path, setting: str, value: str, sai
     status, output = refusal("check", **{"PORTAL_DATA": str(tmp_path), setting: value})
     assert status != 0
     assert output == f"Setting {setting}: {said} See docs/operations.md."
+
+
+def test_a_server_that_cannot_be_reached_is_one_line(tmp_path: Path) -> None:
+    where = {"PORTAL_DATA": str(tmp_path), "PORT": str(free_port())}
+    status, said = refusal(
+        "serve", DATABASE_URL=f"postgres://news:secret@127.0.0.1:{free_port()}/news", **where
+    )
+    assert status != 0
+    assert len(said.splitlines()) == 1, said
+    assert said.startswith("CommandError: The default database cannot be reached: ")
+    assert "Connection refused" in said
+    assert "secret" not in said
 
 
 def test_a_folder_that_belongs_to_another_user_is_one_line(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from articles.models import Rubric
 from articles.readership.models import MinuteTotal
 from articles.tests.desk.test_publishing import DeskTestCase, person
 from articles.tests.readership.requests import person as reader
+from portal.tests.engines import queries
 
 OVERVIEW = reverse("admin:statistics")
 
@@ -93,9 +94,9 @@ class StatisticsPagesTests(DeskTestCase):
     def test_they_cost_the_same_for_any_number_of_stories(self) -> None:
         self.client.get(OVERVIEW)
         # By day, rubrics, authors, stories; the hour, the day, since when.
-        with self.assertNumQueries(7, using="readership"):
+        with queries(self, counters=7):
             self.client.get(OVERVIEW)
-        with self.assertNumQueries(5, using="readership"):
+        with queries(self, counters=5):
             self.client.get(self.of_story)
 
     def test_who_may_not_see_articles_sees_no_statistics(self) -> None:

@@ -20,6 +20,7 @@ from articles.readership.models import DayTotal, ViewDay, ViewHour, ViewTotal
 from articles.tests.factories import article
 from articles.tests.readership.requests import person
 from portal.jobs import timetable
+from portal.tests.engines import queries
 
 NOW = NOON = dt.datetime(2025, 11, 21, 12, 30, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -131,7 +132,7 @@ class DailyNumbersTests(TestCase):
         self.assertEqual((self.number(ALL, day=TODAY - DAY), self.number(ALL, day=TODAY)), (1, 2))
 
     def test_they_are_booked_with_the_hours_or_not_at_all(self) -> None:
-        with patch.object(daily, "ADD", "SELECT no_such_column"), self.assertRaises(OperationalError):
+        with patch.object(daily, "add", side_effect=OperationalError), self.assertRaises(OperationalError):
             self.read(article().pk, 3)
         self.assertFalse(ViewHour.objects.exists() or ViewTotal.objects.exists())
         self.read(article().pk, 1)
@@ -151,7 +152,7 @@ class DailyNumbersTests(TestCase):
     def test_the_cost_does_not_grow_with_the_stories(self) -> None:
         for _ in range(30):
             readership.count_view(article().pk, person(next(numbers)))
-        with self.assertNumQueries(2, using="default"), self.assertNumQueries(11, using="readership"):
+        with queries(self, counters=11, stories=2):
             readership.flush()
 
     def test_forgotten_articles_leave_the_daily_numbers(self) -> None:

@@ -12,6 +12,7 @@ from articles.readership import curves, minutes
 from articles.readership.models import DayTotal, MinuteTotal
 from articles.tests.factories import article
 from articles.tests.readership.requests import person
+from portal.tests.engines import queries
 
 NOW = dt.datetime(2025, 11, 21, 10, 7, 30, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
@@ -70,7 +71,7 @@ class MinuteTests(TestCase):
         for number in range(50):
             read(2, NOW - number * MINUTE)
         for curve in (minutes.last_hour, minutes.last_day):
-            with self.assertNumQueries(1, using="readership"):
+            with queries(self, counters=1):
                 curve(now=NOW)
 
 

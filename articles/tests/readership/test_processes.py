@@ -7,16 +7,20 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import OperationalError, connections
+from django.db import OperationalError, connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import SimpleTestCase, TransactionTestCase
 
 from articles import readership
 from articles.readership import flushing, turnstile
 from articles.readership.models import ViewHour, ViewTotal
 from articles.tests.readership.requests import person
+from portal.tests.engines import environment_of, is_postgresql
 
 PATIENCE = 150
 CROWD = """
@@ -25,11 +29,24 @@ import django
 django.setup()
 from articles import readership
 from articles.tests.readership.requests import person
+from portal.tests.engines import environment_of, is_postgresql
 print("ready", flush=True)
 sys.stdin.readline()
 for reload in range(3):
     for number in range(1000):
         readership.count_view(7, person(number))
+"""
+
+FULL_AFTER_SOME = """
+    CREATE FUNCTION full_after_some() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF NEW.article_id > 2500 THEN
+            RAISE EXCEPTION 'could not extend file: the disk is full' USING ERRCODE = 'disk_full';
+        END IF;
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER full_after_some BEFORE INSERT ON readership_viewhour
+        FOR EACH ROW EXECUTE FUNCTION full_after_some();
 """
 
 
@@ -39,7 +56,7 @@ def child(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=settings.BASE_DIR,
-        env={**os.environ, **portal},
+        env={**os.environ, **portal, **environment_of(folder)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -78,18 +95,28 @@ class TroubleTests(TransactionTestCase):
     databases = {"default", "readership"}
 
     def execute(self, statement: str) -> int:
-        with connections["readership"].cursor() as cursor:
-            answer = cursor.execute(statement).fetchone()
+        with self.books().cursor() as cursor:
+            cursor.execute(statement)
+            answer = cursor.fetchone() if cursor.description else None
         return int(answer[0]) if answer else 0
 
+    def books(self) -> BaseDatabaseWrapper:
+        return connections[router.db_for_write(ViewTotal)]
+
     def test_while_the_database_is_locked_readers_are_counted_and_booked_later(self) -> None:
-        self.execute("PRAGMA busy_timeout = 100")
-        self.addCleanup(self.execute, "PRAGMA busy_timeout = 10000")
+        if is_postgresql():
+            self.execute("SET lock_timeout = 100")
+            self.addCleanup(self.execute, "RESET lock_timeout")
+        else:
+            self.execute("PRAGMA busy_timeout = 100")
+            self.addCleanup(self.execute, "PRAGMA busy_timeout = 10000")
         locked, done = threading.Event(), threading.Event()
 
         def hold() -> None:
-            with connections["readership"].cursor() as cursor:
-                cursor.execute("BEGIN IMMEDIATE")
+            with self.books().cursor() as cursor:
+                cursor.execute("BEGIN" if is_postgresql() else "BEGIN IMMEDIATE")
+                if is_postgresql():
+                    cursor.execute(f"LOCK TABLE {ViewTotal._meta.db_table} IN EXCLUSIVE MODE")
                 locked.set()
                 done.wait(PATIENCE)
                 cursor.execute("ROLLBACK")
@@ -101,24 +128,36 @@ class TroubleTests(TransactionTestCase):
         for number in range(100):
             self.assertTrue(readership.count_view(7, person(number)))
         for _ in range(3):
-            with self.assertRaisesMessage(OperationalError, "locked"):
+            with self.assertRaisesMessage(OperationalError, "lock"):
                 readership.flush()
         self.assertEqual(readership.shown(7), 100)
         done.set()
         holder.join()
         self.assertEqual((readership.flush(), readership.totals([7])), (100, {7: 100}))
 
-    def test_a_full_disk_books_nothing_by_halves_and_everything_later(self) -> None:
-        for article in range(1, 3000):
-            readership.count_view(article, person())
+    @contextmanager
+    def full_disk(self) -> Iterator[None]:
+        """Soon there is no room: for pages of the file, or, as a server tells it, for a row."""
+        if is_postgresql():
+            self.execute(FULL_AFTER_SOME)
+            try:
+                yield
+            finally:
+                self.execute("DROP FUNCTION full_after_some CASCADE")
+            return
         kept = self.execute("PRAGMA max_page_count")
         self.execute("VACUUM")
         self.execute(f"PRAGMA max_page_count = {self.execute('PRAGMA page_count') + 2}")
         try:
-            with self.assertRaisesMessage(OperationalError, "full"):
-                readership.flush()
+            yield
         finally:
             self.execute(f"PRAGMA max_page_count = {kept}")
+
+    def test_a_full_disk_books_nothing_by_halves_and_everything_later(self) -> None:
+        for article in range(1, 3000):
+            readership.count_view(article, person())
+        with self.full_disk(), self.assertRaisesMessage(OperationalError, "full"):
+            readership.flush()
         self.assertFalse(ViewTotal.objects.exists() or ViewHour.objects.exists())
         self.assertEqual(readership.flush(), 2999)
 

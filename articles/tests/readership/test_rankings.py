@@ -14,6 +14,7 @@ from articles.readership import rankings
 from articles.readership.models import PopularEntry, ViewHour, ViewTotal
 from articles.tests.factories import article
 from portal.jobs import timetable
+from portal.tests.engines import queries
 
 NOW = dt.datetime(2025, 11, 21, 12, 30, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -130,7 +131,7 @@ class PopularTests(TestCase):
         read(of_the_week.pk, 3, NOW - 30 * HOUR)
         read(elsewhere.pk, 9, NOW)
         self.refresh()
-        with self.assertNumQueries(1, using="readership"), self.assertNumQueries(0):
+        with queries(self, counters=1, stories=0):
             self.assertEqual(readership.most_read_in("en", rubric.pk, 5), (True, {of_the_week.pk: 3}))
         self.assertEqual(readership.most_read_in("en", quiet.pk, 5), (False, {elsewhere.pk: 9}))
         today = self.in_rubric(rubric, published_at=LONG_AGO)
@@ -158,14 +159,15 @@ class PopularTests(TestCase):
             readership.popular("en", "2h", 5)
 
     def test_a_page_pays_one_query(self) -> None:
-        with self.assertNumQueries(1, using="readership"):
+        with queries(self, counters=1):
             readership.popular("en", "24h", 5)
 
     def test_the_cost_does_not_grow_with_the_stories(self) -> None:
         for _ in range(30):
             read(article().pk, 3, timezone.now())
-        # Young stories of both editions, then facts and rubrics of all that were read.
-        with self.assertNumQueries(2 + 2, using="default"):
+        # Young stories of both editions, then facts and rubrics of all that were read; beside them what was
+        # read, and the four lists of an edition.
+        with queries(self, counters=5 + 4 * 4, stories=2 + 2):
             readership.refresh_popular()
         self.assertEqual(Article.objects.count(), 30)
 

@@ -13,6 +13,7 @@ from articles.readership import bars, daily, days, statistics
 from articles.readership.models import DayTotal, ViewDay, ViewHour
 from articles.readership.statistics import Period
 from articles.tests.factories import article
+from portal.tests.engines import queries
 
 NOON = dt.datetime(2025, 11, 21, 10, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2025, 11, 21)
@@ -80,13 +81,13 @@ class StatisticsTests(TestCase):
         self.assertEqual(read_at, {NOON - DAY: 3, NOON: 5})
 
     def test_each_question_has_its_price(self) -> None:
-        for queries, ask in (
+        for price, ask in (
             (1, lambda: statistics.of_all(WEEK)),
             (1, lambda: statistics.by_noun(DayTotal.Noun.RUBRIC, WEEK, "", 5)),
             (1, lambda: statistics.stories(WEEK, 5)),
             (2, lambda: statistics.of_article(self.one.pk, Period.until(TODAY, days=366))),
         ):
-            with self.assertNumQueries(queries, using="readership"), self.assertNumQueries(0):
+            with queries(self, counters=price, stories=0):
                 ask()
 
     def test_days_rolled_up_are_found_as_before(self) -> None:

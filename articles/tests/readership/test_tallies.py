@@ -9,6 +9,7 @@ from articles import readership
 from articles.readership import carrying, ledger
 from articles.readership.models import CarriedOver, ViewTotal
 from articles.tests.readership.requests import person
+from portal.tests.engines import queries
 
 
 class TotalsTests(TestCase):
@@ -26,11 +27,11 @@ class TotalsTests(TestCase):
         self.assertEqual(readership.totals([5, 6]), {5: 0, 6: 0})
 
     def test_a_list_costs_one_query(self) -> None:
-        with self.assertNumQueries(1, using="readership"), self.assertNumQueries(0):
+        with queries(self, counters=1, stories=0):
             readership.totals(range(1, 51))
 
     def test_an_empty_list_costs_none(self) -> None:
-        with self.assertNumQueries(0, using="readership"):
+        with queries(self, counters=0):
             self.assertEqual(readership.totals([]), {})
 
     def test_the_same_source_twice_changes_nothing(self) -> None:
@@ -56,7 +57,7 @@ class SourcesTests(TestCase):
         for article, count in ((7, 786), (8, 100), (7, 700)):
             readership.carry_over(article, count, source="unn.ua", actor="import_page")
         readership.carry_over(9, 5, source="old site", actor="Olena")
-        with self.assertNumQueries(1, using="readership"):
+        with queries(self, counters=1):
             self.assertEqual(carrying.sources(), {"unn.ua": (2, 800), "old site": (1, 5)})
 
     def test_forgotten_articles_leave_their_sources(self) -> None:

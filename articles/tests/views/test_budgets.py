@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import connections
 from django.db.models import QuerySet
 from django.test import TestCase
-from django.test.utils import CaptureQueriesContext
 
 from articles import readership
 from articles.models import Article, FrontSlot, Kind
@@ -13,6 +11,7 @@ from articles.models.keyset import Cursor
 from articles.tests import newsroom
 from portal.pagecache import parts, values
 from portal.pagecache.recording import recording
+from portal.tests.engines import all_queries, queries
 from portal.tests.pagecache.reader import Reader
 
 # What pages share of few rows: identity, menus, rates, the newest. Only the first render of a process asks.
@@ -33,23 +32,21 @@ class QueryBudgetTests(TestCase):
         """The queries of one miss: what the page cache has rendered when only parts are kept."""
         values.forget()
         with (
-            CaptureQueriesContext(connections["default"]) as main,
-            CaptureQueriesContext(connections["readership"]) as counters,
+            all_queries() as asked,
             recording(),
         ):
             self.assertEqual(self.client.get(path).status_code, 200)
-        return len([*main, *counters]) - SHARED
+        return len(asked) - SHARED
 
     def cold(self, path: str) -> int:
         """The queries of a whole page where nothing is kept: all its parts are rendered in their places."""
         values.forget()
         with (
-            CaptureQueriesContext(connections["default"]) as main,
-            CaptureQueriesContext(connections["readership"]) as counters,
+            all_queries() as asked,
         ):
             page = self.client.get(path)
         self.assertContains(page, 'class="footer')
-        return len([*main, *counters])
+        return len(asked)
 
     def test_a_text_page_costs_its_text(self) -> None:
         self.assertEqual(self.cost("/about/"), 1)
@@ -116,18 +113,17 @@ class QueryBudgetTests(TestCase):
             parts.render(parts.address_of("footer", "en"))  # has read what pages share
             with (
                 self.subTest(name),
-                CaptureQueriesContext(connections["default"]) as main,
-                CaptureQueriesContext(connections["readership"]) as counters,
+                all_queries() as asked,
             ):
                 parts.render(parts.address_of(name, "en"))
-                self.assertLessEqual(len([*main, *counters]), 2)
+                self.assertLessEqual(len(asked), 2)
 
     def test_a_hit_asks_nothing(self) -> None:
         reader = Reader()
         paths = [self.made.full["en"].get_absolute_url(), "/", "/news/", "/tags/", "/about/", "/feed/"]
         for path in paths:
             self.assertEqual(reader.get(path).how, "miss")
-        with self.assertNumQueries(0), self.assertNumQueries(0, using="readership"):
+        with queries(self, counters=0, stories=0):
             for path in paths:
                 self.assertEqual(reader.get(path).how, "hit")
 

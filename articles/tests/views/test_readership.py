@@ -10,6 +10,7 @@ from django.test import TestCase
 from articles import readership
 from articles.readership.models import DayTotal
 from articles.tests.factories import article
+from portal.tests.engines import queries
 
 ALL = DayTotal.Noun.ALL
 
@@ -42,7 +43,7 @@ class ReadershipPageTests(TestCase):
     def test_it_costs_four_queries(self) -> None:
         counted(dt.date(2025, 11, 20), "en", 345)
         self.client.get("/about/views/")
-        with self.assertNumQueries(4, using="readership"):
+        with queries(self, counters=4):
             self.client.get("/about/views/")
 
 

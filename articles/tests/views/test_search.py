@@ -16,6 +16,7 @@ from articles.models import Article, State
 from articles.tests.factories import article
 from articles.views.lists import STORIES_ON_A_PAGE
 from portal.pagecache.recording import recording
+from portal.tests.engines import queries
 
 ANYTHING = st.text(st.characters(blacklist_categories=["Cs"]), max_size=300)
 
@@ -109,7 +110,7 @@ class SearchPageTests(TestCase):
         for number in range(12):
             story(title=f"Bridge {number}")
         self.client.get("/search/", {"q": "bridge"})
-        with self.assertNumQueries(1, using="readership"), self.assertNumQueries(3), recording():
+        with queries(self, counters=1, stories=3), recording():
             self.client.get("/search/", {"q": "bridge"})
 
 

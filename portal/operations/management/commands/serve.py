@@ -22,6 +22,8 @@ from portal.pagecache.store import folder
 CONNECTIONS = 2048
 FILES_BESIDE = 256
 
+REFUSALS = (listening.CannotListenError, preparing.NotOursError, preparing.UnreachableError)
+
 
 class Command(BaseCommand):
     help = "Prepare the portal and run web server and worker under one supervisor (HOST=, PORT=)."
@@ -36,9 +38,9 @@ class Command(BaseCommand):
             listening.probe(settings.HOST, settings.PORT)
             preparing.look_at_data()
             lock = listening.claim(settings.PORTAL_DATA)
-        except (listening.CannotListenError, preparing.NotOursError) as error:
+            preparing.prepare(say=self.say)
+        except REFUSALS as error:
             raise CommandError(str(error)) from error
-        preparing.prepare(say=self.say)
         self.refuse_public_demo(wanted=options["demo"])
         if options["demo"]:
             preparing.load_demo()

@@ -1,0 +1,153 @@
+"""Runs a command that tests on PostgreSQL: ``python -m portal.tests.postgres pytest -q``.
+
+The server is the one that ``TEST_DATABASE_URL`` names, whose user may make databases. Where it names none,
+one is started for the command from the programs in the folder ``POSTGRES``, with its data and its socket in a
+temporary folder, and stopped afterwards. All migrations run once, in a template from which the tests'
+databases are copied.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+ROOT = Path(__file__).parents[2]
+# In seconds.
+PATIENCE = 60.0
+PR_SET_PDEATHSIG = 1
+# What a test server may lose: everything.
+CARELESS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "150",
+    "shared_buffers": "96MB",
+    "max_wal_size": "2GB",
+    "autovacuum_naptime": "5min",
+    "log_min_messages": "fatal",
+}
+
+
+@contextmanager
+def private_server(programs: Path) -> Iterator[str]:
+    """The address of a server that lives as long as the block."""
+    folder = Path(tempfile.mkdtemp(prefix="dateline-pg-"))
+    try:
+        who = _somebody(folder)
+        # The order of a language, which knows no bytes: what is sorted or compared must not lean on them.
+        order = ["--locale-provider=icu", "--icu-locale=uk"] if _release(programs) >= 15 else []
+        made_as = ["--auth=trust", "--username=dateline", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        made = subprocess.run(
+            [programs / "initdb", "-D", folder / "data", *made_as, *order],
+            **who, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if made.returncode:
+            raise SystemExit(f"PostgreSQL's data folder could not be made: {made.stderr.strip()}")
+        options = [f"-c{name}={value}" for name, value in CARELESS.items()]
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [programs / "postgres", "-D", folder / "data", "-k", folder, *options],
+                **who, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True, preexec_fn=_die_with_parent,
+            )  # fmt: skip
+        try:
+            address = f"postgres://dateline@/postgres?host={folder}"
+            _wait_for(address, server, folder / "log")
+            yield address
+        finally:
+            server.send_signal(signal.SIGINT)  # Its "fast": whoever is still connected is sent away.
+            server.wait(PATIENCE)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _somebody(folder: Path) -> dict[str, Any]:
+    """As whom the server runs: PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return {}
+    people = {person.pw_name: person for person in pwd.getpwall()}
+    person = people.get("postgres") or people["nobody"]
+    os.chown(folder, person.pw_uid, person.pw_gid)
+    return {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": [], "cwd": folder}
+
+
+def _release(programs: Path) -> int:
+    said = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True)
+    return int(re.findall(r"\d+", said.stdout)[0])
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            psycopg.connect(address).close()
+        except psycopg.OperationalError as error:
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit(f"PostgreSQL did not start: {log.read_text()[-2000:]}") from error
+            time.sleep(0.05)
+        else:
+            return
+
+
+@contextmanager
+def template(server: str) -> Iterator[str]:
+    """The name of a database with every table, which goes with the block."""
+    name = f"dateline_template_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+        try:
+            _migrate(of(server, name))
+            yield name
+        finally:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _migrate(address: str) -> None:
+    with tempfile.TemporaryDirectory() as data:
+        done = subprocess.run(
+            [sys.executable, ROOT / "manage.py", "migrate", "--verbosity=0"],
+            env={**os.environ, "DATABASE_URL": address, "PORTAL_DATA": data, "PORTAL_ENV_FILE": ""},
+            check=False,
+        )
+    if done.returncode:
+        raise SystemExit("The migrations do not run on PostgreSQL: see above.")
+
+
+def of(server: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return urlsplit(server)._replace(path=f"/{name}").geturl().replace("postgres:/?", "postgres:///?")
+
+
+def main(command: list[str]) -> int:
+    """Run the command; its exit status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    given = os.environ.get("TEST_DATABASE_URL")
+    started = nullcontext(given) if given else private_server(Path(os.environ["POSTGRES"]))
+    with started as server, template(server) as name:
+        more = {"TEST_DATABASE_URL": of(server, "dateline"), "TEST_DATABASE_TEMPLATE": name}
+        return subprocess.run(command, env={**os.environ, **more}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
