@@ -224,6 +224,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 PORTAL_PUBLIC_MEDIA = PORTAL_DATA / "public"
 MEDIA_ROOT = PORTAL_DATA / "private"
 MEDIA_URL = "/media/r/"
+# Forms of words, written once for all processes.
+PORTAL_DICTIONARY = PORTAL_DATA / "dictionary"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.operations.stylesheet.PortalStaticFilesStorage"},

@@ -9,6 +9,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 # Each test process has a data folder of its own, so that parallel ones never meet.
 _folder = tempfile.mkdtemp(prefix="dateline-test-")
@@ -26,6 +27,8 @@ from portal.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 # Portals that tests start are told of databases of their own.
 os.environ.pop("DATABASE_URL", None)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The same for every test process: made once.
+PORTAL_DICTIONARY = Path(tempfile.gettempdir()) / "dateline-test-dictionary"
 STATIC_ROOT.mkdir()  # WhiteNoise warns where it is missing.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 for _database in DATABASES.values():
