@@ -114,6 +114,12 @@ def settle(request: HttpRequest, article: Article, form: TimingForm) -> bool:
     except scheduling.Past:
         messages.error(request, gettext("Saved, but the time is over by now: nothing was set."))
         return True
+    except scheduling.OriginalEmbargoed as held:
+        text = gettext(
+            "Saved, but its embargo stays: the original is under embargo until %s. Lift that first."
+        )
+        messages.error(request, text % moments.exact(held.until))
+        return True
     except scheduling.Embargoed as held:
         text = gettext("Saved, but no time was set: it is under embargo until %s.")
         messages.error(request, text % moments.exact(held.until))
@@ -135,6 +141,23 @@ def _set_embargo(request: HttpRequest, article: Article, entered: Entered) -> No
     else:
         text = gettext("Under embargo until %s: nobody can publish it before.")
         messages.success(request, text % moments.exact(entered.moment))
+    _tell_of_translations(request, article)
+
+
+def _tell_of_translations(request: HttpRequest, original: Article) -> None:
+    """What the embargo of a story means for its translations. One query."""
+    until = original.embargo_until
+    for translation in scheduling.versions_under(original):
+        named = {"edition": translation.get_edition_display(), "title": str(translation)}
+        if until is not None and translation.is_published:
+            text = gettext("%(edition)s: “%(title)s” is public already. Withdraw it if readers must wait.")
+            messages.warning(request, text % named)
+        elif translation.embargo_until is None:
+            messages.info(request, gettext("%(edition)s: “%(title)s” is free too.") % named)
+        else:
+            named["until"] = moments.exact(translation.embargo_until)
+            text = gettext("%(edition)s: “%(title)s” is under embargo until %(until)s.")
+            messages.info(request, text % named)
 
 
 def _set_publication(request: HttpRequest, article: Article, entered: Entered, *, publishes: bool) -> bool:

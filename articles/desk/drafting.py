@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -47,7 +48,7 @@ class Saved:
 
 
 def begin(*, edition: str, by: User | None, translation_of: Article | None = None, form: str = "") -> Article:
-    """A new, empty article of ``edition``; a translation joins the original's group. Three queries.
+    """A new, empty article of ``edition``; a translation joins the original's group. Four queries.
 
     It begins under the embargo of its original: what may not be read yet may be read in no language.
     ``form`` names the form it is begun in: sent twice, it begins one article.
@@ -59,7 +60,7 @@ def begin(*, edition: str, by: User | None, translation_of: Article | None = Non
     try:
         with transaction.atomic():
             group = translation_of.group if translation_of else TranslationGroup.objects.create()
-            held = translation_of.embargo_until if translation_of else None
+            held = _embargo_of(translation_of) if translation_of else None
             article = Article.objects.create(edition=edition, group=group, created_by=by, embargo_until=held)
             empty = Snapshot().as_json()
             Draft.objects.create(article=article, snapshot=empty, saved_by=by, begun_in=form or None)
@@ -72,6 +73,12 @@ def begin(*, edition: str, by: User | None, translation_of: Article | None = Non
             raise
         return twin
     return article
+
+
+def _embargo_of(original: Article) -> datetime | None:
+    """The embargo of this moment: somebody may have set it since the original was read. One query."""
+    stored = Article.objects.select_for_update().filter(pk=original.pk)
+    return stored.values_list("embargo_until", flat=True).get()
 
 
 def begun_in(form: str, *, by: User | None) -> Article | None:

@@ -34,6 +34,10 @@ class Embargoed(Exception):
         self.until = until
 
 
+class OriginalEmbargoed(Embargoed):
+    """The same of the original of a translation: what may not be read yet may be read in no language."""
+
+
 def publishing_deed(article: Article | None) -> TimedDeed.Deed:
     """What publishing means for a story as it stands."""
     return Deed.REVISE if article is not None and article.state == State.PUBLISHED else Deed.PUBLISH
@@ -101,7 +105,8 @@ def embargo(article: Article, until: datetime | None, *, by: User | None) -> boo
     """Let nobody, and no timetable, show readers anything new of the story before ``until``.
 
     Whoever may change the story may set or lengthen it; None lifts it, which like shortening it is for who
-    may publish. False when it is so already. Raises ``PermissionDenied``, ``Past``.
+    may publish. Its translations come under it too, and out of it with it; none leaves it before its
+    original. False when it is so already. Raises ``PermissionDenied``, ``Past``, ``OriginalEmbargoed``.
     """
     theirs = rights.of(by)
     if not theirs.may_edit(article):
@@ -112,18 +117,38 @@ def embargo(article: Article, until: datetime | None, *, by: User | None) -> boo
     with transaction.atomic():
         stored = Article.objects.select_for_update().get(pk=article.pk)
         held = stored.embargo_until
-        weaker = held is not None and held > now and (until is None or until < held)
-        if weaker and not theirs.may_publish(stored):
+        if _is_weaker(until, held, now) and not theirs.may_publish(stored):
             raise PermissionDenied
         if held == until:
             return False
-        Article.objects.filter(pk=article.pk).update(embargo_until=until)
-        article.embargo_until = until
-        if until is None:
-            audit.record(article, "embargo lifted", by=by)
-        else:
-            audit.record(article, "embargo set", by=by, until=until.isoformat())
+        original = Article.objects.filter(translations__article=article, embargo_until__gt=now).first()
+        if original is not None and _is_weaker(until, original.embargo_until, now):
+            raise OriginalEmbargoed(original.embargo_until or now)
+        _hold(article, until, by=by)
+        for translation in versions_under(article):
+            own = translation.embargo_until
+            if own == held or (until is not None and (own is None or own < until)):
+                _hold(translation, until, by=by, original=str(article))
     return True
+
+
+def versions_under(original: Article) -> list[Article]:
+    """The translations of a story that its embargo holds too. One query."""
+    return list(Article.objects.filter(translation__original=original).order_by("edition"))
+
+
+def _is_weaker(until: datetime | None, held: datetime | None, now: datetime) -> bool:
+    """Whether ``until`` would let readers see the story sooner than what holds it now."""
+    return held is not None and held > now and (until is None or until < held)
+
+
+def _hold(article: Article, until: datetime | None, *, by: User | None, **told: str) -> None:
+    Article.objects.filter(pk=article.pk).update(embargo_until=until)
+    article.embargo_until = until
+    if until is None:
+        audit.record(article, "embargo lifted", by=by, **told)
+    else:
+        audit.record(article, "embargo set", by=by, until=until.isoformat(), **told)
 
 
 def _guard(article: Article, by: User | None) -> None:
