@@ -99,4 +99,9 @@ def _lives() -> list[tuple[int, str]]:
 
 def _shown(link: SharedPreview) -> dict[str, Any]:
     address = reverse("shared_preview", args=[sharing.token_of(link)])
-    return {"link": link, "is_living": sharing.is_living(link), "url": f"{settings.PORTAL_SITE_URL}{address}"}
+    return {
+        "link": link,
+        "is_living": sharing.is_living(link),
+        "is_unvouched": not sharing.is_vouched_for(link),
+        "url": f"{settings.PORTAL_SITE_URL}{address}",
+    }

@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.desk import drafting, publishing, sharing
+from articles.desk import drafting, people, publishing, review, sharing
 from articles.desk.models import AuditEntry, SharedPreview
-from articles.models import Article
+from articles.models import Article, Rubric
 from articles.tests.desk.test_publishing import DeskTestCase, person
 from articles.tests.media.samples import MediaTestCase, an_image
+from portal.accounts.models import User
 
 
 class SharingTestCase(DeskTestCase):
@@ -93,6 +94,37 @@ class SharedPageTests(SharingTestCase):
         self.assertEqual(self.client.get(self.url(before)).status_code, 410)
         article.refresh_from_db()
         self.assertEqual(self.client.get(self.url(self.link(article))).status_code, 200)
+
+    def test_it_ends_at_once_when_its_maker_loses_the_right(self) -> None:
+        author = person("author", "view_article", "add_article", "change_article")
+        article = drafting.begin(edition="en", by=author)
+        drafting.save(article, self.snapshot, by=author)
+        url = self.url(sharing.make(article, hours=24, by=author))
+        review.submit(article, by=author)
+        self.assertEqual(self.client.get(url).status_code, 200)  # handed on, and still the author's
+        for name, changes in (("is_active", False), ("is_staff", False)):
+            with self.subTest(name):
+                User.objects.filter(pk=author.pk).update(**{name: changes})
+                self.assertEqual(self.client.get(url).status_code, 410)
+                User.objects.filter(pk=author.pk).update(**{name: True})
+                self.assertEqual(self.client.get(url).status_code, 200)
+        author.user_permissions.clear()
+        answer = self.client.get(url)
+        self.assertNotContains(answer, "tram", status_code=410)
+        (told,) = sharing.of(article)
+        self.assertFalse(sharing.is_living(told))
+
+    def test_it_ends_with_the_editors_assignment_and_with_the_account(self) -> None:
+        article = self.begun()
+        article.refresh_from_db()
+        url = self.url(self.link(article))
+        people.assign(self.editor, by=None, rubrics=[Rubric.objects.create(labels={"en": "Sport"}).pk])
+        Article.objects.filter(pk=article.pk).update(created_by=None)
+        self.assertEqual(self.client.get(url).status_code, 410)
+        people.assign(self.editor, by=None, every_rubric=True)
+        self.assertEqual(self.client.get(url).status_code, 200)
+        SharedPreview.objects.update(made_by=None)
+        self.assertEqual(self.client.get(url).status_code, 410)
 
     def test_no_answer_is_kept_found_framed_or_told_on(self) -> None:
         link = self.link(self.begun())
