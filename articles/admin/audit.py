@@ -20,6 +20,7 @@ from articles.admin import audit_words
 from articles.admin.base import NewsroomAdmin, editor, number_in
 from articles.desk import audit
 from articles.desk.models import AuditEntry
+from articles.models import Rubric
 from portal.accounts.models import User
 
 COLUMNS: Final = ("time", "person", "deed", "kind", "object", "number", "address", "details")
@@ -110,7 +111,18 @@ class AuditAdmin(NewsroomAdmin):
 
     @admin.display(description=_("details"))
     def told(self, entry: AuditEntry) -> str:
-        return audit_words.details(entry.details) or "–"
+        return audit_words.details(entry.details, getattr(entry, "rubrics_known", {})) or "–"
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list; where assignments are told, with the names of rubrics read at once."""
+        changelist = super().get_changelist_instance(request)
+        shown = list(changelist.result_list)
+        assigned = [entry for entry in shown if entry.verb == "assigned"]
+        known = rubric_names() if assigned else {}
+        for entry in assigned:
+            entry.rubrics_known = known
+        changelist.result_list = shown
+        return changelist
 
     def get_urls(self) -> list[URLPattern]:
         guarded = self.admin_site.admin_view(self.save_csv)
@@ -138,6 +150,7 @@ def lines(entries: models.QuerySet[AuditEntry]) -> Iterator[str]:
     """The entries as CSV, one query read in portions: memory does not grow with their number."""
     writer = csv.writer(_Line())
     yield writer.writerow(COLUMNS)
+    known = rubric_names()
     for entry in entries.iterator(chunk_size=500):
         facts = (
             entry.at.isoformat(timespec="seconds"),
@@ -147,9 +160,14 @@ def lines(entries: models.QuerySet[AuditEntry]) -> Iterator[str]:
             entry.label,
             "" if entry.object_id is None else str(entry.object_id),
             entry.address,
-            audit_words.details(entry.details),
+            audit_words.details(entry.details, known),
         )
         yield writer.writerow([harmless(fact) for fact in facts])
+
+
+def rubric_names() -> dict[int, str]:
+    """What every rubric is called. One query; they are few."""
+    return {rubric.pk: rubric.label for rubric in Rubric.objects.all()}
 
 
 def harmless(cell: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk import people
 from articles.desk.models import TimedDeed
 from articles.models import Correction, Stage
 from portal import moments
@@ -81,6 +84,7 @@ NAMES: Final = {
     "added": _("tags added"),
     "removed": _("tags taken off"),
     "copy_of": _("copy of"),
+    "original": _("original"),
     "note": _("note"),
     "fields": _("fields"),
     "groups": _("groups"),
@@ -111,6 +115,7 @@ NAMES: Final = {
 # Details whose values are words of ours.
 CHOICES: Final = {"kind": Correction.Kind, "stage": Stage, "deed": TimedDeed.Deed}
 MOMENTS: Final = ("at", "until", "before")
+NONE: Final[Mapping[int, str]] = MappingProxyType({})
 
 
 def verb(name: str) -> str:
@@ -123,10 +128,30 @@ def kind(name: str) -> str:
     return str(KINDS.get(name, name))
 
 
-def details(stored: dict[str, Any]) -> str:
-    """What else was noted, in one line: a change as before and after."""
-    told = {name: value for name, value in stored.items() if value not in ("", None)}
-    return "; ".join(f"{NAMES.get(name, name)}: {_value(value, name)}" for name, value in told.items())
+def details(stored: dict[str, Any], rubrics: Mapping[int, str] = NONE) -> str:
+    """What else was noted, in one line: a change as before and after.
+
+    ``rubrics`` are their names of today; one that is no more has the name it had.
+    """
+    named = {int(pk): name for pk, name in stored.get(people.NAMED, {}).items()}
+    told = _named(stored, {**named, **rubrics})
+    return "; ".join(
+        f"{NAMES.get(name, name)}: {_value(value, name)}"
+        for name, value in told.items()
+        if value not in ("", None) and name != people.NAMED
+    )
+
+
+def _named(value: Any, rubrics: Mapping[int, str]) -> Any:
+    """The same with names in place of the keys of rubrics."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: [rubrics.get(pk, str(pk)) for pk in one]
+        if name == "rubrics" and isinstance(one, list)
+        else _named(one, rubrics)
+        for name, one in value.items()
+    }
 
 
 def _value(value: Any, name: str = "") -> str:

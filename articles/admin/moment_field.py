@@ -87,6 +87,12 @@ class MomentInput(forms.Widget):
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return f"{name}_was" not in data
 
+    def sent(self, name: str, value: Written | dt.datetime | None) -> dict[str, list[str]]:
+        """What untouched inputs send for a value: day and time, and which of two where it comes twice."""
+        written = value if isinstance(value, Written) else Written.of(value)
+        parts = (("day", written.day), ("hour", written.hour), ("which", written.which))
+        return {f"{name}_{part}": [text] for part, text in parts if text}
+
     def id_for_label(self, id_: str) -> str:
         return ""
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import body
@@ -17,8 +18,8 @@ from articles.admin.article_form import ArticleForm
 from articles.admin.base import editor
 from articles.desk import openforms
 from articles.desk.models import OpenForm
-from articles.models import Article
-from portal.versions.sent import Sent, plain, sent_by
+from articles.models import Article, Stage
+from portal.versions.sent import Sent, plain, sent, sent_by
 
 PARAMETER = "unsaved"
 # Beside the inputs: what the form itself knows, and what no editor wrote.
@@ -100,6 +101,7 @@ def differences(form: ArticleForm, words: Sent) -> Iterator[Difference]:
             labels = {str(value): str(label) for value, label in getattr(form.fields[name], "choices", ())}
             sides = [[labels.get(value, value) for value in side[:SHOWN]] for side in (unsaved, stored)]
             yield Difference(str(form.fields[name].label), *sides)
+    yield from _beside(form, words)
     for formset, rows in ((form.byline, "byline"), (form.sources, "sources")):
         untouched: Sent = {}
         for row in formset.forms:
@@ -108,6 +110,26 @@ def differences(form: ArticleForm, words: Sent) -> Iterator[Difference]:
         unsaved, stored = _row_lines(words, rows, names), _row_lines(untouched, rows, names)
         if unsaved != stored:
             yield Difference(str(ROWS[rows]), unsaved, stored)
+
+
+def _beside(form: ArticleForm, words: Sent) -> Iterator[Difference]:
+    """What was typed beside the buttons: times, an embargo, a reason, the line on an update."""
+    labels = {"on": gettext("yes"), **{stage.value: str(stage.label) for stage in Stage}}
+    for inputs in (form.timing, form.said):
+        for bound in inputs:
+            name, shown = bound.html_name, sent(bound.field.widget, bound.html_name, bound.initial)
+            parts = [f"{name}_{part}" for part in ("day", "hour", "which")]
+            if name in words or f"{name}_was" in words or (name == "substantive" and "note" in words):
+                unsaved, stored = ([*_joined(side, [name, *parts])] for side in (words, shown))
+                if unsaved != stored:
+                    sides = ([labels.get(value, value) for value in side] for side in (unsaved, stored))
+                    yield Difference(str(bound.label), *sides)
+
+
+def _joined(side: Sent, names: list[str]) -> Iterator[str]:
+    """What these inputs say, in one line; nothing where they are empty."""
+    if line := " ".join(text for name in names for text in plain(side.get(name, []))):
+        yield line
 
 
 def _paragraphs(unsaved: list[str], stored: list[str]) -> tuple[list[str], list[str]]:

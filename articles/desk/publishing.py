@@ -101,7 +101,10 @@ def publish(
 
 
 def publish_again(article: Article, *, by: User | None, decided_by: str = "") -> bool:
-    """Put a withdrawn article back under its first date. False when it is not withdrawn."""
+    """Put a withdrawn article back under its first date. False when it is not withdrawn.
+
+    Translations that say something else than what is public now are marked as behind.
+    """
     _guard(article, by)
     with transaction.atomic():
         withdrawn = _free(article, timezone.now()).filter(state=State.WITHDRAWN)
@@ -109,6 +112,7 @@ def publish_again(article: Article, *, by: User | None, decided_by: str = "") ->
             return _refuse_embargoed(article)
         forget(article, Deed.PUBLISH)
         _go_public(article, None, "published again", by=by, decided_by=decided_by)
+        aftermath.after_falling_behind(translating.fall_behind(article))
     return True
 
 

@@ -177,6 +177,15 @@ class RightsTests(AuditTestCase):
         self.assertContains(self.client.get(reverse("admin:desk_assignment_changelist")), "every rubric")
         self.assertEqual(len(self.entries(verb="assigned", object_id=account.pk)), 2)
 
+    def test_the_trail_names_the_rubrics_of_an_assignment_also_when_they_are_no_more(self) -> None:
+        gone = Rubric.objects.create(labels={"en": "Chess", "uk": "Шахи"})
+        people.assign(person("olena"), by=None, rubrics=[self.rubric.pk, gone.pk], editions=["uk"])
+        gone.delete()
+        told = "rubrics Society, Chess"
+        self.assertContains(self.client.get(LIST), told)
+        saved = b"".join(self.client.get(reverse("admin:desk_auditentry_csv")).streaming_content)
+        self.assertIn(told, saved.decode())
+
     def test_emptied_it_is_gone(self) -> None:
         account = person("olena")
         people.assign(account, by=None, every_rubric=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.desk import drafting
+from articles.admin.moment_field import Written
+from articles.desk import drafting, publishing, scheduling
 from articles.desk.models import OpenForm, Revision
 from articles.desk.snapshot import Snapshot
 from articles.models import Article, Author, Rubric
@@ -48,6 +51,43 @@ class AutosaveTests(SavingTestCase):
         page = self.client.get(self.url)
         for words in ("You have unsaved words", "Half a ti", self.snapshot.title, "Restore", "Discard"):
             self.assertContains(page, words)
+
+    def test_times_and_the_line_on_an_update_are_words_too(self) -> None:
+        publishing.publish(self.article, by=self.editor)
+        day = f"{timezone.localtime() + timedelta(days=2):%Y-%m-%d}"
+        moments = {
+            f"timing-{name}_{part}": "" for name in ("at", "embargo") for part in ("day", "hour", "was")
+        }
+        times = {**moments, "timing-at_day": day, "timing-at_hour": "09:00"}
+        stored = drafting.snapshot_of(self.article)
+        shown = {"title": stored.title, "body": stored.body, "slug": stored.slug}
+        self.write(**times, **shown, substantive="on", note="The council has paid", stage="full")
+        page = self.client.get(self.url)
+        (offer,) = page.context["offers"]
+        told = {row.label: row.unsaved for row in offer.differences}
+        self.assertEqual(told["Publish the changes on"], [f"{day} 09:00"])
+        self.assertEqual(told["What has changed"], ["The council has paid"])
+        self.assertNotIn("Embargo until", told)
+        back = self.client.get(offer.url).context["adminform"].form
+        self.assertEqual(back.timing["at"].value().day, day)
+        self.assertEqual(back.said["note"].value(), "The council has paid")
+        self.assertTrue(back.said["substantive"].value())
+
+    def test_times_that_nobody_touched_are_no_unsaved_words(self) -> None:
+        at = timezone.now() + timedelta(days=2)
+        scheduling.embargo(self.article, at, by=self.editor)
+        page = self.client.get(self.url)
+        sent = {}
+        for name in ("at", "embargo", "withdraw_at"):
+            written = Written.of(page.context["adminform"].form.timing[name].value())
+            parts = {"day": written.day, "hour": written.hour, "was": written.was}
+            sent |= {f"timing-{name}_{part}": value for part, value in parts.items()}
+        stored = drafting.snapshot_of(self.article)
+        self.write(**sent, title=stored.title, body=stored.body, slug=stored.slug, reason="", note="")
+        differing = [
+            row.label for offer in self.client.get(self.url).context["offers"] for row in offer.differences
+        ]
+        self.assertFalse({"Embargo until", "Publish on", "What has changed"} & set(differing))
 
     def test_no_history_no_reader_and_nobody_else_sees_them(self) -> None:
         article = self.published()

@@ -103,6 +103,15 @@ class LagTests(TranslationTestCase):
 
 
 class ReaderTests(TranslationTestCase):
+    def test_an_original_that_comes_back_changed_leaves_its_translations_behind(self) -> None:
+        publishing.withdraw(self.original, by=self.editor)
+        publishing.publish_again(self.original, by=self.editor)
+        self.assertFalse(self.is_behind_for_readers())
+        publishing.withdraw(self.original, by=self.editor)
+        self.friday_is_monday()
+        publishing.publish_again(self.original, by=self.editor)
+        self.assertTrue(self.is_behind_for_readers())
+
     def test_a_substantive_update_of_the_original_is_told_and_a_mended_typo_is_not(self) -> None:
         self.friday_is_monday()
         self.assertFalse(self.is_behind_for_readers())
