@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from articles.admin import front_deeds, front_history, front_screen
+from articles.admin import front_deeds, front_history, front_keeping, front_screen
 from articles.models import FrontSlot
 
 
@@ -29,6 +29,8 @@ class FrontSlotAdmin(admin.ModelAdmin):
         view = self.admin_site.admin_view
         return [
             path("", view(self.screen), name="articles_frontslot_changelist"),
+            path("pulse/", view(self.pulse), name="front_pulse"),
+            path("unsaved/", view(require_POST(self.discard)), name="front_discard"),
             path("history/", view(self.history), name="front_history"),
             path("restore/", view(require_POST(self.restore)), name="front_restore"),
             path("planned/<int:pk>/", view(require_POST(self.call_off)), name="front_call_off"),
@@ -39,8 +41,20 @@ class FrontSlotAdmin(admin.ModelAdmin):
         front_history.guard(request)
         page = front_screen.asked_for(request)
         if request.method == "POST":
-            return front_deeds.pressed(request, self.admin_site, front_screen.sent(request, page))
-        return front_screen.show(request, self.admin_site, front_screen.opened(request, page))
+            screen = front_screen.sent(request, page)
+            screen.form_key = front_keeping.key_of(request, screen)
+            return front_deeds.pressed(request, self.admin_site, screen)
+        screen = front_keeping.restored(request, page) or front_screen.opened(request, page)
+        unsaved = front_keeping.offers(request, page, screen)
+        return front_screen.show(request, self.admin_site, screen, unsaved)
+
+    def pulse(self, request: HttpRequest) -> HttpResponse:
+        front_history.guard(request)
+        return front_keeping.beat(request)
+
+    def discard(self, request: HttpRequest) -> HttpResponse:
+        front_history.guard(request)
+        return front_keeping.discard(request)
 
     def history(self, request: HttpRequest) -> HttpResponse:
         front_history.guard(request)

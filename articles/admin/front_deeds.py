@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from articles.admin import front_merge
+from articles.admin import front_keeping, front_merge
 from articles.admin.base import editor
 from articles.admin.front_places import places, stories_at
 from articles.admin.front_screen import Screen, address_of, show, told
@@ -20,13 +20,17 @@ from articles.desk.frontpages import FrontPage
 from articles.models.front import places_of
 from portal import moments
 
-PUT_UP, SCHEDULE, MERGE = "put-up", "schedule", "merge"
+PUT_UP, SCHEDULE, MERGE, AGAIN = "put-up", "schedule", "merge", "again"
 STEPS = {"up": -1, "down": 1}
 
 
 def pressed(request: HttpRequest, site: AdminSite, screen: Screen) -> HttpResponse:
     """The answer to the button that was pressed; nothing that was sent is lost, whatever comes of it."""
     deed = request.POST.get("do", "")
+    if deed == AGAIN:
+        front_keeping.close(request)
+        planned = f"&planned={screen.planned.pk}" if screen.planned else ""
+        return HttpResponseRedirect(f"{address_of(screen.page)}{planned}")
     if deed not in {PUT_UP, SCHEDULE, MERGE}:
         _move(screen, deed)
         return show(request, site, screen)
@@ -38,6 +42,7 @@ def pressed(request: HttpRequest, site: AdminSite, screen: Screen) -> HttpRespon
         screen.problems, screen.status = error.problems, 422
         messages.error(request, _("Nothing has changed for readers: see the places marked red."))
     except fronts.Overtaken:
+        front_keeping.keep(request, screen.page)
         return front_merge.overtaken(request, site, screen, was=screen.opened)
     except fronts.PlanGone:
         screen.planned, screen.status = None, 409
@@ -64,6 +69,7 @@ def _put_up(request: HttpRequest, screen: Screen) -> HttpResponse:
         note=screen.note,
         instead_of=screen.planned,
     )
+    front_keeping.close(request)
     messages.success(request, _("Readers see it now.") if is_new else _("It stands so already."))
     tell_what_gave_way(request, screen.page)
     return HttpResponseRedirect(address_of(screen.page))
@@ -89,6 +95,7 @@ def _schedule(request: HttpRequest, site: AdminSite, screen: Screen) -> HttpResp
         fronts.schedule(screen.page, pins, at=at, by=person, note=screen.note, instead_of=screen.planned)
     except fronts.Past:
         return _not_then(request, site, screen, _("This moment has passed. Choose a later one."))
+    front_keeping.close(request)
     messages.success(request, _("It goes up by itself on %(moment)s.") % {"moment": moments.exact(at)})
     return HttpResponseRedirect(address_of(screen.page))
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from articles.admin import front_keeping
 from articles.admin.base import number_in
 from articles.admin.front_screen import Screen, address_of
 from articles.admin.front_sheet import Sheet, in_words
@@ -38,6 +39,7 @@ def overtaken(
     page = fronts.front_at(screen.page.edition, screen.page.rubric)
     found = _differing(page, screen.sheet, was)
     if all(one.default == THEIRS for one in found):
+        front_keeping.close(request)
         messages.info(request, _("Somebody else has put this up meanwhile; you had changed nothing."))
         return HttpResponseRedirect(address_of(page))
     last = FrontLayout.objects.stood().filter(page=page).select_related("author").first()

@@ -147,6 +147,12 @@ def plans(page: FrontPage) -> tuple[list[Plan], list[Plan]]:
     return told[: len(waiting)], told[len(waiting) :]
 
 
+def titles_of(*sheets: Sheet) -> dict[int, str]:
+    """The titles of the stories that sheets pin. One query."""
+    stories = {one.story for sheet in sheets for one in sheet.held.values()}
+    return dict(Article.objects.filter(pk__in=stories).values_list("pk", "title"))
+
+
 def _in_words(page: FrontPage, layouts: list[FrontLayout]) -> list[tuple[FrontLayout, list[str]]]:
     """Layouts, each with what it pins where. One query, none without a layout."""
     stories = {pin.story for layout in layouts for pin in layout.pins}

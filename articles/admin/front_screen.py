@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -42,6 +43,9 @@ class Screen:
     said: str = ""
     focus: str = ""
     problems: Mapping[int, str] = field(default_factory=dict)
+    # Under which its author's unsaved layout is kept.
+    form_key: str = field(default_factory=lambda: secrets.token_hex(16))
+    is_restored: bool = False
     at_problem: str = ""
     status: int = 200
 
@@ -53,6 +57,15 @@ def asked_for(request: HttpRequest) -> FrontPage:
     if edition not in editions.codes() or (rubric and number_in(rubric) is None):
         raise Http404
     found = get_object_or_404(Rubric.objects.select_related("parent"), pk=rubric) if rubric else None
+    return fronts.front_at(edition, found)
+
+
+def page_about(subject: str) -> FrontPage | None:
+    """The front whose ``subject`` that is; None where its edition or rubric is no more. Two queries."""
+    _kind, edition, rubric = (*subject.split(":"), "", "")[:3]
+    found = Rubric.objects.filter(pk=rubric).first() if rubric.isdecimal() else None
+    if edition not in editions.codes() or (rubric and found is None):
+        return None
     return fronts.front_at(edition, found)
 
 
@@ -77,7 +90,11 @@ def opened(request: HttpRequest, page: FrontPage) -> Screen:
 
 def sent(request: HttpRequest, page: FrontPage) -> Screen:
     """The form as it was sent. At most one query."""
-    data = request.POST
+    return filled(request.POST, page)
+
+
+def filled(data: QueryDict, page: FrontPage) -> Screen:
+    """A form that holds these inputs. At most one query."""
     return Screen(
         page,
         Sheet.of_form(data, places_of(page.rubric_id)),
@@ -97,8 +114,13 @@ def plan_of(page: FrontPage, number: str) -> FrontLayout | None:
     return FrontLayout.objects.filter(page=page, pk=known).select_related("page__rubric", "author").first()
 
 
-def show(request: HttpRequest, site: AdminSite, screen: Screen) -> TemplateResponse:
-    """The form. About fifteen queries, however many stories there are."""
+def show(
+    request: HttpRequest, site: AdminSite, screen: Screen, unsaved: Sequence[object] = ()
+) -> TemplateResponse:
+    """The form, and what its author laid out and did not put up.
+
+    About sixteen queries, however many stories there are.
+    """
     page, stand = screen.page, fronts.standing(screen.page)
     found = places(page, screen.sheet, screen.problems, stand)
     waiting, gave_way = plans(page)
@@ -108,6 +130,7 @@ def show(request: HttpRequest, site: AdminSite, screen: Screen) -> TemplateRespo
         "subtitle": str(page),
         "page": page,
         "screen": screen,
+        "unsaved": unsaved,
         "places": found,
         "offers": offers(page, found, screen.words),
         "waiting": waiting,
@@ -117,6 +140,8 @@ def show(request: HttpRequest, site: AdminSite, screen: Screen) -> TemplateRespo
         "is_changed": screen.sheet != Sheet.of_pins(screen.planned.pins if screen.planned else stand),
         "may_change": rights.of(editor(request)).may_lay_out(page.rubric_id),
         "public_url": _public_url(page),
+        "screen_url": address_of(page),
+        "screen_query": address_of(page).partition("?")[2],
         **choices(page),
     }
     return TemplateResponse(request, TEMPLATE, context, status=screen.status)

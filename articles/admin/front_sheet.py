@@ -31,7 +31,7 @@ class Held:
     @property
     def said(self) -> str:
         """Until when, so that equal moments are equal texts; empty without an end."""
-        return " ".join(filter(None, (self.until.day, self.until.hour, self.until.which)))
+        return written(self.until)
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,11 @@ class Sheet:
     def _said(self, place: int) -> list[str]:
         one = self.held.get(place)
         return [str(one.story), one.said] if one else []
+
+
+def written(moment: Written) -> str:
+    """What the inputs of a moment say, so that equal moments are equal texts."""
+    return " ".join(filter(None, (moment.day, moment.hour, moment.which)))
 
 
 def typed(data: Mapping[str, str], name: str) -> Written:

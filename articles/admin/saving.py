@@ -9,14 +9,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from articles.admin import unsaved
+from articles.admin import pulse, unsaved
 from articles.admin.base import editor, number_in
 from articles.admin.merging import Overtaken, WithMerge
 from articles.desk import drafting, openforms, rights
@@ -103,22 +102,19 @@ class WithSaving(WithMerge):
 
         Seven queries, every 6 s or with new words one more. GET gives a form that was signed out its token.
         """
-        if request.method != "POST":
-            return JsonResponse({"token": get_token(request), "person": request.user.pk})
+        answered = pulse.met(request)
+        if answered is not None:
+            return answered
         sent, person = request.POST, editor(request)
-        key, number = sent.get("form_key", ""), sent.get("_article", "")
-        if sent.get("_person", "") != str(person.pk):
-            return JsonResponse(
-                {"refused": gettext("Somebody else has signed in in this browser.")}, status=403
-            )
+        key, number = sent["form_key"], sent.get("_article", "")
         rows = Article.objects.select_related("draft__saved_by").defer("draft__snapshot")
         article = rows.filter(pk=known).first() if (known := number_in(number)) else None
-        if not unsaved.KEY.fullmatch(key) or (number and article is None):
-            return JsonResponse({"refused": gettext("This form can't be read.")}, status=400)
+        if number and article is None:
+            return pulse.refused(gettext("This form can't be read."), 400)
         may = rights.of(person).may_edit(article) if article else self.has_add_permission(request)
         if not may:
             refused = gettext("You may not change this story any more. Your words stay in this form.")
-            return JsonResponse({"refused": refused}, status=403)
+            return pulse.refused(refused, 403)
         answer: dict[str, Any] = {}
         if "_words" in sent:
             answer["kept"] = openforms.keep(key, unsaved.words_of(sent), by=person, article=article)

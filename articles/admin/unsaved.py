@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import body
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import editor
+from articles.admin.front_screen import address_of, page_about
 from articles.desk import openforms
 from articles.desk.models import OpenForm
 from articles.models import Article, Stage
@@ -163,11 +164,20 @@ def _row_lines(data: Sent, prefix: str, authors: Mapping[str, str]) -> list[str]
 
 
 def left_behind(request: HttpRequest) -> list[dict[str, object]]:
-    """Unsaved words of this person: title, moment, and the form that offers them. One query."""
+    """Unsaved words of this person: title, moment, and the form that offers them. One query, two a front."""
     return [
-        {"title": " ".join(kept.words.get("title", [])), "at": kept.written_at, "url": _form_of(kept)}
+        {"title": title, "at": kept.written_at, "url": url}
         for kept in openforms.left_behind(editor(request))
+        for title, url in _named(kept)
     ]
+
+
+def _named(kept: OpenForm) -> list[tuple[str, str]]:
+    """Title and form of unsaved words; nothing where what they are about is no more."""
+    if kept.about:
+        page = page_about(kept.about)
+        return [(str(page), address_of(page))] if page else []
+    return [(" ".join(kept.words.get("title", [])), _form_of(kept))]
 
 
 def _form_of(kept: OpenForm) -> str:

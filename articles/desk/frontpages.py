@@ -56,6 +56,11 @@ class FrontPage(models.Model):
             ),
         ]
 
+    @property
+    def subject(self) -> str:
+        """What its open forms are a form of; also before it has a row."""
+        return f"front:{self.edition}:{self.rubric_id or ''}"
+
     def __str__(self) -> str:
         name = self.rubric.label if self.rubric else gettext("Home page")
         return f"{name} ({editions.name_of(self.edition)})"

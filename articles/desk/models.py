@@ -155,7 +155,8 @@ class SharedPreview(models.Model):
 
 
 class OpenForm(models.Model):
-    """An article form that somebody has open: seen a moment ago, and what was written in it and not saved.
+    """A form of an article, or of something else, that somebody has open: seen a moment ago, and what was
+    written in it and not saved.
 
     No history, no list for readers, no search and nobody else's screen shows its words.
     """
@@ -163,6 +164,8 @@ class OpenForm(models.Model):
     key = models.CharField(max_length=32, primary_key=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="open_forms")
+    # What it is a form of, where that is no article: a front's ``subject``.
+    about = models.CharField(max_length=60, blank=True, default="", db_default="")
     opened_at = models.DateTimeField(auto_now_add=True)
     # NULL once it was left. A form in a background tab is seen less often: browsers wake it once a minute.
     seen_at = models.DateTimeField(null=True)
@@ -178,10 +181,13 @@ class OpenForm(models.Model):
         indexes = [
             models.Index(fields=["article", "seen_at"], name="open_form_seen"),
             models.Index(fields=["person", "article"], name="open_form_of_person"),
+            models.Index(
+                fields=["about", "seen_at"], condition=~models.Q(about=""), name="open_form_about_seen"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id}/{self.article_id}"
+        return f"{self.person_id}/{self.article_id or self.about}"
 
     @property
     def words(self) -> dict[str, list[str]]:

@@ -39,7 +39,9 @@ class Sitter:
     is_away: bool
 
 
-def keep(key: str, words: Mapping[str, Sequence[str]], *, by: User, article: Article | None) -> bool:
+def keep(
+    key: str, words: Mapping[str, Sequence[str]], *, by: User, article: Article | None = None, about: str = ""
+) -> bool:
     """Keep what the form holds instead of what it held before. One query, two the first time.
 
     False when the form was saved or discarded meanwhile, or is somebody else's: then nothing is kept.
@@ -47,28 +49,31 @@ def keep(key: str, words: Mapping[str, Sequence[str]], *, by: User, article: Art
     text = json.dumps({name: list(values) for name, values in words.items()}, ensure_ascii=False)
     now = timezone.now()
     values = {"packed": zlib.compress(text.encode(), 1), "written_at": now, "seen_at": now}
-    if _mine(key, by).update(article=article, **values):
+    if _mine(key, by).update(article=article, about=about, **values):
         return True
-    return _open(key, by, article, **values)
+    return _open(key, by, article, about=about, **values)
 
 
-def pulse(key: str, *, by: User, article: Article | None, is_away: bool) -> list[Sitter]:
-    """Note that the form is open; who else has the article open. One query, every 6 s one more.
+def pulse(
+    key: str, *, by: User, is_away: bool, article: Article | None = None, about: str = ""
+) -> list[Sitter]:
+    """Note that the form is open; who else has its subject open. One query, every 6 s one more.
 
     A new story is nobody else's yet: for it the list is empty.
     """
     now = timezone.now()
-    if article is None:
+    is_new = article is None and not about
+    if is_new:
         present = list(OpenForm.objects.filter(key=key).select_related("person"))
     else:
-        present = [form for form in _present(article, now) if is_here(form, now) or form.key == key]
+        present = [form for form in _present(article, about, now) if is_here(form, now) or form.key == key]
     own = next((form for form in present if form.key == key), None)
     if own is None:
         if not _mine(key, by).update(seen_at=now, is_away=is_away):
-            _open(key, by, article, seen_at=now, is_away=is_away)
+            _open(key, by, article, about=about, seen_at=now, is_away=is_away)
     elif own.seen_at is None or now - own.seen_at > WRITTEN_EVERY or own.is_away != is_away:
         _mine(key, by).update(seen_at=now, is_away=is_away)
-    if article is None:
+    if is_new:
         return []
     return [
         Sitter(str(form.person), form.opened_at, form.person_id == by.pk, form.is_away)
@@ -91,10 +96,10 @@ def close(keys: Iterable[str], *, by: User) -> None:
             _open(key, by, None, **done)
 
 
-def unsaved(*, by: User, article: Article | None) -> list[OpenForm]:
-    """What this person wrote in forms of this article, or of new ones, and did not save. One query."""
-    forms = OpenForm.objects.filter(person=by, article=article, closed_at=None, packed__isnull=False)
-    return list(forms.order_by("-written_at")[:5])
+def unsaved(*, by: User, article: Article | None = None, about: str = "") -> list[OpenForm]:
+    """What this person wrote in forms of this subject, or of new stories, and did not save. One query."""
+    forms = OpenForm.objects.filter(person=by, article=article, about=about)
+    return list(forms.filter(closed_at=None, packed__isnull=False).order_by("-written_at")[:5])
 
 
 def left_behind(by: User) -> list[OpenForm]:
@@ -127,8 +132,9 @@ def _mine(key: str, by: User) -> QuerySet[OpenForm]:
     return OpenForm.objects.filter(key=key, person=by, closed_at=None)
 
 
-def _present(article: Article, now: datetime) -> QuerySet[OpenForm]:
-    seen = OpenForm.objects.filter(article=article, closed_at=None, seen_at__gt=now - AWAY_GONE_AFTER)
+def _present(article: Article | None, about: str, now: datetime) -> QuerySet[OpenForm]:
+    of_it = OpenForm.objects.filter(article=article) if article else OpenForm.objects.filter(about=about)
+    seen = of_it.filter(closed_at=None, seen_at__gt=now - AWAY_GONE_AFTER)
     return seen.defer("packed").select_related("person").order_by("opened_at")
 
 

@@ -78,7 +78,7 @@ def test_a_story_is_found_put_and_moved_by_keyboard_alone_and_announced(desk):
     desk.get_by_role("heading", name="Found").wait_for()
     desk.get_by_role("button", name="Opera premiere: Second story").focus()
     desk.keyboard.press("Enter")
-    told = desk.get_by_role("status")
+    told = desk.locator("#front-told")
     desk.locator("[data-handle='2']:focus").wait_for()
     assert told.inner_text() == "Second story: Opera premiere"
     desk.keyboard.press("ArrowUp")

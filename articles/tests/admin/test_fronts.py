@@ -138,7 +138,7 @@ class MovingTests(ScreenTestCase):
 
     def test_the_screen_costs_a_bounded_number_of_queries(self) -> None:
         self.press(self.form(self.press(self.opened(), "keep:1")), "put-up")
-        with self.assertNumQueries(16):
+        with self.assertNumQueries(17):
             self.client.get(self.url)
 
 

@@ -6,9 +6,12 @@ import { inWords } from "./moment.js";
 const told = document.getElementById("front-told");
 let dragged = null;
 let byPointer = false;
+let isLeaving = false;
 
 const desk = () => document.getElementById("front-desk");
 const form = () => document.getElementById("front-form");
+
+class SignedOut extends Error {}
 
 let turn = Promise.resolve();
 let waiting = 0;
@@ -30,17 +33,24 @@ async function send(deed) {
   document.body.classList.add("front-busy");
   try {
     const answer = await fetch(form().action, { method: "POST", body: words, credentials: "same-origin" });
+    if (answer.redirected) throw new SignedOut();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("front-desk");
     if (!fresh) throw new Error(String(answer.status));
     const scrolled = document.querySelector(".front-offers")?.scrollTop ?? 0;
+    for (const line of ["[data-kept-line]", "[data-trouble]"]) {
+      const [old, next] = [desk(), fresh].map((place) => place.querySelector(line));
+      if (old && next) next.textContent = old.textContent;
+    }
     desk().replaceWith(fresh);
     prepare();
+    // Words that no hand has typed: whoever keeps what is not put up is told.
+    form().dispatchEvent(new Event("change"));
     document.querySelector(".front-offers").scrollTop = scrolled;
     told.textContent = fresh.dataset.said;
     return true;
-  } catch {
-    told.textContent = form().dataset.unreached;
+  } catch (error) {
+    told.textContent = error instanceof SignedOut ? form().dataset.signedOut : form().dataset.unreached;
     told.classList.remove("visually-hidden");
     return false;
   } finally {
@@ -75,12 +85,15 @@ function prepare() {
   for (const story of document.querySelectorAll("[data-story]")) story.draggable = true;
 }
 
-document.addEventListener("submit", async (event) => {
+// Before whoever keeps what is not put up hears of it: a move is no leaving.
+document.addEventListener("submit", submitted, true);
+
+async function submitted(event) {
   const deed = event.submitter?.name === "do" ? event.submitter.value : "";
   if (event.target.id !== "front-form") return;
-  const isLast = ["put-up", "schedule"].includes(deed);
+  const isLast = ["put-up", "schedule", "again"].includes(deed);
   if (isLast && !waiting) {
-    leaving.abort();
+    isLeaving = true;
     return;
   }
   event.preventDefault();
@@ -93,7 +106,7 @@ document.addEventListener("submit", async (event) => {
   if (!(await press(deed || "find"))) return;
   if (searched || !deed) document.getElementById("front-words").focus();
   else focusPlace();
-});
+}
 
 for (const event of ["input", "change"]) document.addEventListener(event, sayWhen);
 
@@ -147,17 +160,11 @@ document.addEventListener("dragend", () => {
 });
 
 // What was laid out and not put up is not left by mistake.
-const leaving = new AbortController();
-window.addEventListener(
-  "beforeunload",
-  (event) => {
-    if (form()?.dataset.changed === "yes" && document.querySelector(".front-bar")) event.preventDefault();
-  },
-  { signal: leaving.signal },
-);
-
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-again]")) leaving.abort();
+window.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) isLeaving = false;
+});
+window.addEventListener("beforeunload", (event) => {
+  if (!isLeaving && desk()?.dataset.changed === "yes" && document.querySelector(".front-bar")) event.preventDefault();
 });
 
 prepare();

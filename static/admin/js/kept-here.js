@@ -24,14 +24,15 @@ export function forget(person, key) {
   }
 }
 
-/* What is left of this person's forms of one story, and of stories not begun: [key, words] each. */
+/* What is left of this person's forms of one story, and of stories not begun, or of one front: [key, words] each. */
 export function leftovers(person, article) {
   const found = [];
   try {
     for (const name of Object.keys(localStorage)) {
       if (!name.startsWith(nameOf(person, ""))) continue;
       const words = JSON.parse(localStorage.getItem(name));
-      if (["", article].includes(words.article)) found.push([name.slice(nameOf(person, "").length), words]);
+      const isNewStory = words.article === "" && !article.includes(":");
+      if (isNewStory || words.article === article) found.push([name.slice(nameOf(person, "").length), words]);
     }
   } catch {
     /* Unreadable is nothing. */

@@ -1,10 +1,10 @@
-/* The pulse of the article form: it keeps what is written and not saved, and tells who else is there.
+/* The pulse of the form of a story or a front: it keeps what is written and not saved, and tells who else is there.
 
    One request at a time: a slow line makes pulses rarer and never piles them up. Typing waits for nothing. */
 
 import { forget, leftovers, remember } from "./kept-here.js";
 
-const form = document.getElementById("article_form");
+const form = document.getElementById("article_form") ?? document.getElementById("front-form");
 const { article, pulse: address, person } = form.dataset;
 const PULSE = 4_000;
 const AFTER_FAILURE = 8_000;
@@ -146,7 +146,7 @@ async function beat() {
 function tell(words, isNew) {
   const marks = { form_key: key };
   if (document.hidden) marks._away = "1";
-  const shown = ["version", "shown_state"].map((name) => [name, form.elements[name]?.value ?? ""]);
+  const shown = ["version", "shown_state", "opened"].map((name) => [name, form.elements[name]?.value ?? ""]);
   if (!isNew) return ask(request(shown, marks));
   if (isTooLong(words)) return { trouble: form.dataset.tooLong };
   return ask(request(words, { ...marks, _words: "1" }));
@@ -191,7 +191,7 @@ window.addEventListener("pageshow", (event) => {
 });
 
 form.addEventListener("submit", (event) => {
-  if (event.submitter?.hasAttribute("data-preview")) return;
+  if (event.defaultPrevented || event.submitter?.hasAttribute("data-preview")) return;
   const words = wordsNow();
   if (submitting) event.preventDefault();
   else if (isTooLong(words)) {
