@@ -75,9 +75,9 @@ def overview(request: HttpRequest, site: AdminSite) -> TemplateResponse:
         "is_too_long": period.length > statistics.LONGEST_FOR_STORIES,
         "longest": statistics.LONGEST_FOR_STORIES,
     }
+    context |= curves.of_now(edition, noun, thing.pk if thing else 0)
     if thing is None:
         context |= {
-            **curves.of_now(edition),
             "rubrics": named(DayTotal.Noun.RUBRIC, Rubric, period, edition),
             "authors": named(DayTotal.Noun.AUTHOR, Author, period, edition),
         }
@@ -85,7 +85,7 @@ def overview(request: HttpRequest, site: AdminSite) -> TemplateResponse:
 
 
 def of_article(request: HttpRequest, site: AdminSite, pk: int) -> TemplateResponse:
-    """How one story was read: by hour or day and by kind, and what was carried over. Six queries."""
+    """How one story was read: by minute, hour, day and kind, and what was carried over. Seven queries."""
     guard(request)
     article = get_object_or_404(Article.objects.only("pk", "title", "edition", "published_at"), pk=pk)
     period = period_of(request)
@@ -96,7 +96,7 @@ def of_article(request: HttpRequest, site: AdminSite, pk: int) -> TemplateRespon
         "title": _("Statistics"),
         "subtitle": str(article),
         "article": article,
-        "curves": [curves.of_article(pk)],
+        "curves": curves.of_article(pk),
         "counted": grouped(counted),
         "carried": grouped(carried),
         "shown": grouped(counted + carried),

@@ -96,6 +96,35 @@ class MinuteTotal(Kinds):
         constraints = [models.UniqueConstraint(fields=["minute", "edition"], name="minute_total_once")]
 
 
+class NounMinute(Kinds):
+    """The same of a main rubric's or an author's stories; ``noun`` is one of ``DayTotal.Noun``.
+
+    Kept for two days and some hours: as long as a curve of 24 hours and the day before it is.
+    """
+
+    noun = models.CharField(max_length=8)
+    noun_id = models.BigIntegerField()
+    minute = models.PositiveIntegerField(db_index=True)
+    edition = models.CharField(max_length=12)
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["noun", "noun_id", "minute", "edition"], name="noun_minute_once")
+        ]
+
+
+class StoryMinute(models.Model):
+    """Views of one story booked in one minute. Kept for two hours: its curve, and the hour before it."""
+
+    minute = models.PositiveIntegerField()
+    article_id = models.BigIntegerField()
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["minute", "article_id"], name="story_minute_once")]
+
+
 class CarriedOver(models.Model):
     """Views an article had before we counted, with where the number comes from. One row per source."""
 

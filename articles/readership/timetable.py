@@ -26,8 +26,13 @@ def refresh_popular() -> None:
 
 @timetable.daily("04:10")
 def roll_up_hours() -> None:
-    """Hours older than eight days become days; minutes are forgotten."""
+    """Hours older than eight days become days."""
     days.roll_up()
+
+
+@timetable.every(seconds=600)
+def forget_minutes() -> None:
+    """Minutes that no curve shows any more."""
     minutes.forget_old()
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import readership
 from articles.models import Rubric
-from articles.readership.models import MinuteTotal
+from articles.readership.models import MinuteTotal, NounMinute, StoryMinute
 from articles.tests.desk.test_publishing import DeskTestCase, person
 from articles.tests.readership.requests import person as reader
 from portal.tests.engines import queries
@@ -70,7 +70,26 @@ class StatisticsPagesTests(DeskTestCase):
             self.assertContains(page, "Search engines 75 %")
             self.assertContains(page, "Counted by the minute since")
             self.assertNotContains(page, "style=")
-        self.assertEqual(self.client.get(self.of_story).context["curves"][0].total, "4")
+        self.assertEqual(self.client.get(self.of_story).context["curves"][1].total, "4")
+
+    def test_a_rubric_an_author_an_edition_and_a_story_have_both_curves(self) -> None:
+        for model in (MinuteTotal, NounMinute):
+            model.objects.update(minute=F("minute") - 31)
+        StoryMinute.objects.update(minute=F("minute") - 1)
+        own = {"rubric": self.rubric.pk}, {"author": self.author.pk}, {"edition": "en"}
+        for asked in (*own, {**own[0], "edition": "en"}):
+            page = self.client.get(OVERVIEW, asked)
+            self.assertEqual([curve.total for curve in page.context["curves"]], ["4", "4"], asked)
+            self.assertContains(page, '<svg class="stats-chart stats-curve"', count=2)
+            self.assertContains(page, "The dashed line is the day before", count=2)
+            self.assertContains(page, "Search engines 75 %")
+        for asked in ({**own[0], "edition": "uk"}, {"edition": "uk"}):
+            page = self.client.get(OVERVIEW, asked)
+            self.assertEqual([curve.total for curve in page.context["curves"]], ["0", "0"], asked)
+        page = self.client.get(self.of_story)
+        self.assertEqual([curve.total for curve in page.context["curves"]], ["4", "4"])
+        self.assertContains(page, "The dashed line is the hour before: 0.")
+        self.assertContains(page, "<summary>All figures</summary>", count=3)
 
     def test_any_period_and_edition_can_be_asked_for(self) -> None:
         self.assertEqual(self.client.get(OVERVIEW, {"edition": "uk"}).context["views"], "0")
@@ -96,7 +115,10 @@ class StatisticsPagesTests(DeskTestCase):
         # By day, rubrics, authors, stories; the hour, the day, since when.
         with queries(self, counters=7):
             self.client.get(OVERVIEW)
+        # By day, stories; the hour, the day, since when.
         with queries(self, counters=5):
+            self.client.get(OVERVIEW, {"rubric": self.rubric.pk})
+        with queries(self, counters=6):
             self.client.get(self.of_story)
 
     def test_who_may_not_see_articles_sees_no_statistics(self) -> None:

@@ -152,7 +152,7 @@ class DailyNumbersTests(TestCase):
     def test_the_cost_does_not_grow_with_the_stories(self) -> None:
         for _ in range(30):
             readership.count_view(article().pk, person(next(numbers)))
-        with queries(self, counters=11, stories=2):
+        with queries(self, counters=13, stories=2):
             readership.flush()
 
     def test_forgotten_articles_leave_the_daily_numbers(self) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import connections, router
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 
 from articles import readership
-from articles.models import Article
+from articles.models import Article, Author, Byline, Rubric
 from articles.readership import curves, minutes
-from articles.readership.models import DayTotal, MinuteTotal
+from articles.readership.minutes import Noun
+from articles.readership.models import DayTotal, MinuteTotal, NounMinute, StoryMinute
 from articles.tests.factories import article
 from articles.tests.readership.requests import person
 from portal.tests.engines import queries
@@ -73,6 +76,66 @@ class MinuteTests(TestCase):
         for curve in (minutes.last_hour, minutes.last_day):
             with queries(self, counters=1):
                 curve(now=NOW)
+
+
+class NounMinuteTests(TestCase):
+    databases = {"default", "readership"}
+
+    def setUp(self) -> None:
+        self.minute = int(NOW.timestamp()) // 60
+
+    def test_views_stand_in_the_minutes_of_their_rubric_authors_and_story(self) -> None:
+        rubric = Rubric.objects.create(labels={"en": "Society"})
+        author = Author.objects.create(labels={"en": "Vira Sample"})
+        story, other = article(rubric=rubric), article()
+        Byline.objects.create(article=story, author=author, position=1)
+        for number, read_one in enumerate((story, story, other)):
+            readership.count_view(read_one.pk, person(number, HTTP_REFERER="https://www.google.com/"))
+        readership.flush()
+        soon = dt.datetime.now(dt.UTC) + MINUTE
+        for noun, pk in ((Noun.RUBRIC, rubric.pk), (Noun.AUTHOR, author.pk)):
+            hour = minutes.last_hour("en", noun, pk, now=soon)
+            self.assertEqual((hour.total, hour.kinds["search"]), (2, 2))
+            self.assertEqual(minutes.last_hour("uk", noun, pk, now=soon).total, 0)
+            self.assertEqual(minutes.last_hour("", noun, pk + 1000, now=soon).total, 0)
+        self.assertEqual(minutes.last_hour_of(story.pk, now=soon).total, 2)
+        self.assertEqual(minutes.last_hour_of(other.pk, now=soon).total, 1)
+
+    def test_a_storys_hour_is_sixty_whole_minutes_beside_the_hour_before(self) -> None:
+        for before, count in ((0, 100), (1, 5), (60, 3), (61, 7), (120, 2), (121, 100)):
+            StoryMinute.objects.create(minute=self.minute - before, article_id=4, count=count)
+        hour = minutes.last_hour_of(4, now=NOW)
+        self.assertEqual((len(hour.views), hour.views[0], hour.views[-1], hour.total), (60, 3, 5, 8))
+        self.assertEqual((hour.before[-1], hour.total_before), (7, 9))
+
+    def test_those_that_no_curve_shows_are_forgotten(self) -> None:
+        for hours in (49, 53):
+            NounMinute.objects.create(
+                noun="rubric", noun_id=1, minute=self.minute - hours * 60, edition="en", count=1
+            )
+        for ago in (119, 123):
+            StoryMinute.objects.create(minute=self.minute - ago, article_id=4, count=1)
+        self.assertEqual(minutes.forget_old(now=NOW), 2)
+        self.assertEqual((NounMinute.objects.count(), StoryMinute.objects.count()), (1, 1))
+
+    def test_each_question_is_one_query_and_answered_by_an_index(self) -> None:
+        asked = (
+            lambda: minutes.last_hour("", Noun.RUBRIC, 1, now=NOW),
+            lambda: minutes.last_day("en", Noun.AUTHOR, 1, now=NOW),
+            lambda: minutes.last_hour_of(4, now=NOW),
+            lambda: minutes.counted_since(Noun.RUBRIC),
+        )
+        connection = connections[router.db_for_read(NounMinute)]
+        for question in asked:
+            with CaptureQueriesContext(connection) as told:
+                question()
+            (query,) = told.captured_queries
+            if connection.vendor == "sqlite":
+                with connection.cursor() as cursor:
+                    cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+                    plan = " ".join(str(row[-1]) for row in cursor.fetchall())
+                self.assertIn("USING", plan)
+                self.assertRegex(plan, r"SEARCH readership_(noun|story)minute USING (COVERING )?INDEX")
 
 
 class CurveTests(TestCase):
