@@ -83,7 +83,7 @@ def home(edition: str) -> str:
 
 
 def front(edition: str, rubric: int | None) -> str:
-    """What is pinned to a rubric's page, or to the front page."""
+    """What is pinned to a rubric's page, or to the front page, which shows the other in a block."""
     return home(edition) if rubric is None else f"front:{rubric}:{edition}"
 
 
@@ -278,5 +278,5 @@ def touched_by_edit(thing: object) -> set[str]:
         lists = {in_list(f"author:{thing.pk}", code) for code in everywhere}
         return _with_past(lists) | {AUTHORS, FEED_NAMES}
     if isinstance(thing, FrontSlot):
-        return {front(thing.edition, thing.rubric_id)}
+        return {front(thing.edition, thing.rubric_id), home(thing.edition)}
     return set()

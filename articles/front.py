@@ -31,7 +31,7 @@ SPARE = 12  # candidates read per block, so that one emptied by duplicates still
 
 @dataclass
 class Block:
-    """A rubric's block: one story with a photograph, four titles."""
+    """A rubric's block: one story with a photograph, or the one that was pinned, and four titles."""
 
     rubric: Rubric
     lead: Article
@@ -111,17 +111,18 @@ def front_of(edition: str) -> Front:
     public = Article.objects.visible().in_edition(edition).newest_first().only(*OUTLINE)
     latest = list(public.without_advertising()[:LATEST])
     slots = list(FrontSlot.objects.holding(edition))
-    pins = {slot.place: slot.article for slot in slots}
+    pins = {slot.place: slot.article for slot in slots if slot.rubric_id is None}
     rubrics = top_rubrics(edition)
     placed: set[int] = set()
     front = Front(pins_change_at=min((slot.expires_at for slot in slots if slot.expires_at), default=None))
     chosen = _take(filter(None, leads(pins, latest, places=len(HOME_PLACES))), placed, len(HOME_PLACES))
     front.hero, front.seconds = (chosen[0] if chosen else None), chosen[1:]
+    pinned = _leads_of_blocks(slots, rubrics[:BLOCKS], placed)
     front.exclusives = _take(public.filter(is_exclusive=True).without_advertising()[:SPARE], placed, 4)
     front.publications = _take(public.filter(kind__in=Kind.long_forms())[:SPARE], placed, 3)
     candidates = newest_by_rubric(edition, rubrics[:BLOCKS])
     for rubric in rubrics[:BLOCKS]:
-        block = _block(rubric, candidates.get(rubric.pk, []), placed)
+        block = _block(rubric, pinned.get(rubric.pk), candidates.get(rubric.pk, []), placed)
         if block:
             front.blocks.append(block)
     shown = {block.rubric.pk for block in front.blocks}
@@ -172,8 +173,27 @@ def _take(candidates: Iterable[Article], placed: set[int], count: int) -> list[A
     return taken
 
 
-def _block(rubric: Rubric, candidates: list[Article], placed: set[int]) -> Block | None:
-    """A block led by the newest story with a picture; None when the rubric has nothing left to show."""
+def _leads_of_blocks(slots: list[FrontSlot], rubrics: list[Rubric], placed: set[int]) -> dict[int, Article]:
+    """Rubric → the story that its editors pinned to lead it, unless it stands further up; it is placed now.
+
+    The rules choose after that: what an editor chose for a block stands in no list above it.
+    """
+    pinned = {slot.rubric_id: slot.article for slot in slots}
+    found: dict[int, Article] = {}
+    for rubric in rubrics:
+        lead = pinned.get(rubric.pk)
+        if lead is not None and lead.pk not in placed:
+            placed.add(lead.pk)
+            found[rubric.pk] = lead
+    return found
+
+
+def _block(
+    rubric: Rubric, pinned: Article | None, candidates: list[Article], placed: set[int]
+) -> Block | None:
+    """A block led by the pinned story, else by the newest with a picture; None without any story left."""
+    if pinned is not None:
+        return Block(rubric, pinned, _take(candidates, placed, 4))
     free = [article for article in candidates if article.pk not in placed]
     if not free:
         return None

@@ -43,8 +43,8 @@ def after_correction(article: Article) -> None:
 
 
 def after_new_front(edition: str, rubric: int | None) -> None:
-    """Other stories are pinned to a front, or none: its page and no other says so."""
-    purge(cachekeys.front(edition, rubric))
+    """Other stories are pinned to a front, or none: its page says so, and a block of the home page."""
+    purge(cachekeys.front(edition, rubric), cachekeys.home(edition))
 
 
 def delete(thing: models.Model) -> None:

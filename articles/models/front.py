@@ -6,14 +6,15 @@ from typing import Final
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
-from articles.models.choices import State
+from articles.models.choices import Kind, State
 from articles.models.rubric import Rubric
+from articles.models.through import ArticleRubric
 from portal import editions
 
 HOME_PLACES: Final[dict[int, str | Promise]] = {
@@ -41,9 +42,19 @@ class FrontSlotQuerySet(models.QuerySet["FrontSlot"]):
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
 
     def holding(self, edition: str) -> FrontSlotQuerySet:
-        """The pins of a home page that still hold and whose story is public, in order. One query."""
+        """The pins that a home page shows: its own, and the leads of rubrics for their blocks. One query.
+
+        They still hold and their story is public; advertising leads a rubric's own page alone.
+        """
+        listed = ArticleRubric.objects.filter(
+            article=OuterRef("article"),
+            rubric=OuterRef("rubric"),
+            edition=edition,
+            published_at__isnull=False,
+        )
+        leads = Q(Exists(listed), place=1) & ~Q(article__kind=Kind.ADVERTISING)
         return (
-            self.of(edition, None)
+            self.filter(Q(rubric=None) | leads, edition=edition)
             .unexpired()
             .filter(article__edition=edition, article__state=State.PUBLISHED)
             .select_related("article__rubric", "article__lead_image")

@@ -77,6 +77,42 @@ class FrontTests(TestCase):
         Article.objects.filter(pk=self.stories[11].pk).update(state=State.WITHDRAWN)
         self.assertEqual(self.front().hero, before)
 
+    def pin(self, story: Article, rubric: Rubric, **facts: object) -> FrontSlot:
+        return FrontSlot.objects.create(edition="en", rubric=rubric, place=1, article=story, **facts)
+
+    def led_by(self, rubric: Rubric) -> Article:
+        return next(block.lead for block in self.front().blocks if block.rubric == rubric)
+
+    def test_the_story_pinned_to_lead_a_rubric_leads_its_block_too(self) -> None:
+        society, economy = self.rubrics
+        self.pin(exclusive := self.stories[12], economy)
+        self.assertEqual(self.led_by(economy), exclusive)
+        self.assertNotEqual(self.led_by(society), exclusive)
+        placed = [story.pk for story in self.front().articles()]
+        self.assertEqual(len(placed), len(set(placed)))
+
+    def test_pinned_to_the_home_page_as_well_it_stands_there_alone(self) -> None:
+        self.pin(self.stories[12], self.rubrics[1])
+        FrontSlot.objects.create(edition="en", place=2, article=self.stories[12])
+        self.assertEqual(self.front().seconds[0], self.stories[12])
+        self.assertNotEqual(self.led_by(self.rubrics[1]), self.stories[12])
+
+    def test_a_pin_of_a_rubric_that_does_not_hold_leaves_the_block_to_the_rules(self) -> None:
+        society = self.rubrics[0]
+        before = self.led_by(society)
+        slot = self.pin(self.stories[12], society, expires_at=self.now - dt.timedelta(minutes=1))
+        self.assertEqual(self.led_by(society), before)
+        FrontSlot.objects.update(expires_at=None)
+        ArticleRubric.objects.filter(article=self.stories[12], rubric=society).delete()
+        self.assertEqual(self.led_by(society), before)
+        FrontSlot.objects.filter(pk=slot.pk).update(article=self.advert)
+        self.assertEqual(self.led_by(society), before)
+
+    def test_the_page_changes_when_the_pin_of_a_rubric_comes_down(self) -> None:
+        until = self.now + dt.timedelta(minutes=7)
+        self.pin(self.stories[12], self.rubrics[1], expires_at=until)
+        self.assertEqual(self.front().pins_change_at, until)
+
     def test_a_front_shows_stories_of_its_edition_only(self) -> None:
         before = self.front().hero
         FrontSlot.objects.create(edition="en", place=1, article=article(edition="uk"))

@@ -272,7 +272,8 @@ class StoryTests(ExactPurgeTests):
     def test_a_rubrics_front_that_is_put_up(self) -> None:
         with self.captureOnCommitCallbacks(execute=True):
             self.publish(self.story("Opera premiere"))
-        self.assertEqual(self.assert_exact(self.put_up(self.culture)), {"/rubric/culture/"})
+        changed = self.assert_exact(self.put_up(self.culture))
+        self.assertEqual(changed, {"/rubric/culture/", "/"})
 
     def test_a_planned_front_that_goes_up_by_itself(self) -> None:
         at = NOON + HOURS
