@@ -1,4 +1,4 @@
-"""Search: finding published stories by their words, newest first.
+"""Search: finding published stories by their words, newest or most relevant first.
 
 Everybody else imports the functions named here. They are looked up when first used: Django imports this
 package to find its app before any table may be named.
@@ -10,23 +10,39 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from articles.search.engines import Place
+    from articles.search.documents import Filters
     from articles.search.excerpts import Piece
-    from articles.search.finding import Hit, Results, search
+    from articles.search.finding import Hit, Results, most_relevant, search
     from articles.search.indexing import delete, index, reindex
-
-__all__ = ["Hit", "Piece", "Place", "Results", "delete", "index", "reindex", "search"]
+    from articles.search.places import Place, Window
 
 HOMES = {
+    "Filters": "documents",
     "Hit": "finding",
     "Piece": "excerpts",
-    "Place": "engines",
+    "Place": "places",
     "Results": "finding",
+    "Window": "places",
     "delete": "indexing",
     "index": "indexing",
+    "most_relevant": "finding",
     "reindex": "indexing",
     "search": "finding",
 }
+
+__all__ = [
+    "Filters",
+    "Hit",
+    "Piece",
+    "Place",
+    "Results",
+    "Window",
+    "delete",
+    "index",
+    "most_relevant",
+    "reindex",
+    "search",
+]
 
 
 def __getattr__(name: str) -> Any:

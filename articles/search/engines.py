@@ -1,31 +1,40 @@
 """Which engine holds the index: the one of the database that the articles are in.
 
-An engine is a module with ``index(document)``, ``delete(article_id)`` and
-``search(question, edition, window, limit)``.
+An engine is a module with the functions of ``Engine``. All get the same words and find the same stories.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router
 
-from articles.search.documents import Document
+from articles.search.documents import Document, Filters
 from articles.search.models import SearchDocument
-from articles.search.questions import Question
-
-Place = tuple[dt.datetime, int]
+from articles.search.places import Window
+from articles.search.questions import Heard, Question
 
 
 @dataclass(frozen=True)
-class Window:
-    """A stretch of the newest-first order: what is older than ``before``, or newer than ``after``."""
+class Ask:
+    """What is asked of the index: words, and what the stories must have besides."""
 
-    before: Place | None = None
-    after: Place | None = None
+    question: Question[Heard]
+    filters: Filters
+
+
+@dataclass(frozen=True)
+class Found:
+    """A story found: its key, its place in the order, and how near the front all its words stand.
+
+    ``weight`` is 3 for all words in the title, 2 with names and tags, 1 with the lead, 0 with the text.
+    """
+
+    article_id: int
+    number: int
+    weight: int = 0
 
 
 class Engine(Protocol):
@@ -37,8 +46,11 @@ class Engine(Protocol):
     def delete(self, article_id: int) -> None:
         """Take out what the index holds of the article, if anything."""
 
-    def search(self, question: Question, edition: str, window: Window, limit: int) -> list[int]:
-        """The articles found, the nearest to the window's edge first."""
+    def search(self, ask: Ask, window: Window, limit: int) -> list[Found]:
+        """The stories found, the nearest to the window's edge first: the newest, but after ``after``."""
+
+    def weighed(self, ask: Ask, window: Window, limit: int) -> list[Found]:
+        """The newest stories found, each with its weight."""
 
 
 def alias() -> str:
@@ -53,4 +65,10 @@ def engine() -> Engine:
         from articles.search import sqlite
 
         return sqlite
-    raise ImproperlyConfigured(f"Search has no engine for {vendor} databases yet; it works on SQLite.")
+    if vendor == "postgresql":
+        from articles.search import postgresql
+
+        return postgresql
+    raise ImproperlyConfigured(
+        f"Search has no engine for {vendor} databases; it works on SQLite and PostgreSQL."
+    )

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from articles.search.questions import Phrase
-from articles.search.tokens import Token, folded, tokens
+from articles.search.questions import Heard
+from articles.search.tokens import Token, tokens
+from articles.search.wordforms import key, keyed
 
 LENGTH = 240
 BEFORE_MATCH = 80
@@ -25,12 +26,12 @@ class Piece:
     is_match: bool = False
 
 
-def marked(text: str, phrases: Sequence[Phrase]) -> list[Piece]:
+def marked(text: str, phrases: Sequence[Heard]) -> list[Piece]:
     """The whole text in pieces. Linear in the text's length."""
     return _pieces(text, _matches(text, phrases), 0, len(text))
 
 
-def excerpt(texts: Sequence[str], phrases: Sequence[Phrase]) -> list[Piece]:
+def excerpt(texts: Sequence[str], phrases: Sequence[Heard]) -> list[Piece]:
     """About 240 characters around the first match in the one of ``texts`` that matches most phrases.
 
     Of equals it is the first; without any match its beginning, without a mark.
@@ -44,15 +45,16 @@ def excerpt(texts: Sequence[str], phrases: Sequence[Phrase]) -> list[Piece]:
 
 
 def _variety(line: str, spans: list[Span]) -> int:
-    return len({folded(line[start:end]) for start, end in spans})
+    return len({keyed(line[start:end]) for start, end in spans})
 
 
-def _matches(text: str, phrases: Sequence[Phrase]) -> list[Span]:
+def _matches(text: str, phrases: Sequence[Heard]) -> list[Span]:
     """Where the phrases stand, in order, without overlaps."""
-    starting: dict[str, list[Phrase]] = {}
+    starting: dict[str, list[Heard]] = {}
     for phrase in sorted(phrases, key=len, reverse=True):
-        starting.setdefault(phrase[0], []).append(phrase)
-    found = list(tokens(text))
+        for reading in phrase[0]:
+            starting.setdefault(reading, []).append(phrase)
+    found = list(tokens(text, key))
     spans: list[Span] = []
     free = 0
     for place, token in enumerate(found):
@@ -66,8 +68,11 @@ def _matches(text: str, phrases: Sequence[Phrase]) -> list[Span]:
     return spans
 
 
-def _stands(found: list[Token], place: int, phrase: Phrase) -> bool:
-    return tuple(token.word for token in found[place : place + len(phrase)]) == phrase
+def _stands(found: list[Token], place: int, phrase: Heard) -> bool:
+    stretch = found[place : place + len(phrase)]
+    return len(stretch) == len(phrase) and all(
+        token.word in readings for token, readings in zip(stretch, phrase, strict=True)
+    )
 
 
 def _window(line: str, match: int) -> Span:

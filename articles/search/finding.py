@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 from articles.models import Article, ArticleBody
-from articles.search.engines import Place, Window, engine
+from articles.search.documents import Filters
+from articles.search.engines import Ask, Found, engine
 from articles.search.excerpts import Piece, excerpt, marked
-from articles.search.questions import Question, understood
+from articles.search.indexing import knows_forms
+from articles.search.places import Place, Window, moment_of
+from articles.search.questions import asked
+
+# So many of the newest hits are weighed against each other, and counted.
+WEIGHED_AT_MOST: Final = 1000
+# A story that has all words in its title outweighs one of the same age that has them in the text by 8 to 1.
+WORTH: Final = (1.0, 2.0, 4.0, 8.0)
+# After so many days a story is worth half as much as a new one, after three times as many a quarter.
+HALVED_AFTER_DAYS: Final = 30.0
 
 
 @dataclass(frozen=True)
@@ -21,50 +33,105 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of hits, newest first, whether there are more either side, and a remark for the reader."""
+    """A page of hits, whether there are more either side, and a remark for the reader.
+
+    ``number`` of hits in all, as far as they were counted; ``has_more`` if there are still more than that.
+    """
 
     hits: list[Hit]
     has_older: bool
     has_newer: bool
     remark: str = ""
+    number: int = 0
+    has_more: bool = False
 
 
 def search(
     query: str,
-    edition: str,
+    edition: str = "",
     *,
-    before: Place | None = None,
-    after: Place | None = None,
+    filters: Filters | None = None,
+    window: Window | None = None,
     limit: int = 20,
 ) -> Results:
-    """The public stories of ``edition`` with all words of ``query``, newest first. Three queries.
+    """The public stories with all words of ``query``, newest first. Four queries.
 
     Words in quotation marks stand in that order, a hyphen in front leaves a word out; any text is a
-    question. ``before`` or ``after`` is the (published_at, pk) of the last or first story of the page left.
+    question. Of ``edition``, or as ``filters`` say. The window's ``before`` or ``after`` is the
+    (published_at, pk) of the last or first story of the page left.
     """
-    question = understood(query)
-    if not question.wanted:
-        return Results([], False, False, question.remark)
+    ask, remark = _understood(query, filters or Filters(edition=edition))
+    if not ask.question.wanted:
+        return Results([], False, False, remark)
+    window = window or Window()
     # One more than shown tells whether there is another page.
-    ids = engine().search(question, edition, Window(before, after), limit + 1)
-    more, ids = len(ids) > limit, ids[:limit]
+    found = engine().search(ask, window, limit + 1)
+    more, found = len(found) > limit, found[:limit]
+    whole = Window(since=window.since, until=window.until)
+    counted = len(engine().search(ask, whole, WEIGHED_AT_MOST + 1)) if more or window != whole else len(found)
     return Results(
-        hits=_hits(question, edition, ids),
-        has_older=more if after is None else True,
-        has_newer=more if after is not None else before is not None,
-        remark=question.remark,
+        hits=_hits(ask, found if window.after is None else found[::-1]),
+        has_older=more if window.after is None else True,
+        has_newer=more if window.after is not None else window.before is not None,
+        remark=remark,
+        number=min(counted, WEIGHED_AT_MOST),
+        has_more=counted > WEIGHED_AT_MOST,
     )
 
 
-def _hits(question: Question, edition: str, ids: list[int]) -> list[Hit]:
+def most_relevant(
+    query: str, *, filters: Filters, window: Window, now: dt.datetime, start: int = 0, limit: int = 20
+) -> Results:
+    """The newest thousand of the public stories with all words, the most relevant first. Seven queries.
+
+    Relevant is what has the words in its title, names or lead, and is new at ``now``; both engines agree.
+    ``start`` is how many were shown on earlier pages: with the same ``now`` and a window that ends there,
+    pages neither repeat nor skip.
+    """
+    ask, remark = _understood(query, filters)
+    if not ask.question.wanted:
+        return Results([], False, False, remark)
+    found = engine().weighed(ask, window, WEIGHED_AT_MOST + 1)
+    ordered = sorted(found[:WEIGHED_AT_MOST], key=lambda one: (-_worth(one, now), -one.number))
+    return Results(
+        hits=_hits(ask, ordered[start : start + limit]),
+        has_older=len(ordered) > start + limit,
+        has_newer=start > 0,
+        remark=remark,
+        number=len(ordered),
+        has_more=len(found) > WEIGHED_AT_MOST,
+    )
+
+
+def _worth(found: Found, now: dt.datetime) -> float:
+    days = max((now - moment_of(found.number)) / dt.timedelta(days=1), 0.0)
+    return WORTH[found.weight] / (1 + days / HALVED_AFTER_DAYS)
+
+
+def _understood(query: str, filters: Filters) -> tuple[Ask, str]:
+    question = asked(query, also_as_typed=not knows_forms())
+    return Ask(question, filters), question.remark
+
+
+def _hits(ask: Ask, found: list[Found]) -> list[Hit]:
+    """In the order given, without what is not public after all."""
+    ids = [one.article_id for one in found]
     # The index holds public stories alone; what readers see is asked of the articles all the same.
-    rows = Article.objects.visible().in_edition(edition).filter(pk__in=ids).for_card()
+    rows = Article.objects.visible().filter(pk__in=ids).for_card()
+    if ask.filters.edition:
+        rows = rows.in_edition(ask.filters.edition)
+    articles = {article.pk: article for article in rows}
     texts = dict(ArticleBody.objects.filter(pk__in=ids).values_list("pk", "text"))
+    wanted = ask.question.wanted
     return [
         Hit(
-            article=article,
-            title=marked(article.title, question.wanted),
-            excerpt=excerpt([article.lead, texts.get(article.pk, "")], question.wanted),
+            article=articles[pk],
+            title=marked(articles[pk].title, wanted),
+            excerpt=excerpt([articles[pk].lead, texts.get(pk, "")], wanted),
         )
-        for article in rows.newest_first()
+        for pk in ids
+        if pk in articles
     ]
+
+
+__all__ = ["Filters", "Hit", "Place", "Results", "Window", "most_relevant", "search"]

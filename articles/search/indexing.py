@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from articles.models import Article
 from articles.search.documents import documents
 from articles.search.engines import alias, engine
-from articles.search.models import SearchDocument
+from articles.search.models import Reindexing, SearchDocument
+from articles.search.places import LAST
+from articles.search.wordforms import VERSION
+from portal.jobs.compat import task
 
-BATCH = 200
+BATCH: Final = 100
+RENEWING_SECONDS: Final = 40
+FORMER: Final = tuple(range(VERSION))
+
+_knows_forms = False
 
 
 def index(article: Article) -> None:
     """Make the article findable as it is stored now; take it out when it is not public.
 
-    Eight queries or so: the row, its text and names are read anew, whatever the given object holds.
+    A dozen queries: the row, its text and names are read anew, whatever the given object holds.
     """
-    found = list(documents(Article.objects.filter(pk=article.pk)))
-    if not found:
-        engine().delete(article.pk)
-    for document in found:
-        engine().index(document)
+    _index([article.pk])
 
 
 def delete(article: Article) -> None:
@@ -31,29 +37,74 @@ def delete(article: Article) -> None:
     engine().delete(article.pk)
 
 
-def reindex(tell: Callable[[int], None] = lambda done: None) -> int:
+def knows_forms() -> bool:
+    """Whether every entry was made since words have keys. One query until that is so."""
+    global _knows_forms
+    _knows_forms = _knows_forms or not SearchDocument.objects.filter(version=0).exists()
+    return _knows_forms
+
+
+def is_behind() -> bool:
+    """Whether an upgrade left entries to be made anew. One query, answered by an index."""
+    return SearchDocument.objects.filter(version__in=FORMER).exists()
+
+
+def renew(limit: int = BATCH) -> int:
+    """Index anew the newest entries made by an earlier version, then what is missing; how many were touched.
+
+    Nought when the index is as it should be. A batch is one transaction, so editors' work fits between.
+    """
+    for version in FORMER:
+        old = SearchDocument.objects.filter(version=version).order_by("-docid")
+        pks = list(old.values_list("article_id", flat=True)[:limit])
+        if pks:
+            _index(pks)
+            return len(pks)
+    entry = SearchDocument.objects.filter(article_id=OuterRef("pk"))
+    lacking = Article.objects.visible().filter(~Exists(entry)).order_by("-pk")
+    pks = list(lacking.values_list("pk", flat=True)[:limit])
+    _index(pks)
+    return len(pks)
+
+
+@task()
+def renew_index() -> None:
+    """Renew for the better part of a minute; the clock asks again while there is more. Harmless twice."""
+    until = time.monotonic() + RENEWING_SECONDS
+    while renew() == BATCH and time.monotonic() < until:
+        pass
+
+
+def reindex(tell: Callable[[int, int], None] = lambda done, total: None) -> int:
     """Index every public article anew and take out everything else; how many are in it then.
 
-    Batches of their own, so that editors' work fits between them. ``tell`` hears of each batch.
+    The portal may run and search go on: an entry is replaced in one transaction. Killed, it goes on where it
+    stopped when it is started again. ``tell`` hears how many of how many are done.
     """
-    done, last = 0, 0
-    while True:
-        pks = list(
-            Article.objects.visible().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
-        )
-        if not pks:
-            break
+    walk, _is_new = Reindexing.objects.get_or_create(pk=1, defaults={"docid": LAST})
+    entries = SearchDocument.objects.order_by("-docid")
+    total = Article.objects.visible().count()
+    done = entries.filter(docid__gte=walk.docid).count()
+    while rows := list(entries.filter(docid__lt=walk.docid).values_list("article_id", "docid")[:BATCH]):
         with transaction.atomic(using=alias()):
-            for document in documents(Article.objects.filter(pk__in=pks)):
-                engine().index(document)
-        done, last = done + len(pks), pks[-1]
-        tell(done)
-    _take_out_strangers()
+            _index([article_id for article_id, _docid in rows])
+            walk.docid = rows[-1][1]
+            walk.save()
+        done += len(rows)
+        tell(done, total)
+    while touched := renew():
+        done += touched
+        tell(done, total)
+    walk.delete()
     return SearchDocument.objects.count()
 
 
-def _take_out_strangers() -> None:
-    public = Article.objects.visible().values("pk")
-    strangers = SearchDocument.objects.exclude(article_id__in=public)
-    for article_id in strangers.values_list("article_id", flat=True):
-        engine().delete(article_id)
+def _index(pks: list[int]) -> None:
+    with transaction.atomic(using=alias()):
+        public = set()
+        for document in documents(Article.objects.filter(pk__in=pks)):
+            engine().index(document)
+            public.add(document.article_id)
+        for pk in pks:
+            if pk not in public:
+                engine().delete(pk)

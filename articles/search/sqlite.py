@@ -1,49 +1,52 @@
 """The index on SQLite: one contentless FTS5 table, walked newest first by rowid.
 
 Sorting all hits of a common word by time would read them all. Here the rowid grows with the time of
-publication, so ``ORDER BY rowid DESC LIMIT n`` stops after n hits. Python has folded the words already:
-SQLite folds no Cyrillic.
+publication, so ``ORDER BY rowid DESC LIMIT n`` stops after n hits. Python has made keys of the words already.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import itertools
 import json
 import zlib
 from collections.abc import Sequence
+from typing import Final
 
 from django.db import connections, transaction
 
 from articles.search.documents import Document
-from articles.search.engines import Window, alias
+from articles.search.engines import Ask, Found, alias
 from articles.search.models import SearchDocument
-from articles.search.questions import Phrase, Question
+from articles.search.places import Window, free_number
+from articles.search.questions import Heard
+from articles.search.wordforms import VERSION
 
-TABLE = "search_words"
-COLUMNS = "edition, title, lead, body, names"
-READ_COLUMNS = "{title lead body names}"
-
-# 42 bits of milliseconds, enough until 2109, before 21 bits that part stories of one millisecond.
-PK_BITS = 21
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-MILLISECOND = dt.timedelta(milliseconds=1)
+TABLE: Final = "search_words"
+# The first column, once of the edition alone, holds all marks.
+COLUMNS: Final = "edition, title, lead, body, names"
+READ_COLUMNS: Final = "title lead body names"
+# Where all words must stand for a weight, the greatest first.
+WEIGHED: Final = ((3, "title"), (2, "title names"), (1, "title names lead"))
 
 FIND = f"""
-    SELECT entry.article_id
+    SELECT entry.article_id, entry.docid
     FROM {TABLE} JOIN search_searchdocument entry ON entry.docid = {TABLE}.rowid
-    WHERE {TABLE} MATCH %s AND {TABLE}.rowid {{edge}} %s
+    WHERE {TABLE} MATCH %s AND {TABLE}.rowid > %s AND {TABLE}.rowid < %s
     ORDER BY {TABLE}.rowid {{order}} LIMIT %s
 """  # noqa: S608  (names of ours alone)
+NUMBERS = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid >= %s AND rowid < %s"  # noqa: S608
 
 
 def index(document: Document) -> None:
     """Put the document in, in place of what the index held of its article. About five statements."""
-    columns = [_edition_word(document.edition), document.title, document.lead, document.body, document.names]
+    columns = document.columns
     words = zlib.compress(json.dumps(columns, ensure_ascii=False).encode())
     with transaction.atomic(using=alias()):
         delete(document.article_id)
-        docid = _free_docid(document.published_at, document.article_id)
-        SearchDocument.objects.create(docid=docid, article_id=document.article_id, words=words)
+        docid = free_number(document.published_at, document.article_id)
+        SearchDocument.objects.create(
+            docid=docid, article_id=document.article_id, words=words, version=VERSION
+        )
         _run(f"INSERT INTO {TABLE} (rowid, {COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s)", [docid, *columns])  # noqa: S608
 
 
@@ -62,54 +65,50 @@ def delete(article_id: int) -> None:
         entry.delete()
 
 
-def search(question: Question, edition: str, window: Window, limit: int) -> list[int]:
-    """The articles found, the nearest to the window's edge first. One query, which stops at ``limit``."""
-    if window.after:
-        edge, order, docid = ">", "ASC", docid_of(*window.after)
-    elif window.before:
-        edge, order, docid = "<", "DESC", docid_of(*window.before)
-    else:
-        edge, order, docid = "<=", "DESC", 2**63 - 1
-    sql = FIND.format(edge=edge, order=order)
-    with connections[alias()].cursor() as cursor:
-        cursor.execute(sql, [expression(question, edition), docid, limit])
-        return [row[0] for row in cursor.fetchall()]
+def search(ask: Ask, window: Window, limit: int) -> list[Found]:
+    """The stories found, the nearest to the window's edge first. One query, which stops at ``limit``."""
+    sql = FIND.format(order="ASC" if window.after else "DESC")
+    rows = _rows(sql, [expression(ask), *window.edges(), limit])
+    return [Found(article_id, number) for article_id, number in rows]
 
 
-def expression(question: Question, edition: str) -> str:
+def weighed(ask: Ask, window: Window, limit: int) -> list[Found]:
+    """The newest stories found, each with its weight. Four queries."""
+    found = search(ask, window, limit)
+    if not found:
+        return []
+    weights: dict[int, int] = {}
+    stretch = [found[-1].number, window.edges()[1]]
+    for weight, columns in WEIGHED:
+        for (number,) in _rows(NUMBERS, [expression(ask, columns), *stretch]):
+            weights.setdefault(number, weight)
+    return [Found(one.article_id, one.number, weights.get(one.number, 0)) for one in found]
+
+
+def expression(ask: Ask, columns: str = READ_COLUMNS) -> str:
     """The question in FTS5's own language. Words are letters and digits, so nothing needs escaping."""
-    wanted = f"{READ_COLUMNS} : ({_joined(question.wanted, 'AND')})"
-    match = f"edition : {_phrase((_edition_word(edition),))} AND {wanted}"
-    if question.unwanted:
-        return f"({match}) NOT {READ_COLUMNS} : ({_joined(question.unwanted, 'OR')})"
+    parts = [f'edition : "{mark}"' for mark in ask.filters.marks()]
+    parts.append(f"{{{columns}}} : ({_joined(ask.question.wanted, 'AND')})")
+    match = " AND ".join(parts)
+    if ask.question.unwanted:
+        return f"({match}) NOT {{{READ_COLUMNS}}} : ({_joined(ask.question.unwanted, 'OR')})"
     return match
 
 
-def docid_of(published_at: dt.datetime, article_id: int) -> int:
-    """The rowid of an article published then: greater for the newer, and for the greater key of equals."""
-    milliseconds = (published_at - EPOCH) // MILLISECOND
-    return (milliseconds << PK_BITS) | (article_id & ((1 << PK_BITS) - 1))
-
-
-def _free_docid(published_at: dt.datetime, article_id: int) -> int:
-    """Two keys that differ by 2,097,152 in one millisecond would meet: the later takes the next place."""
-    docid = docid_of(published_at, article_id)
-    while SearchDocument.objects.filter(docid=docid).exists():
-        docid -= 1
-    return docid
-
-
-def _edition_word(code: str) -> str:
-    """The edition as one word: of pt-br the index would make two, and one of them another edition."""
-    return code.replace("-", "").lower()
-
-
-def _phrase(words: Phrase) -> str:
-    return f'"{" ".join(words)}"'
-
-
-def _joined(phrases: tuple[Phrase, ...], operator: str) -> str:
+def _joined(phrases: tuple[Heard, ...], operator: str) -> str:
     return f" {operator} ".join(_phrase(phrase) for phrase in phrases)
+
+
+def _phrase(phrase: Heard) -> str:
+    """The phrase in every combination of its words' readings."""
+    readings = [f'"{" ".join(words)}"' for words in itertools.product(*phrase)]
+    return readings[0] if len(readings) == 1 else f"({' OR '.join(readings)})"
+
+
+def _rows(sql: str, values: Sequence[int | str]) -> list[tuple[int, ...]]:
+    with connections[alias()].cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
 
 
 def _run(sql: str, values: Sequence[int | str]) -> None:

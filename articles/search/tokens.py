@@ -8,7 +8,7 @@ English possessive with them (Kyiv's is Kyiv); hyphens part words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,10 +34,11 @@ class Token:
     end: int
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The words of a text in order. Linear in its length."""
+def tokens(text: str, reading: Callable[[str], str] | None = None) -> Iterator[Token]:
+    """The words of a text in order, as ``reading`` writes them, else folded. Linear in its length."""
+    reading = reading or folded_word
     for match in WORD.finditer(text):
-        word = folded_word(match[0])
+        word = reading(match[0])
         if word:
             yield Token(word, match.start(), match.end())
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from articles.search import dictionary, stems
-from articles.search.tokens import folded_word
+from articles.search.tokens import folded_word, tokens
 
 # Counted up when the keys of a word change: the index is then made anew.
 VERSION: Final = 1
@@ -40,6 +40,11 @@ def key(written: str) -> str:
     return common or _unknown(word)
 
 
+def keyed(text: str) -> str:
+    """The text as the index holds it: the keys of its words with single spaces."""
+    return " ".join(token.word for token in tokens(text, key))
+
+
 @lru_cache(maxsize=KEPT)
 def keys(typed: str) -> tuple[str, ...]:
     """Every key under which a story may hold what a reader typed in any letter case; the likeliest first."""
@@ -47,16 +52,13 @@ def keys(typed: str) -> tuple[str, ...]:
     if not word or not word.isalpha():
         return (word,) if word else ()
     base, common = _proper(word.capitalize()), _common(word)
-    found: list[str] = []
-    if base:
-        found += _of_name(base)
-        if common in NEVER_MEANT.get(base, ()):
-            common = None
-    if common:
-        found.append(common)
-    if not found:
-        found = _of_unknown(word)
-    return tuple(dict.fromkeys(found))
+    if base and common in NEVER_MEANT.get(base, ()):
+        common = None
+    if not base and not common:
+        return tuple(dict.fromkeys(_of_unknown(word)))
+    name, *spellings = _of_name(base) if base else [""]
+    likeliest = (name, common) if typed[0].isupper() else (common, name)
+    return tuple(dict.fromkeys(filter(None, (*likeliest, *spellings))))
 
 
 def _proper(form: str) -> str | None:

@@ -45,9 +45,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     depends_on(cachekeys.in_list("search", edition))
     good_for(seconds=cachekeys.LISTS_LIVE)
     good_today()
-    results = search.search(
-        query, edition, before=_place(before), after=_place(after), limit=STORIES_ON_A_PAGE
-    )
+    window = search.Window(before=_place(before), after=_place(after))
+    results = search.search(query, edition, window=window, limit=STORIES_ON_A_PAGE)
     shown = query[:LONGEST_SHOWN]
     context = {
         "heading": _("Search: %(words)s") % {"words": shown} if shown else _("Search"),

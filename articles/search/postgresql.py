@@ -1,0 +1,157 @@
+"""The index on PostgreSQL: one tsvector a story, written word by word, so that its parser has no say.
+
+A rare word is looked up in the GIN index and its few hits are sorted; a common one, whose hits would take
+long to sort, is found by walking the newest stories until there are enough. The planner's estimate decides.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from django.db import connections, transaction
+
+from articles.search.documents import Document
+from articles.search.engines import Ask, Found, alias
+from articles.search.models import SearchDocument
+from articles.search.places import Window, free_number
+from articles.search.questions import Heard
+from articles.search.wordforms import VERSION
+
+TABLE: Final = "search_words"
+# A mark is no word: a letter in front that nobody can type.
+MARK: Final = "\ue003"
+# Title, names, lead and text, as the documents' columns stand.
+WEIGHTS: Final = {"title": "A", "lead": "C", "body": "D", "names": "B"}
+WEIGHED: Final = ((3, "A"), (2, "AB"), (1, "ABC"))
+# What PostgreSQL keeps of a place in the text; words further on are found, phrases there are not.
+LAST_POSITION: Final = 16383
+PLACES_OF_A_WORD: Final = 255
+# No phrase reaches from one column into the next.
+GAP: Final = 20
+# So many hits are sorted in a few milliseconds.
+FEW: Final = 20_000
+
+PUT = f"INSERT INTO {TABLE} (docid, words) VALUES (%s, %s::tsvector)"  # noqa: S608  (names of ours alone)
+TAKE_OUT = f"DELETE FROM {TABLE} WHERE docid = %s"  # noqa: S608
+ESTIMATE = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery"  # noqa: S608
+INSIDE = "words @@ %s::tsquery AND docid > %s AND docid < %s"
+RARE = f"""
+    WITH hits AS MATERIALIZED (SELECT docid{{words}} FROM {TABLE} WHERE {INSIDE})
+    SELECT entry.article_id, entry.docid{{weights}} FROM hits JOIN search_searchdocument entry USING (docid)
+    ORDER BY hits.docid {{order}} LIMIT %s
+"""  # noqa: S608
+COMMON = f"""
+    SELECT entry.article_id, entry.docid{{weights}}
+    FROM (SELECT docid, words FROM {TABLE} WHERE {INSIDE} ORDER BY docid {{order}} LIMIT %s) hits
+    JOIN search_searchdocument entry USING (docid) ORDER BY hits.docid {{order}}
+"""  # noqa: S608
+
+
+def index(document: Document) -> None:
+    """Put the document in, in place of what the index held of its article. About five statements."""
+    with transaction.atomic(using=alias()):
+        delete(document.article_id)
+        docid = free_number(document.published_at, document.article_id)
+        SearchDocument.objects.create(docid=docid, article_id=document.article_id, words=b"", version=VERSION)
+        _run(PUT, [docid, vector(document)])
+
+
+def delete(article_id: int) -> None:
+    """Take out what the index holds of the article, if anything. At most three statements."""
+    with transaction.atomic(using=alias()):
+        entry = SearchDocument.objects.filter(article_id=article_id).first()
+        if entry is None:
+            return
+        _run(TAKE_OUT, [entry.docid])
+        entry.delete()
+
+
+def search(ask: Ask, window: Window, limit: int) -> list[Found]:
+    """The stories found, the nearest to the window's edge first. Two queries."""
+    rows = _found(ask, window, limit, [])
+    return [Found(article_id, number) for article_id, number in rows]
+
+
+def weighed(ask: Ask, window: Window, limit: int) -> list[Found]:
+    """The newest stories found, each with its weight. Two queries."""
+    queries = [expression(ask, letters) for _weight, letters in WEIGHED]
+    rows = _found(ask, window, limit, queries)
+    return [
+        Found(article_id, number, _weight_of([bool(fits) for fits in fitting]))
+        for article_id, number, *fitting in rows
+    ]
+
+
+def expression(ask: Ask, letters: str = "") -> str:
+    """The question as a tsquery, for words of the weights ``letters``. Words need no escaping in quotes."""
+    parts = [f"'{MARK}{mark}'" for mark in ask.filters.marks()]
+    parts += [_phrase(phrase, letters) for phrase in ask.question.wanted]
+    parts += [f"!({_phrase(phrase, '')})" for phrase in ask.question.unwanted]
+    return " & ".join(parts)
+
+
+def vector(document: Document) -> str:
+    """The document as a tsvector."""
+    places: dict[str, list[str]] = {}
+    for word, place, letter in _placed(document):
+        known = places.setdefault(word, [])
+        if len(known) < PLACES_OF_A_WORD:
+            known.append(f"{min(place, LAST_POSITION)}{letter}")
+    words = [f"'{word}':{','.join(known)}" for word, known in places.items()]
+    return " ".join([*words, *(f"'{MARK}{mark}'" for mark in document.marks.split())])
+
+
+def _placed(document: Document) -> Iterator[tuple[str, int, str]]:
+    place = 0
+    # The text last: it alone may be too long for places.
+    for column in ("title", "names", "lead", "body"):
+        for word in getattr(document, column).split():
+            place += 1
+            yield word, place, WEIGHTS[column]
+        place += GAP
+
+
+def _phrase(phrase: Heard, letters: str) -> str:
+    suffix = f":{letters}" if letters else ""
+    several = (" | ".join(f"'{word}'{suffix}" for word in readings) for readings in phrase)
+    return f"({' <-> '.join(f'({readings})' for readings in several)})"
+
+
+def _found(ask: Ask, window: Window, limit: int, weights: list[str]) -> list[tuple[int, ...]]:
+    query = expression(ask)
+    sql = (RARE if _estimate(query) < FEW else COMMON).format(
+        order="ASC" if window.after else "DESC",
+        words=", words" if weights else "",
+        weights="".join(", hits.words @@ %s::tsquery" for _ in weights),
+    )
+    return _rows(sql, _in_order(sql, [query, *window.edges()], weights, limit))
+
+
+def _in_order(sql: str, inside: list[int | str], weights: list[str], limit: int) -> list[int | str]:
+    """The values as the statement names them: weights before or after the hits."""
+    if sql.lstrip().startswith("WITH"):
+        return [*inside, *weights, limit]
+    return [*weights, *inside, limit]
+
+
+def _weight_of(fitting: list[bool]) -> int:
+    return next((weight for (weight, _), fits in zip(WEIGHED, fitting, strict=True) if fits), 0)
+
+
+def _estimate(query: str) -> int:
+    plan = _rows(ESTIMATE, [query])[0][0]
+    read = json.loads(plan) if isinstance(plan, str) else plan
+    return int(read[0]["Plan"]["Plan Rows"])  # type: ignore[index]
+
+
+def _rows(sql: str, values: Sequence[int | str]) -> list[tuple[int, ...]]:
+    with connections[alias()].cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _run(sql: str, values: Sequence[int | str]) -> None:
+    with connections[alias()].cursor() as cursor:
+        cursor.execute(sql, values)

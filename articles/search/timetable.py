@@ -1,0 +1,19 @@
+"""What search does by the clock."""
+
+from __future__ import annotations
+
+from articles.search import indexing
+from portal.jobs import timetable
+
+
+@timetable.every(seconds=60)
+def renew_the_index() -> None:
+    """After an upgrade that makes other keys of words."""
+    if indexing.is_behind():
+        indexing.renew_index.enqueue()
+
+
+@timetable.daily("04:55", at_first_start=True)
+def index_what_is_missing() -> None:
+    """Stories written past the desk."""
+    indexing.renew_index.enqueue()
