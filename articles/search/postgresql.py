@@ -15,7 +15,7 @@ from django.db import connections, transaction
 from articles.search.documents import Document
 from articles.search.engines import Ask, Found, alias
 from articles.search.models import SearchDocument
-from articles.search.places import Window, free_number
+from articles.search.places import FIRST, LAST, Window, free_number
 from articles.search.questions import Heard
 from articles.search.wordforms import VERSION
 
@@ -36,16 +36,18 @@ FEW: Final = 20_000
 PUT = f"INSERT INTO {TABLE} (docid, words) VALUES (%s, %s::tsvector)"  # noqa: S608  (names of ours alone)
 TAKE_OUT = f"DELETE FROM {TABLE} WHERE docid = %s"  # noqa: S608
 ESTIMATE = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery"  # noqa: S608
-INSIDE = "words @@ %s::tsquery AND docid > %s AND docid < %s"
 RARE = f"""
-    WITH hits AS MATERIALIZED (SELECT docid{{words}} FROM {TABLE} WHERE {INSIDE})
+    WITH hits AS MATERIALIZED (SELECT docid{{words}} FROM {TABLE} WHERE words @@ %s::tsquery{{inside}})
     SELECT entry.article_id, entry.docid{{weights}} FROM hits JOIN search_searchdocument entry USING (docid)
     ORDER BY hits.docid {{order}} LIMIT %s
 """  # noqa: S608
+# IS TRUE keeps the planner from the index of words.
 COMMON = f"""
     SELECT entry.article_id, entry.docid{{weights}}
-    FROM (SELECT docid, words FROM {TABLE} WHERE {INSIDE} ORDER BY docid {{order}} LIMIT %s) hits
-    JOIN search_searchdocument entry USING (docid) ORDER BY hits.docid {{order}}
+    FROM (
+        SELECT docid, words FROM {TABLE} WHERE (words @@ %s::tsquery) IS TRUE{{inside}}
+        ORDER BY docid {{order}} LIMIT %s
+    ) hits JOIN search_searchdocument entry USING (docid) ORDER BY hits.docid {{order}}
 """  # noqa: S608
 
 
@@ -121,19 +123,20 @@ def _phrase(phrase: Heard, letters: str) -> str:
 
 def _found(ask: Ask, window: Window, limit: int, weights: list[str]) -> list[tuple[int, ...]]:
     query = expression(ask)
-    sql = (RARE if _estimate(query) < FEW else COMMON).format(
+    is_rare = _estimate(query) < FEW
+    edges = [
+        (f" AND docid {side} %s", edge)
+        for side, edge in zip("><", window.edges(), strict=True)
+        if edge not in (FIRST, LAST)
+    ]
+    sql = (RARE if is_rare else COMMON).format(
         order="ASC" if window.after else "DESC",
+        inside="".join(condition for condition, _edge in edges),
         words=", words" if weights else "",
         weights="".join(", hits.words @@ %s::tsquery" for _ in weights),
     )
-    return _rows(sql, _in_order(sql, [query, *window.edges()], weights, limit))
-
-
-def _in_order(sql: str, inside: list[int | str], weights: list[str], limit: int) -> list[int | str]:
-    """The values as the statement names them: weights before or after the hits."""
-    if sql.lstrip().startswith("WITH"):
-        return [*inside, *weights, limit]
-    return [*weights, *inside, limit]
+    inside: list[int | str] = [query, *(edge for _condition, edge in edges)]
+    return _rows(sql, [*inside, *weights, limit] if is_rare else [*weights, *inside, limit])
 
 
 def _weight_of(fitting: list[bool]) -> int:
