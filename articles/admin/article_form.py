@@ -110,6 +110,7 @@ class ArticleForm(forms.ModelForm):
             Script("admin/js/counter.js", type="module"),
             Script("admin/js/article-form.js", type="module"),
             Script("admin/js/timing.js", type="module"),
+            Script("admin/js/original.js", type="module"),
             Script("admin/js/saving.js", type="module"),
             Script("admin/js/writing-help.js", type="module"),
             Script("admin/js/typography.js", type="module"),

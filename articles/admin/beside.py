@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from articles.admin import buttons, deeds, doubts, timing, told, translations, unsaved
+from articles.admin import buttons, deeds, doubts, original, timing, told, translations, unsaved
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import editor
 from articles.desk import drafting, review
@@ -49,4 +49,5 @@ def the_form(request: HttpRequest, article: Article | None, form: ArticleForm) -
         shown["versions"] = buttons.versions_of(article)
         shown |= told.beside(article)
         shown |= translations.in_form(article)
+    shown["pane"] = original.pane(form.original, shown.get("lag"))
     return shown

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from articles.admin import breaking, timing
+from articles.admin import breaking, timing, translations
 from articles.admin.base import editor, number_in
 from articles.admin.timing import TimingForm
 from articles.desk import checks, correcting, drafting, publishing, review, rights, scheduling
@@ -279,6 +279,7 @@ VERBS: dict[str, Callable[[HttpRequest, Article], None]] = {
     "_correct": _correct,
     "_take_back_correction": _take_back_correction,
     "_recalls_checked": _recalls_checked,
+    "_translated": translations.press,
     "_withdraw": _withdraw,
     "_bin": _bin,
     "_restore": _restore,

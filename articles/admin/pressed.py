@@ -46,6 +46,7 @@ def label(pressed: Pressed, article: Article) -> str:
         "_correct": gettext("Tell readers"),
         "_take_back_correction": gettext("Take this note back"),
         "_recalls_checked": gettext("Looked at: it is right"),
+        "_translated": gettext("The translation is up to date"),
         "_bin": gettext("Put into the bin"),
         "_restore": gettext("Take out of the bin"),
         "_settle": gettext("Save, the doubts are settled"),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from articles import body
 from articles.admin import comparison_words
-from articles.admin.base import editor
+from articles.admin.base import editor, number_in
 from articles.admin.comparison_words import NodeInWords
 from articles.admin.fields import in_tree_order
 from articles.body.difference import Fate, NodeChange
@@ -123,6 +123,15 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.info(request, _("There was nothing to confirm."))
     return HttpResponseRedirect(reverse("admin:article_beside", args=[pk]))
+
+
+def press(request: HttpRequest, article: Article) -> None:
+    """The same from the form, once what it holds is saved."""
+    number = number_in(request.POST["_translated"])
+    if number and translating.confirm(article, number, by=editor(request)):
+        messages.success(request, _("Saved. Noted: the translation is true to its original."))
+    else:
+        messages.info(request, _("Saved. There was nothing to confirm."))
 
 
 def in_form(article: Article) -> dict[str, Any]:

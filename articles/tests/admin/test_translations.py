@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from articles.admin.original import Pane
 from articles.desk import drafting, publishing, translating
+from articles.desk.models import Draft
 from articles.models import Article, Rubric
 from articles.tests.admin.test_article import ArticleFormTestCase
 from articles.tests.desk.test_publishing import person
@@ -43,6 +45,44 @@ class FormTests(TranslationScreenTestCase):
         self.assertContains(page, "The original has changed since")
         self.assertEqual(page.context["lag_named"], ["Paragraph, block 2, changed: Rails arrive on Monday."])
         self.assertNotContains(self.client.get(self.address(self.original)), "has changed since")
+
+
+class PaneTests(TranslationScreenTestCase):
+    def pane(self, url: str) -> Pane | None:
+        return self.client.get(url).context["pane"]
+
+    def test_it_shows_the_saved_original_with_its_changes_marked(self) -> None:
+        version = self.translated()
+        pane = self.pane(self.address(version))
+        self.assertEqual([node.fate for node in pane.nodes], ["same", "same", "same"])
+        self.assertEqual((pane.changed, [line.name for line in pane.lines]), (0, ["title", "lead"]))
+        body = drafting.snapshot_of(self.original).body
+        changed = body.replace("Friday", "Monday").replace("The end.", "")
+        whole = drafting.snapshot_of(self.original).with_(title="Another title", body=changed)
+        drafting.save(self.original, whole, by=self.editor)
+        pane = self.pane(self.address(version))
+        self.assertEqual([node.fate for node in pane.nodes], ["same", "changed", "removed"])
+        self.assertEqual((pane.changed, [line.is_changed for line in pane.lines]), (3, [True, False]))
+
+    def test_a_translation_that_is_being_begun_has_it_and_other_stories_have_none(self) -> None:
+        url = f"{reverse('admin:articles_article_add')}?translation_of={self.original.pk}&edition=uk"
+        self.assertEqual(len(self.pane(url).nodes), 3)
+        self.assertIsNone(self.pane(self.address(self.original)))
+        self.assertIsNone(self.pane(reverse("admin:articles_article_add")))
+
+    def test_its_button_saves_and_confirms_what_was_shown_and_no_later_change(self) -> None:
+        version = self.translated()
+        self.friday_is_monday()
+        url = self.address(version)
+        shown = self.pane(url).newest
+        whole = drafting.snapshot_of(self.original)
+        drafting.save(self.original, whole.with_(title="Changed after the form was opened"), by=self.editor)
+        sent = {"version": Draft.objects.get(article=version).version, "slug": version.slug}
+        answer = self.send(url, title="Рейки в понеділок", _translated=str(shown), **sent)
+        self.assertContains(answer, "Noted: the translation is true")
+        self.assertEqual(drafting.snapshot_of(version).title, "Рейки в понеділок")
+        self.assertEqual([field.name for field in translating.lag(version).fields], ["title"])
+        self.assertContains(self.send(url, _translated="x"), "There was nothing to confirm")
 
 
 class BesideTests(TranslationScreenTestCase):
