@@ -60,6 +60,15 @@ def find_browser() -> str | None:
     return given or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_to_empty() -> None:
+    """Tests that commit are followed by others on empty tables."""
+    from portal.tests import engines
+
+    if engines.is_postgresql():
+        engines.delete_rows_instead_of_tables()
+
+
 @pytest.fixture(autouse=True)
 def _no_kept_values() -> None:
     """Each test starts without what pages of an earlier one kept in this process."""

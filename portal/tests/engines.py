@@ -5,9 +5,11 @@ from __future__ import annotations
 import atexit
 import hashlib
 import os
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,9 +46,13 @@ def _made_for(data: str) -> str:
 
     do(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     maker = os.getpid()
-    atexit.register(
-        lambda: os.getpid() == maker and do(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'),
-    )
+
+    def drop() -> None:
+        # A child that ends by itself would drop what its parent uses.
+        if os.getpid() == maker:
+            do(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    atexit.register(drop)
     return of(server, name)
 
 
@@ -108,13 +114,74 @@ def queries(case: SimpleTestCase, *, counters: int, stories: int | None = None) 
         case.assertEqual(len([sql for sql in said if COUNTERS in sql]), counters, said)
 
 
-def plan_of(sql: str, values: Sequence[Any] | None = None) -> str:
-    """How the database would answer: each step of it, in the engine's own words. Costs are no matter."""
+def delete_rows_instead_of_tables() -> None:
+    """Let what tests leave on a server be deleted.
+
+    Truncating makes a file for each table and index, which takes a hundred times as long, and waits for
+    whoever still reads for a page that a test has left. Foreign keys are looked at when all is deleted.
+    """
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    truncating = DatabaseOperations.sql_flush
+
+    def sql_flush(self: Any, style: Any, tables: list[str], **wishes: bool) -> list[str]:
+        if wishes.get("reset_sequences"):
+            return list(truncating(self, style, tables, **wishes))
+        return [f"DELETE FROM {self.quote_name(table)}" for table in sorted(tables)]
+
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[assignment, method-assign]
+
+
+@dataclass
+class Plan:
+    """How a database would answer a query, as far as both engines tell it."""
+
+    # Tables read whole; those walked along an index from one end; names of indexes used.
+    scanned: set[str] = field(default_factory=set)
+    walked: set[str] = field(default_factory=set)
+    indexes: set[str] = field(default_factory=set)
+    sorts: bool = False
+
+
+def plan_of(sql: str, values: Sequence[Any] | None = None) -> Plan:
+    """The plan for a query. A server is kept from reading whole tables and sorting where it need not."""
+    plan = Plan()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)
-            return "\n".join(row[3] for row in cursor.fetchall())
-        # Of a handful of rows the server would rather read all.
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN (COSTS OFF) {sql}", values)
-        return "\n".join(row[0] for row in cursor.fetchall())
+            for *_, step in cursor.fetchall():
+                _note_step(plan, step)
+            return plan
+        for way in ("seqscan", "sort", "bitmapscan"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", values)
+        (root,) = cursor.fetchone()[0]
+        cursor.execute("SELECT indexrelid::regclass::text FROM pg_index WHERE indpred IS NOT NULL")
+        _note_node(plan, root["Plan"], partial={name for (name,) in cursor.fetchall()})
+    return plan
+
+
+def _note_step(plan: Plan, step: str) -> None:
+    plan.sorts |= "TEMP B-TREE FOR ORDER BY" in step
+    found = re.match(r"(SCAN|SEARCH) (\S+)(?: USING (?:COVERING )?INDEX (\S+))?", step)
+    if not found:
+        return
+    how, table, index = found.groups()
+    if index:
+        plan.indexes.add(index)
+    if how == "SCAN":
+        (plan.walked if index else plan.scanned).add(table)
+
+
+def _note_node(plan: Plan, node: dict[str, Any], partial: set[str]) -> None:
+    plan.sorts |= "Sort" in node["Node Type"]
+    table, index = node.get("Relation Name"), node.get("Index Name")
+    if index:
+        plan.indexes.add(index)
+        # A bitmap's index names no table.
+        if table and "Index Cond" not in node and index not in partial:
+            plan.walked.add(table)
+    elif table:
+        plan.scanned.add(table)
+    for below in node.get("Plans", ()):
+        _note_node(plan, below, partial)

@@ -39,7 +39,7 @@ CARELESS = {
     "max_connections": "150",
     "shared_buffers": "96MB",
     "max_wal_size": "2GB",
-    "autovacuum_naptime": "5min",
+    "autovacuum_naptime": "30s",
     "log_min_messages": "fatal",
 }
 

@@ -88,17 +88,17 @@ class ScreenTests(ReviewTestCase):
         self.assertNotContains(self.client.post(READ, {"notice": number}, follow=True), "Who says so?")
 
     def test_their_number_costs_one_query_a_page(self) -> None:
-        def cost() -> int:
-            with CaptureQueriesContext(connection) as asked:
+        def asked() -> list[str]:
+            """What the stories' tables were asked: the dashboard asks for views of what is public, too."""
+            with CaptureQueriesContext(connection) as captured:
                 self.client.get(INDEX)
-            return len(asked)
+            return [query["sql"] for query in captured if "readership_" not in query["sql"]]
 
-        few = cost()
+        few = len(asked())
         for _ in range(3):
             publishing.publish(self.story, by=None)
             publishing.withdraw(self.story, by=None)
             publishing.publish_again(self.story, by=None)
-        with CaptureQueriesContext(connection) as asked:
-            self.client.get(INDEX)
-        self.assertEqual(len(asked), few)
-        self.assertEqual(sum("COUNT" in query["sql"] and "desk_notice" in query["sql"] for query in asked), 1)
+        then = asked()
+        self.assertEqual(len(then), few)
+        self.assertEqual(sum("COUNT" in sql and "desk_notice" in sql for sql in then), 1)

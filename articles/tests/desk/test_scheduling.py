@@ -16,6 +16,7 @@ from articles.models import Article, State
 from articles.tests.desk.test_publishing import DeskTestCase, person
 from articles.tests.media.samples import an_image
 from portal.accounts.models import User
+from portal.tests.engines import plan_of
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
@@ -145,13 +146,8 @@ class DueTests(TimesTestCase):
             punctuality.carry_out()
             punctuality.raise_alarms()
         self.assertEqual(len(asked), 2)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"EXPLAIN QUERY PLAN {TimedDeed.objects.due(self.soon).query}".replace(
-                    str(self.soon.replace(tzinfo=None)), f"'{self.soon}'"
-                )
-            )
-            self.assertIn("timed_deed_due", str(cursor.fetchall()))
+        plan = plan_of(*TimedDeed.objects.due(self.soon).query.sql_with_params())
+        self.assertIn("timed_deed_due", plan.indexes)
 
 
 class FailedTests(TimesTestCase):
