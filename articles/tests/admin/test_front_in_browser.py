@@ -86,7 +86,9 @@ def test_a_story_is_found_put_and_moved_by_keyboard_alone_and_announced(desk):
     assert told.inner_text() == "Main story: Opera premiere"
     desk.keyboard.press("ArrowDown")
     desk.locator("[data-handle='2']:focus").wait_for()
-    put_up(desk)
+    desk.keyboard.press("Control+s")
+    desk.keyboard.press("Enter")
+    desk.get_by_text("Readers see it now.").wait_for()
     assert pinned() == [(2, "Opera premiere")]
     desk.locator("#place-2 [data-handle]").focus()
     desk.keyboard.press("Delete")
@@ -175,6 +177,24 @@ def test_the_button_says_for_when_it_plans_and_until_is_typed_by_keyboard(desk):
     assert (planned.due_at, planned.pins[0].until) == (at, at.replace(hour=21))
     assert not FrontSlot.objects.exists()
     desk.get_by_role("link", name=moments.exact(at)).wait_for()
+
+
+HIDDEN = """() => {
+  const one = document.activeElement, box = one.getBoundingClientRect();
+  const shown = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return shown && (one.contains(shown) || shown.contains(one)) ? "" : one.outerHTML;
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_bar_hides_nothing_that_the_keyboard_comes_to(desk, width):
+    desk.set_viewport_size({"width": width, "height": 700})
+    desk.goto(SCREEN)
+    desk.locator(".front-scripted").wait_for()
+    desk.focus("[data-handle='1']")
+    for _step in range(40):
+        assert desk.evaluate(HIDDEN) == ""
+        desk.keyboard.press("Tab")
 
 
 def barriers(page: Any) -> list[Any]:

@@ -121,6 +121,15 @@ document.addEventListener("keydown", async (event) => {
   if (button && !comesTooSoon(button.value) && (await press(button.value))) focusPlace();
 });
 
+// From any place to the button that puts up, past the offers.
+document.addEventListener("keydown", (event) => {
+  if (event.code !== "KeyS" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  const button = form()?.querySelector("[name=do][value=put-up]");
+  if (!button) return;
+  event.preventDefault();
+  button.focus();
+});
+
 const placeAt = (event) => (dragged ? event.target.closest?.("[data-place]") : null);
 
 function unmark() {
