@@ -71,5 +71,6 @@ urlpatterns = [
     path("about/views/", readership.readership_page, name="readership"),
     path("about/views.csv", readership.readership_csv, name="readership_csv"),
     path("search/", search.search_page, name="search"),
+    path("search/suggestions/", search.suggestions, name="suggestions"),
     path("publications/", news.publications, name="publications"),
 ]

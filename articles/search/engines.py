@@ -23,6 +23,9 @@ class Ask:
 
     question: Question[Heard]
     filters: Filters
+    # A last word that is still being typed: how the keys of what is meant may begin.
+    begun: tuple[str, ...] = ()
+    in_title: bool = False
 
 
 @dataclass(frozen=True)

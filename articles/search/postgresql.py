@@ -89,7 +89,11 @@ def weighed(ask: Ask, window: Window, limit: int) -> list[Found]:
 def expression(ask: Ask, letters: str = "") -> str:
     """The question as a tsquery, for words of the weights ``letters``. Words need no escaping in quotes."""
     parts = [f"'{MARK}{mark}'" for mark in ask.filters.marks()]
+    letters = letters or ("A" if ask.in_title else "")
     parts += [_phrase(phrase, letters) for phrase in ask.question.wanted]
+    if ask.begun:
+        begun = " | ".join(f"'{word}':*{letters}" for word in ask.begun)
+        parts.append(f"({begun})")
     parts += [f"!({_phrase(phrase, '')})" for phrase in ask.question.unwanted]
     return " & ".join(parts)
 

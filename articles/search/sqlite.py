@@ -85,10 +85,15 @@ def weighed(ask: Ask, window: Window, limit: int) -> list[Found]:
     return [Found(one.article_id, one.number, weights.get(one.number, 0)) for one in found]
 
 
-def expression(ask: Ask, columns: str = READ_COLUMNS) -> str:
+def expression(ask: Ask, columns: str = "") -> str:
     """The question in FTS5's own language. Words are letters and digits, so nothing needs escaping."""
+    columns = columns or ("title" if ask.in_title else READ_COLUMNS)
+    wanted = [_phrase(phrase) for phrase in ask.question.wanted]
+    if ask.begun:
+        begun = " OR ".join(f'"{word}" *' for word in ask.begun)
+        wanted.append(f"({begun})")
     parts = [f'edition : "{mark}"' for mark in ask.filters.marks()]
-    parts.append(f"{{{columns}}} : ({_joined(ask.question.wanted, 'AND')})")
+    parts.append(f"{{{columns}}} : ({' AND '.join(wanted)})")
     match = " AND ".join(parts)
     if ask.question.unwanted:
         return f"({match}) NOT {{{READ_COLUMNS}}} : ({_joined(ask.question.unwanted, 'OR')})"

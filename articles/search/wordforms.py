@@ -61,6 +61,13 @@ def keys(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (*likeliest, *spellings))))
 
 
+def begun(typed: str) -> tuple[str, ...]:
+    """How the keys of the word may begin that somebody is still typing."""
+    word = folded_word(typed)
+    sound = stems.sound(word)
+    return tuple(dict.fromkeys((word, NAME + sound, UNKNOWN + sound, *keys(typed)))) if word else ()
+
+
 def _proper(form: str) -> str | None:
     """The base form of a capitalised word, if it is a name that the dictionary knows."""
     base = dictionary.opened().base_form(form)

@@ -1,24 +1,33 @@
-"""Search by words."""
+"""Search by words, and what may be meant while somebody types."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys, readership, search
-from articles.models.keyset import Cursor
+from articles.models import Article, Kind, Rubric
+from articles.models.keyset import TIME_FORMAT, Cursor
+from articles.search.suggesting import Suggestions, suggested
+from articles.views import narrowing
 from articles.views.cards import Card, card
-from articles.views.lists import STORIES_ON_A_PAGE, ListPage, addresses, cursor_of, stories
+from articles.views.lists import STORIES_ON_A_PAGE, ListPage, addresses, cursor_of
+from articles.views.narrowing import Narrowing
 from portal import editions
 from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import depends_on, good_for, good_today
 
-LONGEST_SHOWN = 200
+LONGEST_SHOWN: Final = 200
+LAST_PAGE: Final = 50
 
 
 @dataclass(frozen=True)
@@ -29,47 +38,162 @@ class FoundCard(Card):
     excerpt: list[search.Piece]
 
 
-@readers_page("q", "before", "after")
+@dataclass(frozen=True)
+class Order:
+    """One of the orders that the hits may stand in."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@readers_page("q", *narrowing.NAMES, "before", "after", "page", "at")
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    """The stories with the words of ``?q=``, newest first, marked where they match. Four queries.
+    """The stories with the words of ``?q=`` and what else is asked for, marked where they match.
 
-    301 to the first page when the cursor's story is public no more.
+    Five queries, up to five more for filters, suggestions and relevance. 301 to the first page when the
+    cursor's story is public no more.
     """
     edition = editions.of_path(request.path)
     query = request.GET.get("q", "").strip()
-    before, after = cursor_of(request, "before"), cursor_of(request, "after")
-    for cursor in (before, after):
-        if cursor and not stories(request).filter(pk=cursor.pk, published_at=cursor.moment).exists():
-            return HttpResponsePermanentRedirect(_address(request, query))
-    depends_on(cachekeys.in_list("search", edition))
+    narrowed = narrowing.read(request, query[: LONGEST_SHOWN + 1])
+    depends_on(cachekeys.in_list("search", edition), *_other_editions(narrowed, edition))
     good_for(seconds=cachekeys.LISTS_LIVE)
     good_today()
-    window = search.Window(before=_place(before), after=_place(after))
-    results = search.search(query, edition, window=window, limit=STORIES_ON_A_PAGE)
+    asked = _most_relevant if narrowed.by_relevance else _newest
+    found = asked(request, query, narrowed)
+    if found is None:
+        return HttpResponsePermanentRedirect(request.path + narrowed.query())
+    results, page = found
     shown = query[:LONGEST_SHOWN]
     context = {
         "heading": _("Search: %(words)s") % {"words": shown} if shown else _("Search"),
         "search_words": shown,
-        "note": results.remark,
-        "page": _page(request, query, results, is_first=not (before or after)),
-        **addresses(request, "q"),
+        "notes": [remark for remark in (results.remark, *dict.fromkeys(narrowed.remarks)) if remark],
+        "count": _count(results),
+        "page": page,
+        "meant": suggested(query, edition, with_titles=False) if page.is_first else None,
+        "filters": _orders(narrowed) if results.hits else [],
+        **_form(narrowed, edition),
+        **addresses(request, "q", *narrowing.NAMES),
     }
     return render(request, "articles/search.html", context)
 
 
-def _page(request: HttpRequest, query: str, results: search.Results, *, is_first: bool) -> ListPage:
-    found = _cards(results.hits)
-    first, last = (_cursor(results.hits[0]), _cursor(results.hits[-1])) if found else (None, None)
-    newer_url = ""
-    if not is_first:
-        newer_url = _address(request, query, after=first) if results.has_newer else _address(request, query)
-    return ListPage(
-        stories=list(found),
-        older_url=_address(request, query, before=last) if results.has_older and last else "",
-        newer_url=newer_url,
+@readers_page("q")
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """People, topics, authors and titles that begin like ``?q=``, as JSON. Six queries at most."""
+    edition = editions.of_path(request.path)
+    depends_on(cachekeys.in_list("search", edition))
+    good_for(seconds=cachekeys.LISTS_LIVE)
+    found = suggested(request.GET.get("q", ""), edition)
+    groups = [
+        {"label": label, "items": [{"label": text, "url": url} for text, url in items]}
+        for label, items in _groups(found)
+        if items
+    ]
+    return JsonResponse({"groups": groups})
+
+
+def _groups(found: Suggestions) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (_("People"), [(tag.label, tag.get_absolute_url()) for tag in found.people]),
+        (_("Topics and places"), [(tag.label, tag.get_absolute_url()) for tag in found.topics]),
+        (_("Authors"), [(author.label, author.get_absolute_url()) for author in found.authors]),
+        (_("Stories"), [(story.title, story.get_absolute_url()) for story in found.stories]),
+    ]
+
+
+def _newest(request: HttpRequest, query: str, narrowed: Narrowing) -> tuple[search.Results, ListPage] | None:
+    """The page of a newest-first list; None when its cursor has gone stale."""
+    before, after = cursor_of(request, "before"), cursor_of(request, "after")
+    for cursor in (before, after):
+        if cursor and not _is_public(cursor):
+            return None
+    window = search.Window(_place(before), _place(after), narrowed.since, narrowed.until)
+    results = search.search(query, filters=narrowed.filters(), window=window, limit=STORIES_ON_A_PAGE)
+    first, last = (_cursor(results.hits[0]), _cursor(results.hits[-1])) if results.hits else ("", "")
+    is_first = not (before or after)
+    newer = narrowed.query(after=first) if results.has_newer else narrowed.query()
+    return results, ListPage(
+        stories=list(_cards(results.hits)),
+        older_url=narrowed.query(before=last) if results.has_older and last else "",
+        newer_url="" if is_first else newer,
         is_first=is_first,
     )
+
+
+def _most_relevant(request: HttpRequest, query: str, narrowed: Narrowing) -> tuple[search.Results, ListPage]:
+    """A page of the newest thousand, weighed as of the moment of the first page."""
+    number, at = _page_asked(request)
+    until = min(filter(None, (at, narrowed.until)))
+    window = search.Window(since=narrowed.since, until=until)
+    start = (number - 1) * STORIES_ON_A_PAGE
+    results = search.most_relevant(
+        query, filters=narrowed.filters(), window=window, now=at, start=start, limit=STORIES_ON_A_PAGE
+    )
+    moment = at.strftime(TIME_FORMAT)
+    former = narrowed.query(page=str(number - 1), at=moment) if number > 2 else narrowed.query()
+    return results, ListPage(
+        stories=list(_cards(results.hits)),
+        older_url=narrowed.query(page=str(number + 1), at=moment) if results.has_older else "",
+        newer_url=former if number > 1 else "",
+        is_first=number == 1,
+    )
+
+
+def _page_asked(request: HttpRequest) -> tuple[int, dt.datetime]:
+    """Which page, and as of when; ``Http404`` for what was never given out."""
+    page, at = request.GET.get("page", ""), request.GET.get("at", "")
+    if not page and not at:
+        return 1, timezone.now()
+    try:
+        moment = dt.datetime.strptime(at, TIME_FORMAT).replace(tzinfo=dt.UTC)
+        number = int(page)
+    except ValueError as error:
+        raise Http404 from error
+    if not 1 < number <= LAST_PAGE or moment.year < 1980 or str(number) != page:
+        raise Http404
+    return number, moment
+
+
+def _count(results: search.Results) -> str:
+    """How many were found, as far as they were counted."""
+    if not results.hits:
+        return ""
+    number = number_format(results.number, force_grouping=True)
+    if results.has_more:
+        return _("More than %(number)s stories") % {"number": number}
+    return ngettext("%(number)s story", "%(number)s stories", results.number) % {"number": number}
+
+
+def _orders(narrowed: Narrowing) -> list[Order]:
+    by_relevance = narrowed.by_relevance
+    return [
+        Order(_("Newest first"), narrowed.query(sort=""), not by_relevance),
+        Order(_("Most relevant first"), narrowed.query(sort=narrowing.RELEVANCE), by_relevance),
+    ]
+
+
+def _form(narrowed: Narrowing, edition: str) -> dict[str, Any]:
+    """What the form offers, and what of it is chosen. One query."""
+    rubrics = Rubric.objects.top().in_menu_order()
+    others = [code for code in editions.codes() if code != edition]
+    return {
+        "chosen": {**narrowed.asked, "from_": narrowed.asked["from"]},
+        "names": narrowed.words,
+        "chips": narrowed.chips(),
+        "rubrics": [(rubric.slug, rubric.label) for rubric in rubrics],
+        "kinds": Kind.choices,
+        "editions": [(code, editions.name_of(code)) for code in others],
+    }
+
+
+def _other_editions(narrowed: Narrowing, edition: str) -> list[str]:
+    asked = editions.codes() if not narrowed.edition else [narrowed.edition]
+    return [cachekeys.in_list("search", code) for code in asked if code != edition]
 
 
 def _cards(hits: list[search.Hit]) -> list[FoundCard]:
@@ -85,16 +209,14 @@ def _cards(hits: list[search.Hit]) -> list[FoundCard]:
     ]
 
 
-def _cursor(hit: search.Hit) -> Cursor:
+def _is_public(cursor: Cursor) -> bool:
+    return Article.objects.visible().filter(pk=cursor.pk, published_at=cursor.moment).exists()
+
+
+def _cursor(hit: search.Hit) -> str:
     assert hit.article.published_at is not None  # noqa: S101  (a constraint of the table)
-    return Cursor(hit.article.published_at, hit.article.pk)
+    return str(Cursor(hit.article.published_at, hit.article.pk))
 
 
 def _place(cursor: Cursor | None) -> search.Place | None:
     return (cursor.moment, cursor.pk) if cursor else None
-
-
-def _address(request: HttpRequest, query: str, **cursor: Cursor | None) -> str:
-    """This page for the same words, cut where nothing more is searched for."""
-    asked = {"q": query[: LONGEST_SHOWN + 1], **{name: str(place) for name, place in cursor.items() if place}}
-    return f"{request.path}?{urlencode(asked)}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
+from django.http import HttpResponse
 from django.test import TestCase, override_settings
 from django.utils import timezone
 from hypothesis import given, settings
@@ -12,12 +14,24 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from articles import search
-from articles.models import Article, State
+from articles.models import (
+    Article,
+    ArticleRubric,
+    Author,
+    Byline,
+    Kind,
+    Rubric,
+    State,
+    Tag,
+    TaggedArticle,
+    TagKind,
+)
 from articles.tests.factories import article
 from articles.views.lists import STORIES_ON_A_PAGE
 from portal.pagecache.recording import recording
 from portal.tests.engines import is_postgresql, queries
 
+NOON = dt.datetime(2025, 11, 21, 12, tzinfo=dt.UTC)
 ANYTHING = st.text(st.characters(blacklist_categories=["Cs"]), max_size=300)
 
 
@@ -76,14 +90,14 @@ class SearchPageTests(TestCase):
             addresses.append(query)
             page = self.client.get(f"/search/{query}").context["page"]
             seen += [one.title for one in page.stories]
-            query = page.older_url.removeprefix("/search/")
+            query = page.older_url
         self.assertEqual((seen, len(addresses)), (expected, 3))
         newer = self.client.get(f"/search/{addresses[2]}").context["page"].newer_url
-        back = self.client.get(newer).context["page"]
+        back = self.client.get(f"/search/{newer}").context["page"]
         self.assertEqual(
             [one.title for one in back.stories], expected[STORIES_ON_A_PAGE : 2 * STORIES_ON_A_PAGE]
         )
-        first = self.client.get(back.newer_url).context["page"]
+        first = self.client.get(f"/search/{back.newer_url}").context["page"]
         self.assertEqual([one.title for one in first.stories], expected[:STORIES_ON_A_PAGE])
         self.assertEqual(parse_qs(urlsplit(back.newer_url).query)["q"], ["Bridge"])
 
@@ -97,7 +111,7 @@ class SearchPageTests(TestCase):
         first = self.client.get("/search/", {"q": "bridge"}).context["page"]
         last = first.stories[-1]
         Article.objects.filter(pk__in=[row.pk, last.pk]).update(state=State.WITHDRAWN)
-        page = self.client.get(first.older_url)
+        page = self.client.get(f"/search/{first.older_url}")
         self.assertRedirects(page, "/search/?q=bridge", 301, fetch_redirect_response=False)
 
     def test_each_edition_searches_its_own(self) -> None:
@@ -110,8 +124,120 @@ class SearchPageTests(TestCase):
         for number in range(12):
             story(title=f"Bridge {number}")
         self.client.get("/search/", {"q": "bridge"})
-        with queries(self, counters=1, stories=4 if is_postgresql() else 3), recording():
+        with queries(self, counters=1, stories=7 if is_postgresql() else 6), recording():
             self.client.get("/search/", {"q": "bridge"})
+
+
+class NarrowedTests(TestCase):
+    databases = {"default", "readership"}
+
+    def setUp(self) -> None:
+        self.rubric = Rubric.objects.create(labels={"en": "War"}, slug="war")
+        self.person = Tag.objects.create(name="Rustem Umerov", kind=TagKind.PERSON)
+        self.author = Author.objects.create(labels={"en": "Olha Rozmai", "uk": "Ольга Розмай"})
+        self.hidden = Tag.objects.create(name="Secret Person", kind=TagKind.PERSON)
+        self.plain = story(title="Bridge plain", published_at=NOON, kind=Kind.ANALYSIS)
+        self.full = article(title="Bridge full", published_at=NOON - dt.timedelta(days=3))
+        for row in (
+            ArticleRubric(article=self.full, rubric=self.rubric),
+            TaggedArticle(content_object=self.full, tag=self.person),
+            Byline(article=self.full, author=self.author),
+        ):
+            row.edition, row.published_at = "en", self.full.published_at
+            row.save()
+        search.index(self.full)
+        draft = article(title="Bridge draft", state=State.DRAFT)
+        TaggedArticle.objects.create(content_object=draft, tag=self.hidden, edition="en")
+
+    def asked(self, **values: str) -> tuple[list[str], HttpResponse]:
+        page = self.client.get("/search/", {"q": "bridge", **values})
+        return [one.title for one in page.context["page"].stories], page
+
+    def test_every_filter_narrows_and_can_be_left_out_again(self) -> None:
+        for name, value in {
+            "rubric": "war",
+            "person": "rustem umerov",
+            "tag": self.person.slug,
+            "author": "розмай",
+            "until": "2025-11-20",
+            "kind": "news",
+        }.items():
+            with self.subTest(name):
+                titles, page = self.asked(**{name: value})
+                self.assertEqual(titles, ["Bridge full"])
+                (chip,) = page.context["chips"]
+                self.assertContains(page, chip.label)
+                everything = self.client.get(f"/search/{chip.url}").context["page"].stories
+                self.assertEqual(len(everything), 2)
+        self.assertEqual(self.asked(**{"from": "2025-11-20"})[0], ["Bridge plain"])
+
+    def test_days_are_those_of_the_newsroom(self) -> None:
+        story(title="Bridge late", published_at=dt.datetime(2025, 11, 10, 22, 30, tzinfo=dt.UTC))
+        self.assertEqual(self.asked(**{"from": "2025-11-11", "until": "2025-11-11"})[0], ["Bridge late"])
+        self.assertEqual(self.asked(until="2025-11-10")[0], [])
+
+    def test_other_editions_are_found_when_asked_for(self) -> None:
+        other = story(title="Bridge abroad", edition="uk", published_at=NOON + dt.timedelta(days=1))
+        self.assertEqual(self.asked(edition="uk")[0], ["Bridge abroad"])
+        titles, page = self.asked(edition="all")
+        self.assertEqual(titles, ["Bridge abroad", "Bridge plain", "Bridge full"])
+        self.assertContains(page, f'href="{other.get_absolute_url()}"')
+
+    def test_what_is_not_known_is_said_and_left_aside(self) -> None:
+        for name in ("person", "tag", "author"):
+            titles, page = self.asked(**{name: "Nobody"})
+            self.assertEqual(len(titles), 2)
+            self.assertContains(page, "No story names “Nobody” there")
+        self.assertContains(self.asked(**{"from": "yesterday"})[1], "A date is written as")
+        for name, value in (("kind", "x"), ("edition", "xx"), ("rubric", "none"), ("sort", "x")):
+            self.assertEqual(len(self.asked(**{name: value})[0]), 2)
+
+    def test_a_person_of_unpublished_stories_alone_is_not_known(self) -> None:
+        self.assertContains(self.asked(person="Secret Person")[1], "No story names “Secret Person” there")
+        answer = self.client.get("/search/suggestions/", {"q": "secret"})
+        self.assertEqual(answer.json(), {"groups": []})
+        self.assertNotContains(self.client.get("/search/", {"q": "Secret Pers"}), "Secret Person")
+
+    def test_it_says_how_many_there_are(self) -> None:
+        self.assertContains(self.asked()[1], "2 stories")
+        with (
+            patch("articles.search.finding.WEIGHED_AT_MOST", 1),
+            patch("articles.views.search.STORIES_ON_A_PAGE", 1),
+        ):
+            self.assertContains(self.asked()[1], "More than 1 stories")
+
+    def test_the_most_relevant_pages_hold_together(self) -> None:
+        for number in range(2 * STORIES_ON_A_PAGE):
+            story(title=f"Street {number}", body="A bridge.", published_at=NOON)
+        seen, query = [], "?q=bridge&sort=relevance"
+        while query:
+            page = self.client.get(f"/search/{query}").context["page"]
+            seen += [one.title for one in page.stories]
+            query = page.older_url
+        self.assertEqual(len(seen), len(set(seen)))
+        self.assertEqual((len(seen), seen[:2]), (2 * STORIES_ON_A_PAGE + 2, ["Bridge plain", "Bridge full"]))
+        for bad in (
+            "page=2",
+            "page=1&at=20251121T120000000000",
+            "page=x&at=x",
+            "page=99&at=20251121T120000000000",
+        ):
+            self.assertEqual(self.client.get(f"/search/?q=bridge&sort=relevance&{bad}").status_code, 404)
+
+    def test_names_and_titles_are_suggested_while_typing(self) -> None:
+        groups = self.client.get("/search/suggestions/", {"q": "umer"}).json()["groups"]
+        self.assertEqual([group["label"] for group in groups], ["People"])
+        self.assertEqual(
+            groups[0]["items"], [{"label": "Rustem Umerov", "url": self.person.get_absolute_url()}]
+        )
+        groups = self.client.get("/search/suggestions/", {"q": "bridge pla"}).json()["groups"]
+        self.assertEqual(groups, [])
+        groups = self.client.get("/search/suggestions/", {"q": "full bridg"}).json()["groups"]
+        self.assertEqual([one["label"] for one in groups[0]["items"]], ["Bridge full"])
+
+    def test_without_a_script_the_page_itself_leads_to_names(self) -> None:
+        page = self.client.get("/search/", {"q": "rozm"})
+        self.assertContains(page, f'href="{self.author.get_absolute_url()}"')
 
 
 class AnythingTypedTests(HypothesisTestCase):
@@ -122,3 +248,10 @@ class AnythingTypedTests(HypothesisTestCase):
     @override_settings(DEBUG=False)
     def test_it_is_answered(self, typed: str) -> None:
         self.assertEqual(self.client.get("/search/", {"q": typed}).status_code, 200)
+
+    @given(typed=ANYTHING)
+    @settings(max_examples=30, deadline=None)
+    def test_whatever_is_typed_anywhere_is_answered(self, typed: str) -> None:
+        for name in ("person", "tag", "author", "from", "rubric", "kind", "edition", "sort"):
+            self.assertEqual(self.client.get("/search/", {"q": "bridge", name: typed}).status_code, 200)
+        self.assertEqual(self.client.get("/search/suggestions/", {"q": typed}).status_code, 200)

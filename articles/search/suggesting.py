@@ -1,0 +1,81 @@
+"""What a reader may mean who is still typing: people, topics and titles, nothing that is not public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Length
+
+from articles.models import Article, Author, Byline, Tag, TagKind
+from articles.search.documents import Filters
+from articles.search.engines import Ask, engine
+from articles.search.places import Window
+from articles.search.questions import LONGEST_QUESTION, Question, asked
+from articles.search.tokens import WORD
+from articles.search.wordforms import begun
+from portal.kit.text import fold
+
+SHORTEST_NAME: Final = 2
+# A shorter beginning stands in too many titles to be looked up while typing.
+SHORTEST_BEGINNING: Final = 4
+NAMES: Final = 5
+TITLES: Final = 4
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """People, other tags and authors by name; stories by title, the newest first."""
+
+    people: list[Tag]
+    topics: list[Tag]
+    authors: list[Author]
+    stories: list[Article]
+
+
+NONE: Final = Suggestions([], [], [], [])
+
+
+def suggested(typed: str, edition: str, *, with_titles: bool = True) -> Suggestions:
+    """What of ``edition`` begins as typed: a word of each name, the words of titles. Six queries at most."""
+    typed = typed[:LONGEST_QUESTION].strip()
+    folded = fold(typed)
+    if len(folded) < SHORTEST_NAME:
+        return NONE
+    tags = list(_tags(folded, edition))
+    return Suggestions(
+        people=[tag for tag in tags if tag.kind == TagKind.PERSON][:NAMES],
+        topics=[tag for tag in tags if tag.kind != TagKind.PERSON][:NAMES],
+        authors=list(_authors(folded, edition)),
+        stories=_stories(typed, edition) if with_titles else [],
+    )
+
+
+def _tags(folded: str, edition: str) -> list[Tag]:
+    """Shorter names first: what was typed is more of them."""
+    named = Q(folded__startswith=folded) | Q(folded__contains=f" {folded}")
+    by_alias = Tag.objects.filter(
+        Q(aliases__folded__startswith=folded) | Q(aliases__folded__contains=f" {folded}")
+    )
+    tags = Tag.objects.filter(named | Q(pk__in=by_alias.values("pk"))).in_use(edition)
+    return list(tags.order_by(Length("folded"), "sort_key")[: 2 * NAMES])
+
+
+def _authors(folded: str, edition: str) -> list[Author]:
+    bylines = Byline.objects.filter(author=OuterRef("pk"), edition=edition, published_at__isnull=False)
+    named = Q(search_text__startswith=folded) | Q(search_text__contains=f" {folded}")
+    return list(Author.objects.filter(named, Exists(bylines)).order_by("sort_key")[:NAMES])
+
+
+def _stories(typed: str, edition: str) -> list[Article]:
+    *whole, last = WORD.findall(typed) or [""]
+    beginning = begun(last) if len(last) >= SHORTEST_BEGINNING else ()
+    question = asked(" ".join(whole)) if beginning else asked(typed)
+    # Quotation marks and hyphens mean nothing yet.
+    ask = Ask(Question(question.wanted), Filters(edition=edition), begun=beginning, in_title=True)
+    if not ask.question.wanted and not beginning:
+        return []
+    found = engine().search(ask, Window(), TITLES)
+    rows = Article.objects.visible().in_edition(edition)
+    return list(rows.filter(pk__in=[one.article_id for one in found]).newest_first())
