@@ -20,10 +20,13 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-MAGIC = b"purges 1"
+MAGIC = b"purges 2"
 HEAD = 4096
-# Two keys that share a slot are purged together: with a million slots one page in several thousand.
-SLOTS = 1 << 20
+# Each key has a word in either half of the slots, and is purged when both are. Keys that share both are purged
+# together: with a thousand keys purged since its render that befalls one page in some thousand.
+BITS = 17
+SLOTS = 2 << BITS
+FIRST = (1 << BITS) - 1
 SIZE = HEAD + 8 * SLOTS
 NUMBER, FLOOR, CLEAN = 1, 2, 3  # 64-bit words of the head, after the magic
 BOOT = slice(64, 128)
@@ -35,9 +38,10 @@ LOOK_EVERY = 1.0
 
 
 def slot_of(key: str) -> int:
-    """The slot that a key is hashed to."""
+    """Where a key stands: its place in the first half in the low ``BITS``, that in the second above them."""
     digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int(struct.unpack("<Q", digest)[0] % SLOTS)
+    first, second = struct.unpack("<II", digest)
+    return int(first % (1 << BITS) | (second % (1 << BITS) | 1 << BITS) << BITS)
 
 
 class Purges:
@@ -72,7 +76,7 @@ class Purges:
         purged = self._slots
         if not self._head[FLOOR] <= since <= self._head[NUMBER]:
             return True
-        return any(purged[slot] > since for slot in slots)
+        return any(purged[slot & FIRST] > since and purged[slot >> BITS] > since for slot in slots)
 
     def look(self) -> None:
         """Map the file anew where somebody has deleted it or put another in its place. At most once a second.
@@ -106,7 +110,7 @@ class Purges:
             number = self._head[NUMBER] + 1
             # The number last: whoever sees it sees the slots.
             for slot in slots:
-                self._slots[slot] = number
+                self._slots[slot & FIRST] = self._slots[slot >> BITS] = number
             self._head[NUMBER] = number
             return number
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.pagecache import purges as module
-from portal.pagecache.purges import SIZE, Purges, slot_of
+from portal.pagecache.purges import FIRST, SIZE, Purges, slot_of
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 120.0
@@ -117,6 +117,18 @@ def test_purges_of_several_processes_and_threads_are_all_there(purges: Purges, t
     slots = [slot_of(f"{name}:{number}") for name in range(3) for number in range(2000)]
     assert all(purges.outdated([slot], start) for slot in slots)
     assert purges.outdated([slot_of("all")], purges.number() - 1)
+
+
+def test_keys_that_share_a_word_are_told_apart(purges: Purges) -> None:
+    firsts: dict[int, str] = {}
+    for key in (f"key:{number}" for number in range(5000)):
+        other = firsts.setdefault(slot_of(key) & FIRST, key)
+        if other != key:
+            break
+    before = purges.number()
+    purges.purge([key])
+    assert purges.outdated([slot_of(key)], before)
+    assert not purges.outdated([slot_of(other)], before)
 
 
 def test_a_purge_is_seen_at_once_by_who_has_long_been_there(purges: Purges, tmp_path: Path) -> None:
