@@ -6,10 +6,10 @@ Plain Python without Django, so the parent that only waits takes little memory.
 from __future__ import annotations
 
 import ctypes
-import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -154,17 +154,14 @@ class Supervisor:
 
 def answers(host: str, port: int) -> bool:
     """Whether a web server answers there, whatever it says (waits 1 s at most)."""
-    connection = http.client.HTTPConnection(host, port, timeout=1)
+    # By hand: `http.client` brings TLS and e-mail along, half of what this process would take.
+    request = f"HEAD /healthz HTTP/1.0\r\nHost: {host}\r\n\r\n".encode()
     try:
-        connection.request("GET", "/healthz")
-        connection.getresponse()
+        with socket.create_connection((host, port), timeout=1) as connection:
+            connection.sendall(request)
+            return connection.recv(5) == b"HTTP/"
     except OSError:
         return False
-    except http.client.HTTPException:
-        return False
-    finally:
-        connection.close()
-    return True
 
 
 def main(plan: dict[str, Any]) -> int:

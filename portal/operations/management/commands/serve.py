@@ -57,7 +57,10 @@ class Command(BaseCommand):
         # The supervisor only waits: it takes this process over without Django's memory.
         os.chdir(settings.BASE_DIR)
         # glibc gives each thread a heap of its own, which keeps what was freed: two are enough for Python.
+        # What is large goes back at once.
         os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+        os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", str(128 << 10))
+        os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", str(128 << 10))
         os.execv(sys.executable, [sys.executable, "-m", "portal.operations.supervisor", plan])  # noqa: S606
 
     def say(self, line: str) -> None:
