@@ -22,8 +22,8 @@ from pathlib import Path
 
 MAGIC = b"purges 2"
 HEAD = 4096
-# Each key has a word in either half of the slots, and is purged when both are. Keys that share both are purged
-# together: with a thousand keys purged since its render that befalls one page in some thousand.
+# Each key has a word in either half of the slots, and is purged when both are. Keys that share both are
+# purged together: with a thousand keys purged since its render that befalls one page in some thousand.
 BITS = 17
 SLOTS = 2 << BITS
 FIRST = (1 << BITS) - 1
