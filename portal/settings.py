@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "portal.pagecache",
     "portal.masthead",
     "portal.pages",
+    "portal.versions",
     "articles.apps.ArticlesConfig",
     "articles.media",
     "articles.search",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from articles.desk import audit, findable, frontclock, notices, openforms, pictures, punctuality
 from portal.jobs import timetable
+from portal.versions.models import forget_added
 
 
 @timetable.constantly(seconds=1)
@@ -28,6 +29,7 @@ def make_forgotten_copies() -> None:
 @timetable.daily("04:10")
 def forget_old_forms() -> None:
     openforms.sweep()
+    forget_added()
 
 
 @timetable.daily("04:30")

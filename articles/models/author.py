@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.named import refuse_taken
 from portal import editions
 from portal.kit.text import fold, slugify, sort_key
 from portal.labels import LabelsField
@@ -56,9 +57,16 @@ class Author(Versioned):
     def get_absolute_url(self) -> str:
         return reverse("articles:author", args=[self.slug])
 
+    def own_slug(self) -> str:
+        """The address that follows from the name."""
+        return slugify(self.labels.in_edition("uk"))
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_taken(self)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self.slug:
-            self.slug = slugify(self.labels.in_edition("uk"))
+        self.slug = self.slug or self.own_slug()
         self.sort_key = sort_key(self.labels.in_edition(editions.primary()))[:200]
         self.search_text = fold(" ".join(self.labels.values()))
         super().save(*args, **kwargs)

@@ -11,6 +11,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.named import refuse_taken
 from portal import navigation
 from portal.kit.text import slugify
 from portal.labels import LabelsField
@@ -70,8 +71,7 @@ class Rubric(Versioned):
         return reverse("articles:rubric", args=[self.slug])
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self.slug:
-            self.slug = slugify(self.labels.in_edition("en"), 60)
+        self.slug = self.slug or self.own_slug()
         with transaction.atomic():
             super().save(*args, **kwargs)
             purge(navigation.key_of(navigation.RUBRICS))
@@ -81,8 +81,13 @@ class Rubric(Versioned):
             purge(navigation.key_of(navigation.RUBRICS))
             return super().delete(*args, **kwargs)
 
+    def own_slug(self) -> str:
+        """The address that follows from the name."""
+        return slugify(self.labels.in_edition("en"), 60)
+
     def clean(self) -> None:
         """Two levels, no more: a menu deeper than that is read by nobody."""
+        refuse_taken(self)
         if self.parent is None:
             return
         if self.parent_id == self.pk or self.parent.parent_id or (self.pk and self.children.exists()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from portal.kit.worddiff import Budget
+from portal.versions.adding import AddsOnce
 from portal.versions.fields import label_of, lines_of
 from portal.versions.merge import CHOICES, Input, differing
 from portal.versions.screen import THEIRS, Row, answer, answers, row_of
@@ -31,7 +32,7 @@ class Overtaken(Exception):
     """Somebody saved the row after the form was opened. Raised out of the transaction of the save."""
 
 
-class VersionedAdmin(admin.ModelAdmin):
+class VersionedAdmin(AddsOnce):
     """For models that are ``Versioned``. Whoever writes ``save_model`` calls ``claim`` first."""
 
     change_form_template = "admin/versions/change_form.html"
@@ -41,8 +42,11 @@ class VersionedAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def claim(self, request: HttpRequest, obj: Any, change: bool) -> None:
-        """Win the right to write over the version that the form was opened over: one UPDATE."""
-        opened = _read(request.POST.get(OPENED, "")) if change else None
+        """Win the right to write over the version that the form was opened over, or to add: one query."""
+        if not change:
+            self.claim_key(request)
+            return
+        opened = _read(request.POST.get(OPENED, ""))
         if opened is None:
             return
         rows = type(obj)._base_manager.filter(pk=obj.pk, version=opened["version"])

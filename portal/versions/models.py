@@ -1,11 +1,16 @@
-"""Rows that know how often they were written."""
+"""Rows that know how often they were written, and forms that were sent once to add one."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+REMEMBERED_FOR: Final = timedelta(days=2)
 
 
 class VersionField(models.PositiveIntegerField):
@@ -25,3 +30,27 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
+
+
+class AddedForm(models.Model):
+    """A form that has added a row: sent twice, it adds one. Kept for as long as somebody may press again.
+
+    It is written in the transaction that adds the row: of two at once the second waits for the first.
+    """
+
+    key = models.CharField(max_length=32, primary_key=True)
+    kind = models.CharField(max_length=80)
+    row = models.CharField(max_length=40, blank=True)
+    sent_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("form that was sent")
+        verbose_name_plural = _("forms that were sent")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row}"
+
+
+def forget_added() -> None:
+    """Forget forms of the day before yesterday. One query."""
+    AddedForm.objects.filter(sent_at__lt=timezone.now() - REMEMBERED_FOR).delete()
