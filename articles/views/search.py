@@ -17,17 +17,21 @@ from django.views.decorators.http import require_safe
 from articles import cachekeys, readership, search
 from articles.models import Article, Kind, Rubric
 from articles.models.keyset import TIME_FORMAT, Cursor
+from articles.search.correcting import corrected
 from articles.search.suggesting import Suggestions, suggested
 from articles.views import narrowing
 from articles.views.cards import Card, card
 from articles.views.lists import STORIES_ON_A_PAGE, ListPage, addresses, cursor_of
 from articles.views.narrowing import Narrowing
 from portal import editions
+from portal.navigation import Link
 from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import depends_on, good_for, good_today
 
 LONGEST_SHOWN: Final = 200
 LAST_PAGE: Final = 50
+# With fewer hits the reader may have mistyped.
+FEW: Final = 3
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "search_words": shown,
         "notes": [remark for remark in (results.remark, *dict.fromkeys(narrowed.remarks)) if remark],
         "count": _count(results),
+        "hint": _hint(query, narrowed, edition) if page.is_first and results.number < FEW else None,
         "page": page,
         "meant": suggested(query, edition, with_titles=False) if page.is_first else None,
         "filters": _orders(narrowed) if results.hits else [],
@@ -167,6 +172,12 @@ def _count(results: search.Results) -> str:
     if results.has_more:
         return _("More than %(number)s stories") % {"number": number}
     return ngettext("%(number)s story", "%(number)s stories", results.number) % {"number": number}
+
+
+def _hint(query: str, narrowed: Narrowing, edition: str) -> Link | None:
+    """What was meant instead, if words were mistyped."""
+    better = corrected(query, edition) if query else ""
+    return Link(better, narrowed.query(q=better)) if better else None
 
 
 def _orders(narrowed: Narrowing) -> list[Order]:

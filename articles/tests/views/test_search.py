@@ -71,6 +71,12 @@ class SearchPageTests(TestCase):
     def test_nothing_found_says_what_to_try(self) -> None:
         self.assertContains(self.client.get("/search/", {"q": "ferry"}), "Check the spelling")
 
+    def test_who_mistyped_is_told_what_may_be_meant(self) -> None:
+        story(title="The ambassadors arrive")
+        page = self.client.get("/search/", {"q": "ambasadors", "kind": "news"})
+        self.assertContains(page, 'Did you mean <a href="?q=ambassadors&amp;kind=news">ambassadors</a>?')
+        self.assertNotContains(self.client.get("/search/", {"q": "ambassadors"}), "Did you mean")
+
     def test_a_limit_gets_a_line(self) -> None:
         page = self.client.get("/search/", {"q": "word " * 1000})
         self.assertContains(page, "Only the first")

@@ -1,0 +1,93 @@
+"""What a reader meant who mistyped: the nearest words that public stories have.
+
+Nothing is guessed from a list: all spellings at one slip's distance are asked of the index in one question,
+and the words of what it finds are compared with what was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from articles.models import Article, ArticleBody
+from articles.search.documents import Filters
+from articles.search.engines import Ask, Found, engine
+from articles.search.places import Window
+from articles.search.questions import LONGEST_QUESTION, Question
+from articles.search.tokens import WORD, folded_word, tokens
+from articles.search.wordforms import keys
+
+SHORTEST: Final = 4
+LONGEST: Final = 24
+# So many words of a question are looked at, and so many stories for each.
+WORDS: Final = 4
+STORIES: Final = 20
+LETTERS: Final = {True: "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", False: "abcdefghijklmnopqrstuvwxyz"}
+LATIN_KEYS: Final = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
+UKRAINIAN_KEYS: Final = "йцукенгшщзхїфівапролджєячсмитьбю"
+OTHER_LAYOUT: Final = str.maketrans(
+    LATIN_KEYS + UKRAINIAN_KEYS + LATIN_KEYS.upper() + UKRAINIAN_KEYS.upper(),
+    UKRAINIAN_KEYS + LATIN_KEYS + UKRAINIAN_KEYS.upper() + LATIN_KEYS.upper(),
+)
+CYRILLIC: Final = re.compile("[а-яєіїґ]")
+
+
+def corrected(typed: str, edition: str) -> str:
+    """The question with its mistyped words put right; empty if nothing better is known.
+
+    A word that any story has is left alone. At most two questions of the index for each of four words.
+    """
+    typed = typed[:LONGEST_QUESTION]
+    other = typed.translate(OTHER_LAYOUT)
+    if not _all_known(typed, edition) and _all_known(other, edition):
+        return other
+    better: dict[str, str] = {}
+    for word in list(dict.fromkeys(WORD.findall(typed)))[:WORDS]:
+        if SHORTEST <= len(word) <= LONGEST and not _is_known(word, edition):
+            nearest = _nearest(folded_word(word), edition)
+            if nearest:
+                better[word] = nearest
+    return WORD.sub(lambda match: better.get(match[0], match[0]), typed) if better else ""
+
+
+def _all_known(typed: str, edition: str) -> bool:
+    words = WORD.findall(typed)
+    return 0 < len(words) <= WORDS and all(_is_known(word, edition) for word in words)
+
+
+def _is_known(word: str, edition: str) -> bool:
+    return not keys(word) or bool(_found(keys(word), edition, 1))
+
+
+def _nearest(word: str, edition: str) -> str:
+    """The word at one slip's distance that most of the newest stories have, as they write it."""
+    near = set(slips(word))
+    found = _found(tuple(dict.fromkeys(key for slip in near for key in keys(slip)[:1])), edition, STORIES)
+    ids = [one.article_id for one in found]
+    public = Article.objects.visible().filter(pk__in=ids)
+    texts = [" ".join(pair) for pair in public.values_list("title", "lead")]
+    texts += ArticleBody.objects.filter(article__in=public).values_list("text", flat=True)
+    written = Counter(
+        text[token.start : token.end] for text in texts for token in tokens(text) if token.word in near
+    )
+    return max(written, key=lambda one: (written[one], one), default="")
+
+
+def slips(word: str) -> Iterator[str]:
+    """Every word from which ``word`` is one slip away: a letter too many, too few, wrong, or two swapped."""
+    letters = LETTERS[CYRILLIC.search(word) is not None]
+    for place in range(len(word) + 1):
+        before, after = word[:place], word[place:]
+        if after:
+            yield before + after[1:]
+            yield from (before + letter + after[1:] for letter in letters if letter != after[0])
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
+        yield from (before + letter + after for letter in letters)
+
+
+def _found(readings: tuple[str, ...], edition: str, limit: int) -> list[Found]:
+    ask = Ask(Question(((readings,),)), Filters(edition=edition))
+    return engine().search(ask, Window(), limit)
