@@ -15,7 +15,7 @@ from js_asset import Script
 
 from articles import body
 from articles.admin.body_field import BodyField
-from articles.admin.fields import RubricChoice, TagsField, in_tree_order
+from articles.admin.fields import RubricChoice, TagsField, Words, in_tree_order
 from articles.admin.picker import ImageChoice
 from articles.admin.rows import GONE, BylineFormSet, SourceFormSet
 from articles.admin.said import SaidForm
@@ -32,19 +32,19 @@ class ArticleForm(forms.ModelForm):
     """Everything an editor can change about an article, its ordered rows included."""
 
     edition = forms.ChoiceField(label=_("Edition"), choices=editions.choices)
-    title = forms.CharField(
+    title = Words(
         label=_("Title"),
         max_length=200,
         required=False,
         widget=AdminTextareaWidget(attrs={"rows": 2, "class": "long", "data-advised": "20-120"}),
     )
-    slug = forms.CharField(
+    slug = Words(
         label=_("Address"),
         max_length=90,
         required=False,
         help_text=_("Empty: made of the title. Letters are transliterated; it stays after publication."),
     )
-    lead = forms.CharField(
+    lead = Words(
         label=_("Lead"),
         max_length=600,
         required=False,
@@ -57,7 +57,7 @@ class ArticleForm(forms.ModelForm):
         label=_("Marks"), choices=Mark.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     place = TagsField(label=_("Place"), required=False, kind=TagKind.PLACE, single=True)
-    agency = forms.CharField(
+    agency = Words(
         label=_("Agency"), max_length=40, required=False, help_text=_("Empty: our own short name.")
     )
     rubric = RubricChoice(
@@ -76,7 +76,7 @@ class ArticleForm(forms.ModelForm):
         label=_("Tags"), required=False, help_text=_("The most important first. A new name makes a new tag.")
     )
     lead_image = ImageChoice(label=_("Lead picture"), required=False)
-    lead_caption = forms.CharField(
+    lead_caption = Words(
         label=_("Caption here"),
         max_length=400,
         required=False,

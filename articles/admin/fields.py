@@ -20,6 +20,28 @@ from articles.models import Rubric, Tag, TagKind
 MOST_TAGS = 30
 
 
+TOO_LONG = _(
+    "Too long: at most %(limit_value)d characters, this has %(show_value)d. Nothing is cut off; shorten it."
+)
+
+
+class Words(forms.CharField):
+    """A text with a greatest length that is said, never cut.
+
+    Browsers drop without a word what is pasted beyond ``maxlength``. Line ends are one character, as there.
+    """
+
+    default_error_messages = {"max_length": TOO_LONG}
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
 @dataclass(frozen=True)
 class TagNames:
     """Tags as an editor wrote them, in order: (name, kind for a new one)."""

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.fields import Words
 from articles.desk.snapshot import Credit, Snapshot, SourceRow
 from articles.models import Author, AuthorRole, SourceKind
 from portal.kit.text import slugify
@@ -36,8 +37,8 @@ class SourceForm(forms.Form):
 
     key = forms.SlugField(max_length=40, required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("Kind"), choices=SourceKind.choices, initial=SourceKind.ON_RECORD)
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
-    channel = forms.CharField(label=_("Channel"), max_length=100, required=False)
+    name = Words(label=_("Name"), max_length=200, required=False)
+    channel = Words(label=_("Channel"), max_length=100, required=False)
     link = forms.URLField(label=_("Link"), max_length=500, required=False, assume_scheme="https")
     time = forms.DateTimeField(
         label=_("Time"),

@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.fields import Words
 from articles.admin.timing import KEEPING
 from articles.desk import scheduling
 from articles.desk.models import TimedDeed
@@ -26,13 +27,17 @@ class SaidForm(forms.Form):
     """
 
     substantive = forms.BooleanField(label=_("Substantive update: readers are told the time"), required=False)
-    note = forms.CharField(label=_("What has changed"), max_length=LENGTH, required=False)
+    note = Words(label=_("What has changed"), max_length=LENGTH, required=False)
     stage = forms.CharField(label=_("Told to readers as"), required=False)
-    submitted_with = forms.CharField(label=_("A word to the editor (may stay empty)"), required=False)
-    sent_back_because = forms.CharField(label=_("What is to be mended, for its author"), required=False)
-    urgent = forms.CharField(label=_("Why it is urgent"), required=False)
-    reason = forms.CharField(label=_("Reason, shown to readers at its address"), required=False)
-    correction_text = forms.CharField(label=_("What was wrong, and how it is right"), required=False)
+    submitted_with = Words(
+        label=_("A word to the editor (may stay empty)"), max_length=LENGTH, required=False
+    )
+    sent_back_because = Words(
+        label=_("What is to be mended, for its author"), max_length=LENGTH, required=False
+    )
+    urgent = Words(label=_("Why it is urgent"), max_length=LENGTH, required=False)
+    reason = Words(label=_("Reason, shown to readers at its address"), max_length=LENGTH, required=False)
+    correction_text = Words(label=_("What was wrong, and how it is right"), max_length=1000, required=False)
 
     def __init__(
         self, data: Any = None, *, article: Article | None, times: dict[str, TimedDeed], typed: dict[str, Any]

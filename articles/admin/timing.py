@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import editor
+from articles.admin.fields import Words
 from articles.admin.moment_field import Entered, MomentField
 from articles.admin.timed_words import label, labels, line
 from articles.desk import checks, drafting, review, scheduling
@@ -32,7 +33,7 @@ class TimingForm(forms.Form):
 
     at = MomentField(label=_("Publish on"))
     withdraw_at = MomentField(label=_("Withdraw on"))
-    withdraw_note = forms.CharField(label=_("Reason, shown to readers then"), max_length=300, required=False)
+    withdraw_note = Words(label=_("Reason, shown to readers then"), max_length=300, required=False)
     embargo = MomentField(label=_("Embargo until"))
 
     def __init__(self, data: Any = None, *, article: Article | None) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.urls import reverse
@@ -115,6 +116,16 @@ class WritingTests(ArticleFormTestCase):
         answer = self.send(ADD, slug=article.slug, _save="")
         self.assertIn("slug", answer.context["adminform"].form.errors)
         self.assertEqual(Article.objects.count(), 1)
+
+    def test_a_field_says_what_is_too_long_and_a_browser_cuts_nothing(self) -> None:
+        page = self.client.get(ADD)
+        for name in ("title", "lead", "lead_caption", "agency", "slug", "sources-0-name"):
+            shown = re.search(rf'<[^>]+name="{name}"[^>]*>', page.content.decode())[0]
+            self.assertNotIn("maxlength", shown)
+        answer = self.send(ADD, lead="x" * 601, _save="")
+        self.assertContains(answer, "Too long: at most 600 characters, this has 601.")
+        self.assertContains(answer, "x" * 601)
+        self.assertContains(self.send(ADD, lead="\r\n".join(["x" * 299] * 2), _save=""), "Saved.")
 
     def test_what_the_grammar_refuses_or_mends_is_said(self) -> None:
         answer = self.send(ADD, body="<p>Words</p><script>alert(1)</script>", _save="")

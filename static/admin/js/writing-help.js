@@ -38,8 +38,8 @@ function written() {
   return {
     article: Number(help.dataset.article) || null,
     edition: help.dataset.edition || document.getElementById("id_edition")?.value || "",
-    title: field("title")?.value ?? "",
-    lead: field("lead")?.value ?? "",
+    title: (field("title")?.value ?? "").slice(0, MOST),
+    lead: (field("lead")?.value ?? "").slice(0, MOST),
     text: doc ? doc.textBetween(0, doc.content.size, "\n", " ").slice(0, MOST) : "",
     tags: tagNames(),
   };
