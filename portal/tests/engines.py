@@ -7,12 +7,14 @@ import hashlib
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 from django.db import connection, connections
@@ -56,32 +58,81 @@ def _made_for(data: str) -> str:
     return of(server, name)
 
 
-def books_of(data: Path, file: str = "portal.sqlite3") -> Any:
-    """A connection of its own to the database of the portal with this data folder; commits by itself."""
-    if is_postgresql():
-        return psycopg.connect(_made_for(str(data)), autocommit=True)
-    return sqlite3.connect(data / file, isolation_level=None, timeout=LONG / 1000)
+@contextmanager
+def books_of(data: Path, file: str = "portal.sqlite3") -> Iterator[Any]:
+    """A connection beside those of the portal with this data folder; each statement commits by itself."""
+    opened: Any = (
+        psycopg.connect(_made_for(str(data)), autocommit=True)
+        if is_postgresql()
+        else sqlite3.connect(data / file, isolation_level=None, timeout=LONG / 1000)
+    )
+    with closing(opened):
+        yield opened
 
 
 @contextmanager
 def locked(data: Path) -> Iterator[None]:
-    """Within the block nobody can write: the files are held, or, on a server, every table with its rows."""
-    if is_postgresql():
-        with books_of(data) as books, books.transaction():
-            tables = books.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-            books.execute(f"LOCK TABLE {', '.join(table for (table,) in tables)} IN ACCESS EXCLUSIVE MODE")
+    """Within the block nobody can read or write: the files are held, or, on a server, every table."""
+    if not is_postgresql():
+        with books_of(data) as one, books_of(data, "readership.sqlite3") as other:
+            one.execute("BEGIN EXCLUSIVE")
+            other.execute("BEGIN EXCLUSIVE")
             yield
         return
-    holders = [books_of(data, name) for name in ("portal.sqlite3", "readership.sqlite3")]
+    with books_of(data) as books, books.transaction(force_rollback=True):
+        tables = books.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        names = ", ".join(sorted(name for (name,) in tables))
+        # Whoever holds one and wants another is the one to be sent away.
+        books.execute("SET LOCAL deadlock_timeout = '60s'")
+        books.execute(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+@contextmanager
+def gone(data: Path, *, is_noise: bool) -> Iterator[None]:
+    """Within the block there is no database, or something else in its place: noise, or an empty one."""
+    if not is_postgresql():
+        with _files_away(data, is_noise=is_noise):
+            yield
+        return
+    name = urlsplit(_made_for(str(data))).path.strip("/")
+    with psycopg.connect(of(_made_for(str(data)), "postgres"), autocommit=True) as server:
+        server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        if is_noise:
+            _until_nobody_is_in(server, name)
+            server.execute(f'ALTER DATABASE "{name}" RENAME TO "{name}_away"')
+            server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        try:
+            yield
+        finally:
+            if is_noise:
+                server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+                server.execute(f'ALTER DATABASE "{name}_away" RENAME TO "{name}"')
+            server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+
+
+def _until_nobody_is_in(server: Any, name: str) -> None:
+    while server.execute("SELECT 1 FROM pg_stat_activity WHERE datname = %s", [name]).fetchone():
+        time.sleep(0.02)
+
+
+@contextmanager
+def _files_away(data: Path, *, is_noise: bool) -> Iterator[None]:
+    away = data / "away"
+    away.mkdir(exist_ok=True)
+    files = [one for one in data.glob("*.sqlite3*") if one.is_file()]
+    for file in files:
+        file.rename(away / file.name)
+        if is_noise and file.suffix == ".sqlite3":
+            file.write_bytes(os.urandom(9000))
     try:
-        for holder in holders:
-            holder.execute("BEGIN EXCLUSIVE")
         yield
     finally:
-        for holder in holders:
-            if holder.in_transaction:
-                holder.execute("ROLLBACK")
-            holder.close()
+        for made_meanwhile in data.glob("*.sqlite3*"):
+            made_meanwhile.unlink()
+        for file in files:
+            (away / file.name).rename(file)
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from django.urls import reverse
@@ -261,6 +261,24 @@ class FaultTests(SavingTestCase):
 class LockedTests(TransactionTestCase):
     databases = {"default", "readership"}
 
+    @contextmanager
+    def nobody_else_writes(self) -> Iterator[None]:
+        """A connection beside this one holds what is to be written; this one waits for it a moment."""
+        other = connection.copy()
+        on_server = connection.vendor == "postgresql"
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = 50" if on_server else "PRAGMA busy_timeout = 50")
+        try:
+            with other.cursor() as cursor:
+                cursor.execute("BEGIN" if on_server else "BEGIN IMMEDIATE")
+                if on_server:
+                    cursor.execute("LOCK TABLE articles_article, desk_draft IN EXCLUSIVE MODE")
+                yield
+                cursor.execute("ROLLBACK")
+        finally:
+            other.close()
+            connection.close()
+
     def test_a_database_locked_for_too_long_leaves_the_words_in_the_form_with_a_sentence(self) -> None:
         editor = person("desk", *RIGHTS)
         article = drafting.begin(edition="en", by=editor)
@@ -268,17 +286,9 @@ class LockedTests(TransactionTestCase):
         self.client.force_login(editor)
         url = reverse("admin:articles_article_change", args=[article.pk])
         sent = {"title": "Written", "kind": "news", **rows("byline"), **rows("sources"), "_save": ""}
-        other = sqlite3.connect(settings.DATABASES["default"]["NAME"], isolation_level=None)
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA busy_timeout = 50")
-        try:
-            other.execute("BEGIN IMMEDIATE")
+        with self.nobody_else_writes():
             answer = self.client.post(url, sent)
             self.assertContains(answer, "The database is busy", status_code=503)
             self.assertContains(answer, "Written", status_code=503)
-        finally:
-            other.rollback()
-            other.close()
-            connection.close()
         self.client.post(url, sent)
         self.assertEqual(drafting.snapshot_of(Article.objects.get()).title, "Written")

@@ -167,10 +167,14 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.db import close_old_connections
+
     # What is logged, and whatever else is printed, is for people.
     answers, sys.stdout = sys.stdout, sys.stderr
     deeds = Deeds()
     for line in sys.stdin:
+        # As before each request: a connection may have been cut meanwhile.
+        close_old_connections()
         name, *arguments = json.loads(line)
         answers.write(json.dumps(getattr(deeds, name)(*arguments)) + "\n")
         answers.flush()

@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import socket
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from portal.tests.engines import books_of
 from portal.tests.pagecache.reader import BROWSER, Answer
 from portal.tests.test_serving import PATIENCE, Portal
 
@@ -117,16 +117,15 @@ def views_on(answer: Answer) -> int:
 
 
 @contextmanager
-def table_away(database: Path, table: str) -> Iterator[None]:
+def table_away(data: Path, table: str) -> Iterator[None]:
     """Within the block whatever needs the table fails."""
-    _rename(database, table, f"{table}_away")
+    _rename(data, table, f"{table}_away")
     try:
         yield
     finally:
-        _rename(database, f"{table}_away", table)
+        _rename(data, f"{table}_away", table)
 
 
-def _rename(database: Path, old: str, new: str) -> None:
-    connection = sqlite3.connect(database, timeout=PATIENCE)
-    connection.execute(f"ALTER TABLE {old} RENAME TO {new}")
-    connection.close()
+def _rename(data: Path, old: str, new: str) -> None:
+    with books_of(data) as books:
+        books.execute(f"ALTER TABLE {old} RENAME TO {new}")

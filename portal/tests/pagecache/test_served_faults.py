@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import resource
 import signal
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 
 from portal.pagecache.purges import BOOT, Purges
 from portal.pagecache.store import Files
+from portal.tests.engines import gone, locked
 from portal.tests.pagecache.desk import Desk
 from portal.tests.pagecache.served import Served, table_away, until, views_on
 from portal.tests.test_serving import expect_gone
@@ -26,7 +26,7 @@ def test_a_page_that_cannot_be_made_is_shown_as_it_was_and_then_well_again(
 ) -> None:
     path, cold = desk.publish("Shown as it was"), desk.publish("Never read before")
     served.warm(path, "/privacy/")
-    with table_away(data / "portal.sqlite3", "articles_articlebody"):
+    with table_away(data, "articles_articlebody"):
         desk.purge(desk.article(path))
         copies = [served.ask(path) for _ in range(20)]
         assert {copy.status for copy in copies} == {200}
@@ -78,14 +78,7 @@ def test_a_locked_database_is_noticed_by_no_reader(served: Served, desk: Desk, d
     path, cold = desk.publish("Read while locked"), desk.publish("Never read before the lock")
     served.warm(path, "/about/")
     before = views_on(served.ask(path))
-    locks = [
-        sqlite3.connect(data / name, isolation_level=None)
-        for name in ("portal.sqlite3", "readership.sqlite3")
-    ]
-    try:
-        for lock in locks:
-            lock.execute("PRAGMA busy_timeout=60000")
-            lock.execute("BEGIN EXCLUSIVE")
+    with locked(data):
         answers = [served.ask(path) for _ in range(30)]
         assert {answer.status for answer in answers} == {200}
         assert views_on(answers[-1]) == before + 30
@@ -98,10 +91,6 @@ def test_a_locked_database_is_noticed_by_no_reader(served: Served, desk: Desk, d
             ]
             assert {served.ask(path).status for _ in range(30)} == {200}
             assert {one.result().status for one in signing_in} <= {403, 503}
-    finally:
-        for lock in locks:
-            lock.execute("ROLLBACK")
-            lock.close()
     until("booked", lambda: desk.views(path) == before + 60)
     until("the cold one", lambda: served.ask(cold).status == 200)
 
@@ -113,25 +102,13 @@ def test_a_database_that_is_gone_is_noticed_by_no_reader_of_warm_pages(
     """Nor by web processes that begin meanwhile; once it is back all is well without a restart."""
     path = desk.publish(f"Read without a database {is_noise}")
     served.warm(path, "/about/")
-    away = data / "away"
-    away.mkdir(exist_ok=True)
-    files = [one for one in data.glob("*.sqlite3*") if one.is_file()]
-    for file in files:
-        file.rename(away / file.name)
-        if is_noise and file.suffix == ".sqlite3":
-            file.write_bytes(os.urandom(9000))
-    try:
+    with gone(data, is_noise=is_noise):
         served.kill(served.web())
         until_answered(served, path)
         answers = [served.ask(address) for address in (path, "/about/") for _ in range(10)]
         assert {answer.status for answer in answers} == {200}
         cold = served.ask(f"/search/?q={is_noise}")
         assert (cold.status, "Retry-After" in cold.headers) == (503, True)
-    finally:
-        for made_meanwhile in data.glob("*.sqlite3*"):
-            made_meanwhile.unlink()
-        for file in files:
-            (away / file.name).rename(file)
     until("well again", lambda: served.ask(f"/search/?q={is_noise}").status == 200)
     served.warm(path)
 
@@ -207,7 +184,7 @@ def test_after_a_power_cut_stored_pages_are_looked_at_again(served: Served, desk
     purges = Purges(data / "pagecache" / "purges")
     purges._map[BOOT] = b"another".ljust(64)
     purges.close()
-    with table_away(data / "portal.sqlite3", "articles_articlebody"):
+    with table_away(data, "articles_articlebody"):
         served.restart(PORTAL_VIEWS="beacon")  # As the next test needs it.
         copy = served.ask(path)
         assert (copy.status, copy.how) == (200, "failed")

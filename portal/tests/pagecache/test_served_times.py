@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.tests.engines import books_of, locked
 from portal.tests.pagecache.desk import Desk
 from portal.tests.pagecache.served import ENVIRONMENT, Served, until
 from portal.tests.test_serving import MANAGE, clean_environment
@@ -73,13 +73,9 @@ def test_a_database_locked_at_the_moment_makes_a_story_late_and_no_more(
     served: Served, desk: Desk, data: Path
 ) -> None:
     path, at = desk.schedule("While the database was locked", 2)
-    lock = sqlite3.connect(data / "portal.sqlite3", isolation_level=None)
-    lock.execute("PRAGMA busy_timeout=60000")
-    lock.execute("BEGIN IMMEDIATE")
-    until("five seconds", lambda: time.time() > at + 5)
-    assert served.ask(path).status in {404, 503}
-    lock.execute("ROLLBACK")
-    lock.close()
+    with locked(data):
+        until("five seconds", lambda: time.time() > at + 5)
+        assert served.ask(path).status in {404, 503}
     until("public", lambda: is_public(served, path))
     assert desk.publications(path) == ONCE
 
@@ -104,13 +100,13 @@ def test_readiness_tells_what_is_not_well_and_no_secret(served: Served, desk: De
     }
     assert served.ask("/readyz").headers["Cache-Control"] == "no-store"
     late = desk.schedule("Not to be named by a check", HOUR)[0].strip("/").split("/")[-1]
-    with sqlite3.connect(data / "portal.sqlite3", timeout=60) as books:
-        books.execute("UPDATE articles_article SET state = 'draft' WHERE slug = ?", [late])
+    with books_of(data) as books:
+        books.execute(f"UPDATE articles_article SET state = 'draft' WHERE slug = '{late}'")
         books.execute("UPDATE desk_timeddeed SET at = '2026-01-01 00:00:00'")
     answer = served.ask("/readyz")
     assert (answer.status, told()["checks"]["timed stories"]) == (503, "1 late")  # type: ignore[index]
     assert "Not to be named" not in answer.text
     until("in the log", lambda: any("Late by" in line for line in served.lines))
-    with sqlite3.connect(data / "portal.sqlite3", timeout=60) as books:
+    with books_of(data) as books:
         books.execute("DELETE FROM desk_timeddeed")
     until("well again", lambda: served.ask("/readyz").status == 200)
