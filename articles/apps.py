@@ -16,7 +16,7 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from articles.management.demo import removal
         from articles.readership.counter import ArticleCount
-        from articles.views import article, breaking, hot, menu, parts
+        from articles.views import article, breaking, hot, menu, parts, searches
         from portal import demonstration
         from portal.pagecache import counters, warming
         from portal.pagecache import parts as pieces
@@ -25,6 +25,7 @@ class ArticlesConfig(AppConfig):
             pieces.register(render.__name__.replace("_", "-"), render)
         warming.register(hot.addresses)
         counters.register(article.COUNTER, ArticleCount)
+        counters.register(searches.COUNTER, searches.SearchCount)
         navigation.register(navigation.RUBRICS, menu.rubrics)
         navigation.register(navigation.SECTIONS, menu.sections)
         navigation.register(navigation.FEEDS, menu.feeds)

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from articles.admin import article, assignment, audit, author, front, image, people, rubric, tag
+from articles.admin import article, assignment, audit, author, front, image, people, rubric, search_terms, tag
 
-__all__ = ["article", "assignment", "audit", "author", "front", "image", "people", "rubric", "tag"]
+__all__ = [
+    "article",
+    "assignment",
+    "audit",
+    "author",
+    "front",
+    "image",
+    "people",
+    "rubric",
+    "search_terms",
+    "tag",
+]

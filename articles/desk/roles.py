@@ -28,6 +28,7 @@ EDIT = (
     "articles.add_frontslot",
     "articles.change_frontslot",
     "articles.delete_frontslot",
+    "search.view_searchterm",
 )
 LEAD = (
     *EDIT,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal import editions
 
 
 class SearchDocument(models.Model):
@@ -36,3 +39,22 @@ class DeskDocument(models.Model):
     # As above: the article's number is the row's own.
     article_id = models.BigAutoField(primary_key=True)
     words = models.BinaryField()
+
+
+class SearchTerm(models.Model):
+    """Words that at least three readers searched for within an hour; how often in the week from ``week``."""
+
+    week = models.DateField(_("week from"))
+    edition = models.CharField(_("edition"), max_length=12, choices=editions.choices)
+    term = models.CharField(_("words"), max_length=60)
+    searches = models.PositiveIntegerField(_("searches"), default=0)
+    found = models.PositiveSmallIntegerField(_("stories found"), default=0)
+
+    class Meta:
+        verbose_name = _("search term")
+        verbose_name_plural = _("search terms")
+        constraints = [models.UniqueConstraint(fields=["week", "edition", "term"], name="term_once_a_week")]
+        indexes = [models.Index(fields=["-week", "-searches"], name="terms_of_the_week")]
+
+    def __str__(self) -> str:
+        return self.term

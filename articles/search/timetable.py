@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.search import indexing
+from articles.search import booking, indexing
 from portal.jobs import timetable
 
 
@@ -17,3 +17,15 @@ def renew_the_index() -> None:
 def index_what_is_missing() -> None:
     """Stories written past the desk."""
     indexing.renew_index.enqueue()
+
+
+@timetable.every(seconds=60)
+def book_what_is_searched_for() -> None:
+    """What several readers asked for."""
+    booking.book()
+
+
+@timetable.daily("04:56")
+def forget_old_terms() -> None:
+    """Half a year is enough."""
+    booking.forget()

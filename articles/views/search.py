@@ -19,14 +19,14 @@ from articles.models import Article, Kind, Rubric
 from articles.models.keyset import TIME_FORMAT, Cursor
 from articles.search.correcting import corrected
 from articles.search.suggesting import Suggestions, suggested
-from articles.views import narrowing
+from articles.views import narrowing, searches
 from articles.views.cards import Card, card
 from articles.views.lists import STORIES_ON_A_PAGE, ListPage, addresses, cursor_of
 from articles.views.narrowing import Narrowing
 from portal import editions
 from portal.navigation import Link
 from portal.pagecache.policy import readers_page
-from portal.pagecache.recording import depends_on, good_for, good_today
+from portal.pagecache.recording import counted_by, depends_on, good_for, good_today
 
 LONGEST_SHOWN: Final = 200
 LAST_PAGE: Final = 50
@@ -70,6 +70,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     if found is None:
         return HttpResponsePermanentRedirect(request.path + narrowed.query())
     results, page = found
+    if query and page.is_first:
+        counted_by(searches.COUNTER, results.number, None)
     shown = query[:LONGEST_SHOWN]
     context = {
         "heading": _("Search: %(words)s") % {"words": shown} if shown else _("Search"),
