@@ -71,7 +71,7 @@ class BulkForm(forms.Form):
         for name, _kind in wanted.names:
             tag = tagging.find(name)
             if tag is None:
-                raise forms.ValidationError(_("There is no tag «%(name)s»."), params={"name": name})
+                raise forms.ValidationError(_("There is no tag “%(name)s”."), params={"name": name})
             self.removed.append(tag)
         return wanted
 

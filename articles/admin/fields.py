@@ -73,9 +73,9 @@ class TagsWidget(forms.Textarea):
         """With the words that the script says, in the language being spoken."""
         kinds = {kind.value: str(kind.label) for kind in TagKind}
         words = {
-            "remove": gettext("Remove «{name}»"),
-            "earlier": gettext("Move «{name}» before the one to its left"),
-            "make": gettext("New tag «{name}»: {kind}"),
+            "remove": gettext("Remove “{name}”"),
+            "earlier": gettext("Move “{name}” before the one to its left"),
+            "make": gettext("New tag “{name}”: {kind}"),
             "found": gettext("Found: {count}"),
             "full": gettext("One only. Remove it to name another."),
         }
@@ -112,7 +112,7 @@ class TagsField(forms.Field):
             raise ValidationError(message, params={"limit": MOST_TAGS})
         for name, _kind in value.names:
             if len(name) > 100:
-                raise ValidationError(_("«%(name)s…» is too long for a tag."), params={"name": name[:30]})
+                raise ValidationError(_("“%(name)s…” is too long for a tag."), params={"name": name[:30]})
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return TagsWidget().format_value(initial) != (data or "")

@@ -142,5 +142,5 @@ class WithMerge(admin.ModelAdmin):
 def in_words_of(problem: drafting.SlugTaken | OperationalError) -> str:
     """Why a merged text was not stored. A database that is busy is somebody else who writes for very long."""
     if isinstance(problem, drafting.SlugTaken):
-        return gettext("Another story has, or had, the address «%s». Choose the other one.") % problem.slug
+        return gettext("Another story has, or had, the address “%s”. Choose the other one.") % problem.slug
     return gettext("The database is busy. Your words are here: save again.")

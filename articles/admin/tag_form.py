@@ -42,17 +42,17 @@ class TagForm(forms.ModelForm):
         lines = [line.strip() for line in self.cleaned_data["spellings"].splitlines() if line.strip()]
         wanted = {fold(line): line for line in lines}
         if long := [line for line in lines if len(line) > LONGEST]:
-            raise ValidationError(_("«%(name)s…» is too long for a tag."), params={"name": long[0][:30]})
+            raise ValidationError(_("“%(name)s…” is too long for a tag."), params={"name": long[0][:30]})
         others = TagAlias.objects.filter(folded__in=wanted).exclude(tag=self.instance.pk)
         tags = Tag.objects.filter(folded__in=wanted).exclude(pk=self.instance.pk)
         for folded, tag in [*((one.folded, one.tag) for one in others), *((one.folded, one) for one in tags)]:
             names = {"spelling": wanted[folded], "tag": tag}
-            raise ValidationError(_("«%(spelling)s» already leads to the tag «%(tag)s»."), params=names)
+            raise ValidationError(_("“%(spelling)s” already leads to the tag “%(tag)s”."), params=names)
         if not self.may_drop and (
             gone := [alias.name for key, alias in self.known.items() if key not in wanted]
         ):
             raise ValidationError(
-                _("You may not take a spelling away: «%(name)s»."), params={"name": gone[0]}
+                _("You may not take a spelling away: “%(name)s”."), params={"name": gone[0]}
             )
         return wanted
 

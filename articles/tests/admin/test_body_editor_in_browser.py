@@ -155,9 +155,9 @@ def test_a_gallery_is_put_in_another_order_and_loses_a_picture(desk):
     chosen = desk.locator("dialog[open] [data-chosen-row] li")
     desk.locator(f"[data-grid] button[data-number='{third.pk}'][aria-pressed=true]").wait_for()
     assert chosen.count() == 3
-    chosen.nth(2).get_by_role("button", name="Move «A bridge over the river» before").press("Enter")
+    chosen.nth(2).get_by_role("button", name="Move “A bridge over the river” before").press("Enter")
     assert desk.evaluate("document.activeElement.closest('[data-chosen-row]') !== null")
-    chosen.nth(0).get_by_role("button", name="Remove «").press("Enter")
+    chosen.nth(0).get_by_role("button", name="Remove “").press("Enter")
     desk.locator(f"[data-grid] button[data-number='{first.pk}'][aria-pressed=false]").wait_for()
     desk.click("[data-take]")
     desk.locator("dialog[open]").wait_for(state="detached")

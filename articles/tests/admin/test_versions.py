@@ -85,7 +85,7 @@ class SpellingTests(TwoAtOneRow):
         Tag.objects.create(name="Lviv", labels={"en": "Lviv"})
         tag = Tag.objects.create(name="Kyiv", labels={"en": "Kyiv"})
         answer = self.send(tag, {**self.opened(tag), "spellings": "LVIV"})
-        self.assertContains(answer, "already leads to the tag «Lviv»")
+        self.assertContains(answer, "already leads to the tag “Lviv”")
 
     def test_a_new_tag_is_made_with_its_spellings(self) -> None:
         data = {"name": "Odesa", "labels_en": "Odesa", "kind": "place", "spellings": "Odessa"}
