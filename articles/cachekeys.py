@@ -68,7 +68,8 @@ def rubric_name(pk: int) -> str:
 
 
 def in_list(name: str, edition: str) -> str:
-    """The beginning of a list of stories: ``news``, ``rubric:3``, ``tag:7``, ``day:2026-11-21``, ``feed``."""
+    """The beginning of a list of stories: ``news``, ``rubric:3``, ``tag:7``, ``kind:opinion``,
+    ``day:2026-11-21``, ``feed``."""
     return f"{name}:{edition}"
 
 
@@ -133,9 +134,16 @@ def cards(articles: Iterable[Article]) -> set[str]:
     return keys
 
 
-def feed_page(articles: Iterable[Article]) -> set[str]:
-    """A feed with these stories."""
-    return {FEED_NAMES, *(feed_item(article.pk) for article in articles)}
+def feed_page(articles: Iterable[Article], *, whole: bool = False) -> set[str]:
+    """A feed with these stories, their ``whole`` texts if it gives them."""
+    keys = {FEED_NAMES}
+    for article in articles:
+        keys.add(feed_item(article.pk))
+        if whole:
+            keys.add(text(article.pk))
+        if article.lead_image_id:
+            keys.add(image(article.lead_image_id))
+    return keys
 
 
 def archive_page(edition: str, date: dt.date, *, is_at_an_end: bool) -> set[str]:
@@ -226,6 +234,7 @@ def _with_past(lists: Iterable[str]) -> set[str]:
 
 def _lists_of_kind(article: Article) -> Iterable[str]:
     """The lists that a story is on for what it is."""
+    yield f"kind:{article.kind}"
     if article.kind in Kind.long_forms():
         yield "publications"
     if article.kind != Kind.ADVERTISING:

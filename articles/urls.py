@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
+from articles.syndication.feeds import FORMATS
 from articles.views import (
     archive,
     article,
@@ -43,6 +44,19 @@ class FourDigits(TwoDigits):
         return f"{value:04}"
 
 
+class FeedFormat:
+    """How a feed is written, as its address ends."""
+
+    regex = "|".join(FORMATS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(FeedFormat, "feed_format")
 register_converter(TwoDigits, "two_digits")
 register_converter(FourDigits, "four_digits")
 
@@ -52,8 +66,16 @@ urlpatterns = [
     path("news/<slug:slug>/", article.article_page, name="article"),
     path("amp/<slug:slug>", article.amp, name="amp"),
     path("rubric/<slug:slug>/", rubric.rubric_page, name="rubric"),
-    path("feed/", feed.feed, name="feed"),
-    path("rubric/<slug:slug>/feed/", feed.feed, name="rubric_feed"),
+    path("feeds/", feed.feeds_page, name="feeds"),
+    path("feeds/newest.<feed_format:form>", feed.newest, name="newest_feed"),
+    path("feeds/corrections.<feed_format:form>", feed.corrections, name="corrections_feed"),
+    path("feeds/rubric/<slug:slug>.<feed_format:form>", feed.of_rubric, name="rubric_feed"),
+    path("feeds/tag/<slug:slug>.<feed_format:form>", feed.of_tag, name="tag_feed"),
+    path("feeds/author/<slug:slug>.<feed_format:form>", feed.of_author, name="author_feed"),
+    path("feeds/kind/<slug:kind>.<feed_format:form>", feed.of_kind, name="kind_feed"),
+    path("feed/", feed.moved),
+    path("rubric/<slug:slug>/feed/", feed.moved, {"view": "articles:rubric_feed"}),
+    path("corrections/feed/", feed.moved, {"view": "articles:corrections_feed"}),
     path("tags/", tag.tag_list, name="tags"),
     path("tag/<slug:slug>/", tag.tag_page, name="tag"),
     path("authors/", author.author_list, name="authors"),
@@ -67,7 +89,6 @@ urlpatterns = [
     path("exclusives/", news.exclusives, name="exclusives"),
     path("popular/", popular.popular_page, name="popular"),
     path("corrections/", corrections.corrections_page, name="corrections"),
-    path("corrections/feed/", corrections.corrections_feed, name="corrections_feed"),
     path("about/views/", readership.readership_page, name="readership"),
     path("about/views.csv", readership.readership_csv, name="readership_csv"),
     path("search/", search.search_page, name="search"),

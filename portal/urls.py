@@ -8,6 +8,7 @@ from django.urls import include, path, re_path
 
 import portal.masthead.urls
 import portal.pages.urls
+from articles.views import feed
 from articles.views.media import rendition
 from articles.views.preview import preview_page, saved_page, shared_page, shared_picture
 from articles.views.styleguide import styleguide
@@ -24,6 +25,8 @@ urlpatterns = [
     re_path(rf"^media/r/{COPY}$", rendition, name="rendition"),
     *portal.masthead.urls.machine_patterns,
     *portal.pages.urls.machine_patterns,
+    # Where the agency's feeds used to be.
+    path("rss/news_<slug:edition>.xml", feed.moved),
     path("readyz", readyz),
     path("preview/<str:token>/", preview_page, name="preview"),
     path("preview/saved/<int:pk>/", saved_page, name="saved_preview"),

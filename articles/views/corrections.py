@@ -1,12 +1,10 @@
-"""Corrections: what the newsroom has said of its mistakes, newest first, as a page and as a feed."""
+"""Corrections: what the newsroom has said of its mistakes, newest first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import format_datetime
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -22,7 +20,6 @@ from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import depends_on
 
 ON_A_PAGE = 30
-IN_FEED = 30
 
 
 @dataclass(frozen=True)
@@ -79,29 +76,3 @@ def corrections_page(request: HttpRequest) -> HttpResponse:
         **addresses(request),
     }
     return render(request, "articles/corrections.html", context)
-
-
-@readers_page()
-@require_safe
-def corrections_feed(request: HttpRequest) -> HttpResponse:
-    """The newest corrections as RSS 2.0. One query. https://www.rssboard.org/rss-specification"""
-    edition = editions.of_path(request.path)
-    found = list(told_in(edition).order_by("-published_at", "-id")[:IN_FEED])
-    depends_on(cachekeys.in_list("corrections", edition), *(cachekeys.card(row.article_id) for row in found))
-    items = [
-        {
-            "title": f"{row.get_kind_display()}: {row.article.title}",
-            "url": settings.PORTAL_SITE_URL + row.article.get_absolute_url(),
-            "guid": f"urn:dateline:correction:{row.pk}",
-            "lead": row.text,
-            "time": format_datetime(row.published_at),
-        }
-        for row in found
-    ]
-    context = {
-        "items": items,
-        "heading": _("Corrections"),
-        "address": settings.PORTAL_SITE_URL + request.path,
-        "page": settings.PORTAL_SITE_URL + editions.address(edition, "articles:corrections"),
-    }
-    return render(request, "feeds/rss.xml", context, content_type="application/rss+xml; charset=utf-8")

@@ -1,64 +1,191 @@
-"""The feed of an edition: its newest headlines as RSS 2.0."""
+"""Feeds: the newest stories of an edition, a rubric, a tag, an author or a kind, and the corrections."""
 
 from __future__ import annotations
 
-from email.utils import format_datetime
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys
-from articles.models import Article, Kind, Rubric
+from articles.models import Article, Author, Kind, Rubric, Tag
+from articles.models.rubric import top_rubrics
+from articles.syndication import stories as told
+from articles.syndication.feeds import FORMATS, Feed, Item
+from articles.views.corrections import told_in
 from articles.views.lists import stories
-from portal import editions
+from portal import editions, publisher
+from portal.navigation import Link
 from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import depends_on
 
 ITEMS = 30
+NEWEST = "newest"
 
 
 @readers_page()
 @require_safe
-def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
-    """The newest stories, of one rubric if named. Two queries at most.
+def newest(request: HttpRequest, form: str) -> HttpResponse:
+    """The newest stories of all rubrics. One query."""
+    return show(request, form, stories(request).newest_first(), name="feed", page=("articles:home",))
 
-    https://www.rssboard.org/rss-specification
-    """
-    rubric = get_object_or_404(Rubric, slug=slug) if slug else None
-    newest = stories(request).without_advertising().newest_first().for_card()
-    if rubric:
-        newest = newest.filter(in_rubrics__rubric=rubric)
-    newest = newest.select_related("body").defer(
-        "search_text", "body__canonical", "body__rendered", "body__text"
-    )
-    view = "articles:rubric" if rubric else "articles:home"
-    page = editions.address(editions.of_path(request.path), view, *filter(None, [slug]))
-    found = list(newest[:ITEMS])
+
+@readers_page()
+@require_safe
+def of_rubric(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """The newest stories of a rubric. Two queries."""
+    rubric = get_object_or_404(Rubric, slug=slug)
+    rows = rubric.listed.all()
+    depends_on(cachekeys.rubric_name(rubric.pk))
+    page = ("articles:rubric", slug)
+    return show(request, form, rows, name=f"rubric:{rubric.pk}", page=page, of=rubric.label)
+
+
+@readers_page()
+@require_safe
+def of_tag(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """The newest stories about a tag; 404 while only unpublished ones carry it. Two queries."""
+    tag = get_object_or_404(Tag.objects.with_publicity(), slug=slug)
+    if not tag.is_public:
+        depends_on(*(cachekeys.in_list(f"tag:{tag.pk}", code) for code in editions.codes()))
+        raise Http404
+    page = ("articles:tag", slug)
+    return show(request, form, tag.tagged.all(), name=f"tag:{tag.pk}", page=page, of=tag.label)
+
+
+@readers_page()
+@require_safe
+def of_author(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """The newest stories by an author. Two queries."""
+    author = get_object_or_404(Author, slug=slug)
+    page = ("articles:author", slug)
+    return show(request, form, author.bylines.all(), name=f"author:{author.pk}", page=page, of=author.label)
+
+
+@readers_page()
+@require_safe
+def of_kind(request: HttpRequest, kind: str, form: str) -> HttpResponse:
+    """The newest stories of a kind; 404 for advertising, which nobody subscribes to. One query."""
+    if kind not in kinds():
+        raise Http404
+    rows = stories(request).filter(kind=kind).newest_first()
+    page = ("articles:publications",) if kind in Kind.long_forms() else ("articles:news",)
+    return show(request, form, rows, name=f"kind:{kind}", page=page, of=str(Kind(kind).label))
+
+
+@readers_page()
+@require_safe
+def corrections(request: HttpRequest, form: str) -> HttpResponse:
+    """The newest corrections. One query."""
     edition = editions.of_path(request.path)
-    name = f"rubric:{rubric.pk}" if rubric else "feed"
-    depends_on(cachekeys.in_list(name, edition), *cachekeys.feed_page(found))
-    context = {
-        "items": [item(article) for article in found],
-        "rubric": rubric,
-        "address": settings.PORTAL_SITE_URL + request.path,
-        "page": settings.PORTAL_SITE_URL + page,
-    }
-    content_type = "application/rss+xml; charset=utf-8"
-    return render(request, "feeds/rss.xml", context, content_type=content_type)
+    found = list(told_in(edition).order_by("-published_at", "-id")[:ITEMS])
+    depends_on(cachekeys.in_list("corrections", edition), *(cachekeys.card(row.article_id) for row in found))
+    items = [
+        Item(
+            id=f"urn:dateline:correction:{row.pk}",
+            url=settings.PORTAL_SITE_URL + row.article.get_absolute_url(),
+            title=f"{row.get_kind_display()}: {row.article.title}",
+            summary=row.text,
+            published=row.published_at,
+            updated=row.published_at,
+        )
+        for row in found
+    ]
+    return answer(request, form, items, page=("articles:corrections",), of=_("Corrections"))
 
 
-def item(article: Article) -> dict[str, object]:
-    """A story as the feed says it: like the card, the kind stands before the title."""
-    kind = Kind(article.kind)
-    assert article.published_at is not None  # noqa: S101  (a constraint of the table)
-    return {
-        "title": f"{kind.label}: {article.title}" if kind.is_labelled else article.title,
-        "url": settings.PORTAL_SITE_URL + article.get_absolute_url(),
-        "guid": f"urn:uuid:{article.uid}",
-        "lead": article.lead,
-        "time": format_datetime(article.published_at),
-        "authors": [row["name"] for row in article.body.furniture.get("byline", [])],
-        "subjects": [row["label"] for row in article.body.furniture.get("rubrics", [])],
-    }
+def kinds() -> tuple[Kind, ...]:
+    """The kinds that have a feed."""
+    return tuple(kind for kind in Kind if kind != Kind.ADVERTISING)
+
+
+def show(
+    request: HttpRequest, form: str, rows: QuerySet[Any], *, name: str, page: tuple[str, ...], of: str = ""
+) -> HttpResponse:
+    """A feed of ``rows``: articles newest first, or rows that put articles into a list. One query.
+
+    ``name`` is what the list is called in ``cachekeys``.
+    """
+    edition = editions.of_path(request.path)
+    whole = settings.PORTAL_FEEDS == "full"
+    found = articles(rows, edition, whole=whole)
+    depends_on(cachekeys.in_list(name, edition), *cachekeys.feed_page(found, whole=whole))
+    return answer(request, form, [told.item(article, whole=whole) for article in found], page=page, of=of)
+
+
+def articles(rows: QuerySet[Any], edition: str, *, whole: bool) -> list[Article]:
+    """The newest of ``rows`` with what feeds tell of them, advertising left out. One query."""
+    unread = ["search_text", "body__canonical", "body__text", *([] if whole else ["body__rendered"])]
+    if rows.model is Article:
+        return list(
+            rows.without_advertising().for_card().select_related("body").defer(*unread)[:ITEMS]  # type: ignore[attr-defined]
+        )
+    field = "content_object" if hasattr(rows.model, "content_object") else "article"
+    listed = rows.filter(edition=edition, published_at__isnull=False).order_by("-published_at", f"-{field}")
+    listed = listed.exclude(**{f"{field}__kind": Kind.ADVERTISING})
+    listed = listed.select_related(f"{field}__lead_image", f"{field}__body")
+    return [getattr(row, field) for row in listed.defer(*(f"{field}__{name}" for name in unread))[:ITEMS]]
+
+
+def answer(
+    request: HttpRequest, form: str, items: list[Item], *, page: tuple[str, ...], of: str
+) -> HttpResponse:
+    """The feed in the format that was asked for."""
+    edition = editions.of_path(request.path)
+    who = publisher.of(edition)
+    feed = Feed(
+        title=f"{who.name}: {of}" if of else who.name,
+        description=_("Demonstration newsroom: persons and events are invented.")
+        if who.is_demonstration
+        else who.description or who.name,
+        page=settings.PORTAL_SITE_URL + editions.address(edition, *page),
+        url=settings.PORTAL_SITE_URL + request.path,
+        language=edition,
+        items=items,
+    )
+    written = FORMATS[form]
+    return HttpResponse(written.write(feed), content_type=f"{written.media_type}; charset=utf-8")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A list of stories with the addresses of its feeds."""
+
+    label: str
+    links: list[Link]
+
+
+@readers_page()
+@require_safe
+def feeds_page(request: HttpRequest) -> HttpResponse:
+    """All feeds, for people. No query while the rubrics are kept."""
+    edition = editions.of_path(request.path)
+    groups = [
+        (_("The whole edition"), [offer(_("All news"), NEWEST), offer(_("Corrections"), "corrections")]),
+        (_("Rubrics"), [offer(one.label, "rubric", one.slug) for one in top_rubrics(edition)]),
+        (_("Kinds"), [offer(str(kind.label), "kind", str(kind)) for kind in kinds()]),
+    ]
+    depends_on(cachekeys.FEED_NAMES)
+    return render(request, "articles/feeds.html", {"groups": groups})
+
+
+def offer(label: str, name: str, *of: str) -> Offer:
+    """One list in all formats."""
+    view = f"articles:{name}_feed"
+    return Offer(label, [Link(form.name, reverse(view, args=[*of, key])) for key, form in FORMATS.items()])
+
+
+@require_safe
+def moved(request: HttpRequest, **named: str) -> HttpResponse:
+    """301 from where feeds used to be. No query."""
+    edition = named.pop("edition", "") or editions.of_path(request.path)
+    view = named.pop("view", "articles:newest_feed")
+    if edition not in editions.codes():
+        raise Http404
+    return HttpResponsePermanentRedirect(editions.address(edition, view, *named.values(), "rss"))

@@ -37,12 +37,13 @@ def sections() -> Iterator[Link]:
 
 def feeds() -> list[Link]:
     """What feed readers subscribe to. No query."""
-    return [Link(_("News feed (RSS)"), reverse("articles:feed"))]
+    return [Link(_("News feed (RSS)"), reverse("articles:newest_feed", args=["rss"]))]
 
 
 def pages() -> list[Link]:
     """What readers can look up about the newsroom's work and numbers. No query."""
     return [
         Link(_("Corrections"), reverse("articles:corrections")),
+        Link(_("Feeds"), reverse("articles:feeds")),
         Link(_("How we count views"), reverse("articles:readership")),
     ]

@@ -9,14 +9,16 @@ class MastheadConfig(AppConfig):
     verbose_name = _("Masthead")
 
     def ready(self) -> None:
-        from portal import demonstration, notices
+        from portal import demonstration, notices, publisher
         from portal.masthead import demo
         from portal.masthead import parts as own
+        from portal.masthead.identity import identity_of
         from portal.masthead.notices import first_edition
         from portal.pagecache import parts
 
         demonstration.register(demonstration.Holding(80, demo.describe, demo.remove, demo.load, demo.is_own))
         notices.register(first_edition)
+        publisher.register(identity_of)
         parts.register("strip", own.strip)
         parts.register("menu", own.menu)
         parts.register("footer", own.footer)

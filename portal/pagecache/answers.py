@@ -6,6 +6,8 @@ import re
 import time
 from functools import lru_cache
 
+from django.utils.http import http_date, parse_http_date_safe
+
 Headers = list[tuple[str, str]]
 Kept = tuple[tuple[str, str], ...]
 ABOUT_THE_BODY = frozenset({"Content-Type", "Content-Encoding", "Content-Length", "Content-Language"})
@@ -51,12 +53,25 @@ def is_known(if_none_match: str, etag: str) -> bool:
     return etag.removeprefix("W/") in _OPAQUE.findall(if_none_match)
 
 
+def is_unchanged(if_modified_since: str | None, stored_at: float) -> bool:
+    """Whether a page rendered at ``stored_at`` is what the client got at that moment (RFC 9110, 13.1.3)."""
+    if not if_modified_since:
+        return False
+    moment = parse_http_date_safe(if_modified_since)
+    return moment is not None and moment >= int(stored_at)
+
+
 def of_page(said: Kept, etag: str, *, zipped: bool) -> Headers:
     """What is said of a page in whatever state: its own headers, its tag, its encoding."""
     headers = [*said, ("ETag", etag), ("Vary", "Accept-Encoding")]
     if zipped:
         headers.append(("Content-Encoding", "gzip"))
     return headers
+
+
+def rendered_at(stored_at: float) -> tuple[str, str]:
+    """When a page was rendered: it has not changed since, or it would be outdated."""
+    return "Last-Modified", http_date(stored_at)
 
 
 def as_good(said: Kept, *, is_counted: bool, beacon: bool) -> Headers:

@@ -96,12 +96,14 @@ class Gate:
             words = count.words()
         zipped = answers.takes_gzip(get("HTTP_ACCEPT_ENCODING", ""))
         headers = self._headers(kept, how, zipped)
-        if (
-            (condition := get("HTTP_IF_NONE_MATCH"))
-            and how is not How.FAILED
-            and kept.entry.status == HTTPStatus.OK
-            and answers.is_known(condition, kept.etag)
-        ):
+        condition = get("HTTP_IF_NONE_MATCH")
+        if condition:
+            has_it = answers.is_known(condition, kept.etag)
+        else:
+            has_it = kept.is_one_piece and answers.is_unchanged(
+                get("HTTP_IF_MODIFIED_SINCE"), kept.entry.stored_at
+            )
+        if has_it and how is not How.FAILED and kept.entry.status == HTTPStatus.OK:
             start_response("304 Not Modified", answers.without_body(headers))
             return []
         # A copy says of itself that it is one; a page being renewed this moment is nobody's concern.
@@ -115,6 +117,8 @@ class Gate:
             return kept.headers[zipped]
         entry = kept.entry
         headers = answers.of_page(entry.headers, kept.etag, zipped=zipped)
+        if kept.is_one_piece:
+            headers.append(answers.rendered_at(entry.stored_at))
         if how.is_good:
             headers += answers.as_good(
                 entry.headers, is_counted=bool(entry.counted), beacon=self.wishes.beacon

@@ -27,6 +27,7 @@ class Kept:
         "good_since",
         "good_until",
         "headers",
+        "is_one_piece",
         "number",
         "parts",
     )
@@ -35,6 +36,8 @@ class Kept:
         self.entry = entry
         self.parts = tuple(parts)
         self.count = count_of(entry.counted, entry.language) if entry.counted else None
+        # Nothing on it moves by itself: feeds, sitemaps and the like can say when they last changed.
+        self.is_one_piece = not self.parts and self.count is None
         self.number = -1
         # A clock that was set back must not make a minute last for days.
         self.good_since = max(one.stored_at for one in (entry, *parts))

@@ -52,7 +52,7 @@ class CorrectingTests(TestCase):
         return self.reader.get(path).text
 
     def test_readers_are_told_at_once_on_the_story_the_list_and_the_feed(self) -> None:
-        pages = (self.story.get_absolute_url(), "/corrections/", "/corrections/feed/")
+        pages = (self.story.get_absolute_url(), "/corrections/", "/feeds/corrections.rss")
         for page in pages:
             self.assertNotIn(WRONG, self.text(page).replace("\N{NO-BREAK SPACE}", " "))
         self.correct()
@@ -113,7 +113,7 @@ class CorrectingTests(TestCase):
         with self.committed():
             publishing.withdraw(self.story, by=None, reason="A mistake.")
         self.assertNotIn("nine", self.text("/corrections/"))
-        self.assertNotIn("nine", self.text("/corrections/feed/"))
+        self.assertNotIn("nine", self.text("/feeds/corrections.rss"))
         with self.committed():
             publishing.publish_again(self.story, by=None)
         self.assertIn("nine", self.text("/corrections/"))

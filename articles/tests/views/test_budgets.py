@@ -120,7 +120,14 @@ class QueryBudgetTests(TestCase):
 
     def test_a_hit_asks_nothing(self) -> None:
         reader = Reader()
-        paths = [self.made.full["en"].get_absolute_url(), "/", "/news/", "/tags/", "/about/", "/feed/"]
+        paths = [
+            self.made.full["en"].get_absolute_url(),
+            "/",
+            "/news/",
+            "/tags/",
+            "/about/",
+            "/feeds/newest.rss",
+        ]
         for path in paths:
             self.assertEqual(reader.get(path).how, "miss")
         with queries(self, counters=0, stories=0):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from xml.etree import ElementTree as ET
 
 from django.test import TestCase, override_settings
@@ -8,28 +9,41 @@ from articles.models import Kind
 from articles.tests import factories, newsroom
 from portal.tests.pagecache.reader import Reader
 
+SITE = "http://localhost:8000"
+
 
 class FeedTests(TestCase):
     databases = {"default", "readership"}
 
-    def test_it_holds_the_newest_of_its_edition(self) -> None:
+    def test_each_list_and_edition_has_its_own(self) -> None:
         made = newsroom.make(stories=3)
-        for path, edition in (
-            ("/feed/", "en"),
-            ("/uk/feed/", "uk"),
-            (f"/rubric/{made.rubric.slug}/feed/", "en"),
-        ):
-            response = self.client.get(path)
-            root = ET.fromstring(response.content)
-            links = [link.text for link in root.findall("channel/item/link")]
-            self.assertEqual(links[0], "http://localhost:8000" + made.full[edition].get_absolute_url())
-            self.assertTrue(response.headers["Content-Type"].startswith("application/rss+xml"))
+        lists = ("newest", f"rubric/{made.rubric.slug}", f"tag/{made.tag.slug}", f"author/{made.author.slug}")
+        for name in (*lists, f"kind/{made.full['en'].kind}"):
+            for prefix, edition in (("", "en"), ("/uk", "uk")):
+                with self.subTest(name, edition=edition):
+                    path = f"{prefix}/feeds/{name}.rss"
+                    channel = self.root(path).find("channel")
+                    assert channel is not None
+                    links = [link.text for link in channel.findall("item/link")]
+                    self.assertIn(SITE + made.full[edition].get_absolute_url(), links)
+                    self.assertEqual(channel.findtext("language"), edition)
+
+    def test_each_format_holds_the_same_stories(self) -> None:
+        newsroom.make(stories=3)
+        told = json.loads(self.client.get("/feeds/newest.json").content)["items"]
+        atom = self.root("/feeds/newest.atom")
+        ids = [item["id"] for item in told]
+        self.assertEqual(len(ids), 3)
+        self.assertEqual([guid.text for guid in self.root().findall("channel/item/guid")], ids)
+        self.assertEqual([one.text for one in atom.findall("{*}entry/{*}id")], ids)
 
     def test_advertising_stays_out_and_opinion_is_named(self) -> None:
         newsroom.make(stories=3)
         titles = [item.text for item in self.root().findall("channel/item/title")]
         self.assertEqual(len(titles), 3)
         self.assertTrue(any(title and title.startswith("Opinion: ") for title in titles))
+        self.assertEqual(self.client.get("/feeds/kind/advertising.rss").status_code, 404)
+        self.assertEqual(self.client.get("/feeds/kind/gossip.rss").status_code, 404)
 
     def test_what_is_not_public_stays_out(self) -> None:
         factories.article(state="withdrawn")
@@ -39,14 +53,50 @@ class FeedTests(TestCase):
     def test_it_is_not_sent_twice(self) -> None:
         factories.article(kind=Kind.NEWS, title='Quotes " & <tags>')
         reader = Reader()
-        first = reader.get("/feed/")
-        again = reader.get("/feed/", HTTP_IF_NONE_MATCH=first.headers["ETag"])
-        self.assertEqual((again.status, again.body), (304, b""))
+        first = reader.get("/feeds/newest.rss")
+        for name in ("ETag", "Last-Modified"):
+            asked = {"ETag": "HTTP_IF_NONE_MATCH", "Last-Modified": "HTTP_IF_MODIFIED_SINCE"}[name]
+            again = reader.get("/feeds/newest.rss", **{asked: first.headers[name]})
+            self.assertEqual((again.status, again.body), (304, b""), name)
+        older = reader.get("/feeds/newest.rss", HTTP_IF_MODIFIED_SINCE="Mon, 01 Jan 2024 00:00:00 GMT")
+        self.assertEqual(older.status, 200)
+
+    def test_the_whole_text_is_given_where_the_newsroom_wishes(self) -> None:
+        newsroom.make(stories=1)
+        self.assertNotIn("The rails are ready", self.client.get("/feeds/newest.rss").content.decode())
+        with override_settings(PORTAL_FEEDS="full"):
+            for form in ("rss", "atom", "json"):
+                text = self.client.get(f"/feeds/newest.{form}").content.decode()
+                self.assertIn("The rails are ready", text)
+                self.assertNotIn('src="/', text.replace("\\", ""))
 
     @override_settings(PORTAL_EDITIONS=["uk", "en"], LANGUAGE_CODE="uk")
     def test_either_edition_may_be_primary(self) -> None:
-        self.assertEqual(self.root("/feed/").findtext("channel/language"), "uk")
-        self.assertEqual(self.root("/en/feed/").findtext("channel/language"), "en")
+        self.assertEqual(self.root().findtext("channel/language"), "uk")
+        self.assertEqual(self.root("/en/feeds/newest.rss").findtext("channel/language"), "en")
 
-    def root(self, path: str = "/feed/") -> ET.Element:
+    def test_former_addresses_lead_here_in_one_step(self) -> None:
+        for old, new in (
+            ("/feed/", "/feeds/newest.rss"),
+            ("/uk/feed/", "/uk/feeds/newest.rss"),
+            ("/uk/rubric/transport/feed/", "/uk/feeds/rubric/transport.rss"),
+            ("/corrections/feed/", "/feeds/corrections.rss"),
+            ("/rss/news_uk.xml", "/uk/feeds/newest.rss"),
+            ("/rss/news_en.xml", "/feeds/newest.rss"),
+        ):
+            self.assertRedirects(self.client.get(old), new, 301, fetch_redirect_response=False)
+        self.assertEqual(self.client.get("/rss/news_xx.xml").status_code, 404)
+
+    def test_people_find_all_of_them_on_one_page(self) -> None:
+        made = newsroom.make(stories=1)
+        page = self.client.get("/feeds/").content.decode()
+        for path in (
+            "newest.atom",
+            "corrections.json",
+            f"rubric/{made.rubric.parent.slug}.rss",
+            "kind/opinion.rss",
+        ):
+            self.assertIn(f'href="/feeds/{path}"', page)
+
+    def root(self, path: str = "/feeds/newest.rss") -> ET.Element:
         return ET.fromstring(self.client.get(path).content)

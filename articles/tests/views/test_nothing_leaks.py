@@ -21,7 +21,8 @@ from articles.desk import drafting, pictures, publishing, scheduling
 from articles.desk.snapshot import Credit, Snapshot, SourceRow
 from articles.media.models import Image, Licence
 from articles.media.pictures import picture
-from articles.models import Article, Author, Rubric, State, Tag, TagKind
+from articles.models import Article, Author, Kind, Rubric, State, Tag, TagKind
+from articles.syndication.feeds import FORMATS
 from articles.tests.media.samples import MediaTestCase, negative
 from portal import editions
 from portal.tests.pagecache.reader import Reader
@@ -122,6 +123,8 @@ class LeakTests(LeakTestCase):
             "key": [self.image.key],
             "name": [rendition.name for rendition in self.image.renditions],
             "size": ["192"],
+            "form": list(FORMATS),
+            "kind": [self.quiet.slug, *Kind.values],
             "pk": [str(pk) for pk in Article.objects.values_list("pk", flat=True)],
             "token": [self.quiet.slug],
         }
@@ -153,13 +156,16 @@ class LeakTests(LeakTestCase):
             "/news/",
             f"/news/{self.quiet.slug}/",
             "/search/",
-            "/feed/",
+            "/feeds/newest.rss",
             "/tags/",
             "/exclusives/",
             f"/tag/{self.tags[0].slug}/",
             f"/author/{self.author.slug}/",
             f"/rubric/{self.rubric.slug}/",
-            f"/rubric/{self.rubric.slug}/feed/",
+            *(f"/feeds/rubric/{self.rubric.slug}.{form}" for form in FORMATS),
+            f"/feeds/tag/{self.tags[0].slug}.rss",
+            f"/feeds/author/{self.author.slug}.atom",
+            "/feeds/kind/news.json",
             picture(self.image, "en").src,
             f"{timezone.localtime():/archive/%Y/%m/%d/}",
         }

@@ -107,7 +107,8 @@ class ExactPurgeTests(TestCase):
         found = [
             "/robots.txt", "/favicon.ico", "/manifest.webmanifest", "/news/opera-premiere/",
             self.elsewhere.get_absolute_url(), "/rubric/culture/", "/tag/opera/",
-            f"/author/{self.critic.slug}/", "/rubric/culture/feed/",
+            f"/author/{self.critic.slug}/", "/feeds/rubric/culture.rss",
+            "/feeds/tag/opera.rss", f"/feeds/author/{self.critic.slug}.rss",
             "/archive/2026/10/31/", "/tag/premieres/",
         ]  # fmt: skip
         for code in editions.codes():
@@ -117,7 +118,8 @@ class ExactPurgeTests(TestCase):
             found += [parts.address_of(name, code) for name in parts.names()]
             found += [home + path for path in (
                 "", "news/", "exclusives/", "publications/", "tags/", "authors/", "archive/", "popular/",
-                "feed/", "corrections/", "corrections/feed/", "rates/", "about/", "privacy/",
+                "feeds/newest.rss", "feeds/", "feeds/kind/news.atom", "feeds/kind/opinion.json",
+                "feeds/corrections.rss", "corrections/", "rates/", "about/", "privacy/",
                 "search/?q=tram", "nothing/",
                 f"rubric/{self.made.rubric.slug}/", f"rubric/{self.made.rubric.parent.slug}/",
                 f"tag/{self.made.tag.slug}/", f"author/{self.made.author.slug}/",
@@ -247,7 +249,7 @@ class StoryTests(ExactPurgeTests):
     def test_a_correction(self) -> None:
         mentioned = Article.objects.get(edition="en", title=f"{newsroom.TITLES['en']} 1")
         outdated = self.assert_exact(self.correct(mentioned))
-        told = {mentioned.get_absolute_url(), "/corrections/", "/corrections/feed/"}
+        told = {mentioned.get_absolute_url(), "/corrections/", "/feeds/corrections.rss"}
         self.assertEqual(outdated, told | {self.made.full["en"].get_absolute_url()})
 
     def test_withdrawal_of_a_corrected_story(self) -> None:
@@ -302,14 +304,14 @@ class NounTests(ExactPurgeTests):
 
     def assert_exact_menu(self, change: Callable[[], object]) -> set[str]:
         """A change of the menu: editions share what they depend on, so the other edition's pages go too."""
-        return self.assert_exact(change, besides=("^/uk/", ":uk$", "/feed/$", *CARDS))
+        return self.assert_exact(change, besides=("^/uk/", ":uk$", "/feeds/", *CARDS))
 
     def test_a_tags_name(self) -> None:
         self.assert_exact(lambda: self.rename(self.opera, "The opera"), besides=("^/uk/tags/$",))
 
     def test_an_authors_name(self) -> None:
         self.assert_exact(
-            lambda: self.rename(self.critic, "The critic"), besides=("^/uk/authors/$", "/feed/$")
+            lambda: self.rename(self.critic, "The critic"), besides=("^/uk/authors/$", "/feeds/")
         )
 
     def test_a_pictures_words(self) -> None:

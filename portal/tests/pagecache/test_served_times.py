@@ -36,7 +36,7 @@ def is_public(served: Served, path: str) -> bool:
 
 
 def test_a_story_is_everywhere_once_its_time_has_come(served: Served, desk: Desk) -> None:
-    lists = ("/", "/feed/", "/rubric/transport/", "/rubric/transport/feed/")
+    lists = ("/", "/feeds/newest.rss", "/rubric/transport/", "/feeds/rubric/transport.rss")
     served.warm(*lists)
     path, at = desk.schedule("Punctual trams", 2)
     until("public", lambda: is_public(served, path))

@@ -1,0 +1,86 @@
+"""Stories as feeds tell them: every address in full, nothing that needs a script or a style sheet."""
+
+from __future__ import annotations
+
+import nh3
+from django.conf import settings
+from lxml import html as markup
+
+from articles.media.models import Image
+from articles.media.pictures import MIME_TYPES, address, height
+from articles.media.renditions import JPEG
+from articles.models import Article, Kind
+from articles.syndication.feeds import Item, Person, Picture, sayable
+
+# Of a picture's copies readers of feeds get the one nearest to this width.
+PICTURE_WIDTH = 1280
+TAGS = {
+    "p", "h2", "h3", "h4", "ul", "ol", "li", "a", "strong", "em", "sub", "sup", "br", "blockquote", "figure",
+    "figcaption", "img", "table", "tbody", "tr", "th", "td", "aside", "time", "code", "pre",
+}  # fmt: skip
+ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "blockquote": {"lang"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+    "time": {"datetime"},
+}
+# Buttons, viewers and what only a script would show.
+OPERATED = "//button | //dialog | //*[@hidden]"
+
+
+def item(article: Article, *, whole: bool) -> Item:
+    """A story as an item; like on its card the kind stands before the title. No query.
+
+    Needs the body's furniture, and for the ``whole`` text what was rendered.
+    """
+    kind = Kind(article.kind)
+    assert article.published_at is not None  # noqa: S101  (a constraint of the table)
+    furniture = article.body.furniture
+    return Item(
+        id=f"urn:uuid:{article.uid}",
+        url=settings.PORTAL_SITE_URL + article.get_absolute_url(),
+        title=f"{kind.label}: {article.title}" if kind.is_labelled else article.title,
+        summary=article.lead,
+        published=article.published_at,
+        updated=article.updated_at or article.published_at,
+        authors=[
+            Person(row["name"], f"{settings.PORTAL_SITE_URL}{row['url']}" if row.get("url") else "")
+            for row in furniture.get("byline", [])
+        ],
+        subjects=[row["label"] for row in furniture.get("rubrics", [])],
+        picture=picture(article.lead_image, article.edition),
+        html=portable(article.body.rendered, settings.PORTAL_SITE_URL) if whole else "",
+    )
+
+
+def picture(image: Image | None, edition: str) -> Picture | None:
+    """The lead picture as feeds name it; None while there is no copy. No query."""
+    if image is None:
+        return None
+    copies = [copy for copy in image.renditions if (copy.ratio, copy.format) == ("16x9", JPEG)]
+    if not copies:
+        return None
+    copy = min(copies, key=lambda one: abs(one.width - PICTURE_WIDTH))
+    return Picture(
+        url=settings.PORTAL_SITE_URL + address(image, copy),
+        type=MIME_TYPES[JPEG],
+        bytes=copy.bytes,
+        width=copy.width,
+        height=height(image, copy),
+        alt=image.alt.in_edition(edition),
+        credit=image.credit,
+    )
+
+
+def portable(rendered: str, site: str) -> str:
+    """A story's text for programs that know nothing of this site. Some milliseconds for a long one."""
+    if not rendered.strip():
+        return ""
+    tree = markup.fragment_fromstring(sayable(rendered), create_parent="div")
+    for element in tree.xpath(OPERATED):
+        element.drop_tree()
+    tree.make_links_absolute(f"{site}/", resolve_base_href=False)
+    text = markup.tostring(tree, encoding="unicode")
+    return nh3.clean(text, tags=TAGS, attributes=ATTRIBUTES, link_rel=None).strip()
