@@ -1,7 +1,7 @@
 """The desk's own index: every story as last saved, public or not. Readers' pages never ask it.
 
 Words are found by how they begin: three letters of a title are enough, and case endings matter little. The
-index stands beside the readers' one in SQLite, its statements with it.
+index stands beside the readers' one, in the same database.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable
-from typing import Final
+from types import ModuleType
 
 from django.db import connections, transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -18,14 +18,19 @@ from django.db.models.expressions import RawSQL
 from articles.models import Article
 from articles.search.engines import alias
 from articles.search.models import DeskDocument
-from articles.search.questions import Phrase, understood
+from articles.search.questions import understood
 from articles.search.tokens import folded
 
-TABLE: Final = "desk_words"
-PUT: Final = f"INSERT INTO {TABLE} (rowid, title, text) VALUES (%s, %s, %s)"  # noqa: S608  (names of ours alone)
-TAKE_OUT: Final = f"INSERT INTO {TABLE} ({TABLE}, rowid, title, text) VALUES ('delete', %s, %s, %s)"  # noqa: S608
-FOUND: Final = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
-NEWEST: Final = f"{FOUND} ORDER BY rowid DESC LIMIT %s"
+
+def _engine() -> ModuleType:
+    """``desk_sqlite`` or ``desk_postgresql``: the same functions for each."""
+    if connections[alias()].vendor == "postgresql":
+        from articles.search import desk_postgresql
+
+        return desk_postgresql
+    from articles.search import desk_sqlite
+
+    return desk_sqlite
 
 
 def keep(article_id: int, title: str, texts: Iterable[str]) -> None:
@@ -37,8 +42,8 @@ def keep(article_id: int, title: str, texts: Iterable[str]) -> None:
         if known is not None and bytes(known.words) == words:
             return
         if known is not None:
-            _run(TAKE_OUT, [article_id, *json.loads(zlib.decompress(known.words))])
-        _run(PUT, [article_id, *columns])
+            _engine().take_out(article_id, *json.loads(zlib.decompress(known.words)))
+        _engine().put(article_id, *columns)
         DeskDocument.objects.update_or_create(pk=article_id, defaults={"words": words})
 
 
@@ -57,28 +62,16 @@ def narrowed(articles: QuerySet[Article], typed: str) -> QuerySet[Article]:
     if not typed.strip():
         return articles
     match = expression(typed, "text")
-    return articles.filter(pk__in=RawSQL(FOUND, [match])) if match else articles.none()  # noqa: S611
+    return articles.filter(pk__in=RawSQL(_engine().found("text"), [match])) if match else articles.none()  # noqa: S611
 
 
 def begun_last(wanted: Iterable[str], limit: int) -> RawSQL:
     """The stories begun last whose title holds all words of one of ``wanted``, as a list for ``pk__in``."""
-    matches = [f"({match})" for match in (expression(typed, "title") for typed in wanted) if match]
-    return RawSQL(NEWEST, [" OR ".join(matches) or '""', limit])  # noqa: S611
+    matches = filter(None, (expression(typed, "title") for typed in wanted))
+    return RawSQL(_engine().newest_found("title"), [_engine().any_of(matches), limit])  # noqa: S611
 
 
 def expression(typed: str, column: str) -> str:
-    """What was typed in FTS5's own language, empty for no word. Words are letters and digits."""
+    """What was typed in the engine's own language, empty for no word."""
     question = understood(typed)
-    if not question.wanted:
-        return ""
-    match = f"{column} : ({_joined(question.wanted, 'AND')})"
-    return f"({match}) NOT ({column} : ({_joined(question.unwanted, 'OR')}))" if question.unwanted else match
-
-
-def _joined(phrases: tuple[Phrase, ...], operator: str) -> str:
-    return f" {operator} ".join(f'"{" ".join(phrase)}" *' for phrase in phrases)
-
-
-def _run(sql: str, values: list[int | str]) -> None:
-    with connections[alias()].cursor() as cursor:
-        cursor.execute(sql, values)
+    return str(_engine().expression(question, column)) if question.wanted else ""

@@ -65,7 +65,14 @@ class DeskIndexTests(DeskTestCase):
         rows = desk.narrowed(Article.objects.order_by("-saved_at"), "rails")[:50]
         sql, params = rows.query.sql_with_params()
         with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
-            plan = " ".join(row[3] for row in cursor.fetchall())
-        self.assertIn("VIRTUAL TABLE INDEX", plan)
-        self.assertNotIn("SCAN articles_article ", f"{plan} ")
+            if connection.vendor == "sqlite":
+                cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+                plan = " ".join(row[3] for row in cursor.fetchall())
+                self.assertIn("VIRTUAL TABLE INDEX", plan)
+                self.assertNotIn("SCAN articles_article ", f"{plan} ")
+                return
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {sql}", params)
+            plan = " ".join(row[0] for row in cursor.fetchall())
+        self.assertIn("Index Scan on desk_words_text", plan)
+        self.assertNotIn("Seq Scan on articles_article", plan)

@@ -1,0 +1,71 @@
+"""The desk's index on PostgreSQL: two tsvectors a story, written word by word: no parser has a say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db import connections
+
+from articles.search.engines import alias
+from articles.search.questions import Phrase, Question
+
+TABLE: Final = "desk_words"
+PUT: Final = f"INSERT INTO {TABLE} (article_id, title, text) VALUES (%s, %s::tsvector, %s::tsvector)"  # noqa: S608
+TAKE_OUT: Final = f"DELETE FROM {TABLE} WHERE article_id = %s"  # noqa: S608  (names of ours alone)
+# What PostgreSQL keeps: words further on are found, phrases there are not.
+LAST_POSITION: Final = 16383
+PLACES_OF_A_WORD: Final = 255
+# No word holds it.
+NOTHING: Final = "'\ue003'"
+
+
+def put(article_id: int, title: str, text: str) -> None:
+    """Put the words in. One statement."""
+    _run(PUT, [article_id, vector(title), vector(text)])
+
+
+def take_out(article_id: int, title: str, text: str) -> None:
+    """Take the words out. One statement."""
+    _run(TAKE_OUT, [article_id])
+
+
+def found(column: str) -> str:
+    """The query for the keys of what fits an ``expression``, its only parameter."""
+    return f"SELECT article_id FROM {TABLE} WHERE {column} @@ %s::tsquery"  # noqa: S608
+
+
+def newest_found(column: str) -> str:
+    """The same for the newest; how many is the second parameter."""
+    return f"{found(column)} ORDER BY article_id DESC LIMIT %s"
+
+
+def expression(question: Question[Phrase], column: str) -> str:
+    """What was typed as a tsquery: how words begin. In quotes words need no escaping."""
+    wanted = [_phrase(phrase) for phrase in question.wanted]
+    return " & ".join([*wanted, *(f"!{_phrase(phrase)}" for phrase in question.unwanted)])
+
+
+def any_of(expressions: Iterable[str]) -> str:
+    """One that fits what one of them fits; nothing where there is none."""
+    return " | ".join(f"({one})" for one in expressions) or NOTHING
+
+
+def vector(words: str) -> str:
+    """The words, parted by spaces, as a tsvector with their places."""
+    places: dict[str, list[str]] = {}
+    for place, word in enumerate(words.split(), 1):
+        known = places.setdefault(word, [])
+        if len(known) < PLACES_OF_A_WORD:
+            known.append(str(min(place, LAST_POSITION)))
+    return " ".join(f"'{word}':{','.join(known)}" for word, known in places.items())
+
+
+def _phrase(phrase: Phrase) -> str:
+    words = " <-> ".join(f"'{word}'" for word in phrase)
+    return f"({words}:*)"
+
+
+def _run(sql: str, values: list[int | str]) -> None:
+    with connections[alias()].cursor() as cursor:
+        cursor.execute(sql, values)
