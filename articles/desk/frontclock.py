@@ -49,9 +49,12 @@ def _attempt(layout: FrontLayout, now: datetime) -> bool:
         failure = Failure.BUSY
         if layout.failure != failure:
             log.warning("Not up yet and will be tried again: planned front %s (%s)", layout.pk, failure)
-    except Exception:  # whatever it was, other fronts go on
+    except Exception as error:  # whatever it was, other fronts go on
         failure = Failure.ERROR
-        log.exception("Failed and will be tried again: planned front %s", layout.pk)
+        if layout.failure == failure:
+            log.warning("Failed again: planned front %s: %r", layout.pk, error)
+        else:
+            log.exception("Failed and will be tried again: planned front %s", layout.pk)
     try:
         waiting = FrontLayout.objects.waiting().filter(pk=layout.pk)
         waiting.order_by().update(failure=failure, tried_at=now)
