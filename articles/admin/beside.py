@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import BoundField
 from django.http import HttpRequest
 
 from articles.admin import buttons, deeds, doubts, original, timing, told, translations, unsaved
@@ -28,6 +29,8 @@ def the_form(request: HttpRequest, article: Article | None, form: ArticleForm) -
         "publish_hint_now": buttons.publish_hint(article),
         "publish_hint_then": buttons.publish_hint_then(),
     }
+    if form.is_bound:
+        shown["refused"] = refused(form)
     if may.submit and not (may.publish or may.publish_urgently):
         shown["who_may_publish"] = buttons.who_may_publish(article)
     if request.method == "GET" and not form.is_bound:
@@ -51,3 +54,8 @@ def the_form(request: HttpRequest, article: Article | None, form: ArticleForm) -
         shown |= translations.in_form(article)
     shown["pane"] = original.pane(form.original, shown.get("lag"))
     return shown
+
+
+def refused(form: ArticleForm) -> list[BoundField]:
+    """The fields that stand in the way of a save, in the order of the form; rows say it themselves."""
+    return [field for part in (form, form.said, form.timing) for field in part if field.errors]

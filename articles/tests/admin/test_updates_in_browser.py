@@ -37,14 +37,18 @@ def test_a_substantive_update_asks_for_its_line_and_keeps_everything(seat: Any, 
     page.keyboard.type(" It is blue.")
     page.check("#id_substantive")
     press(page, "_publish")
-    page.get_by_text("Say in one line what has changed").wait_for()
+    page.locator(".desk-field-refused").get_by_text("Say in one line what has changed").wait_for()
     assert page.is_checked("#id_substantive")
     assert page.input_value("#id_title") == "The trams are bought"
     page.locator(EDITOR).get_by_text("One tram. It is blue.").wait_for()
     assert Article.objects.get(pk=public.pk).title == "Trams"
     assert not Axe().run(page).response["violations"]
 
-    page.fill("#id_note", "The council has paid")
+    # The note at the top has the focus and leads to the field, by keys.
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "id_note"
+    page.keyboard.type("The council has paid")
     press(page, "_publish")
     page.get_by_text("The changes are public.").wait_for()
     now = Article.objects.get(pk=public.pk)
