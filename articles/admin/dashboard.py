@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db.models import Model, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from articles import readership
 from articles.admin import curves
+from articles.admin.front_places import Plan
 from articles.admin.front_screen import address_of
 from articles.admin.timed_words import line
 from articles.desk import correcting, rights
@@ -26,7 +28,7 @@ TIMED_SHOWN = 20
 
 
 def of(person: User) -> dict[str, Any]:
-    """The lists of the dashboard for somebody who may see articles. Ten queries and three of the views."""
+    """The lists of the dashboard for somebody who may see articles. Eleven queries and three of the views."""
     if not person.has_perm("articles.view_article") and not person.has_perm("articles.change_article"):
         return {"sees_stories": False, "notices": alarms(person), "told": []}
     stories = Article.objects.select_related("rubric").defer("search_text")
@@ -44,7 +46,7 @@ def of(person: User) -> dict[str, Any]:
         "drafts": list(stories.unpublished().filter(own).order_by("-saved_at")[:SHOWN]),
         "waiting": list(waiting.order_by("-saved_at")[:SHOWN]),
         "recalls": correcting.to_check(person),
-        "timed": timed(),
+        "timed": timed(person),
         "imported": list(imported.waiting(stories).order_by("-saved_at")[:SHOWN]),
         **curves.of_now(),
         "published": [
@@ -75,7 +77,33 @@ def _form_of(thing: Model | None, person: User) -> str:
     return reverse(f"admin:{app}_{model}_change", args=[thing.pk])
 
 
-def timed() -> list[dict[str, Any]]:
-    """What happens next by the clock, and what should have happened: the earliest first. One query."""
-    deeds = TimedDeed.objects.in_order()[:TIMED_SHOWN]
-    return [{"story": deed.article, **line(deed, deed.article)} for deed in deeds]
+def timed(person: User) -> list[dict[str, Any]]:
+    """What happens next by the clock, and what should have happened: the earliest first. Two queries."""
+    deeds = [
+        {
+            "at": deed.at,
+            "story": deed.article,
+            "name": deed.article,
+            "url": reverse("admin:articles_article_change", args=[deed.article_id]),
+            **line(deed, deed.article),
+        }
+        for deed in TimedDeed.objects.in_order()[:TIMED_SHOWN]
+    ]
+    found = sorted([*deeds, *_planned(person)], key=lambda row: row["at"])
+    return found[:TIMED_SHOWN]
+
+
+def _planned(person: User) -> list[dict[str, Any]]:
+    """Fronts that go up by themselves, for whoever may see the fronts. One query."""
+    if not person.has_perm("articles.view_frontslot"):
+        return []
+    waiting = FrontLayout.objects.waiting().select_related("page__rubric", "author")[:TIMED_SHOWN]
+    return [_row_of(layout, person) for layout in waiting]
+
+
+def _row_of(layout: FrontLayout, person: User) -> dict[str, Any]:
+    plan = Plan(layout, [])
+    text = gettext("The front goes up on %(when)s. Planned by %(person)s.")
+    text = plan.missed or text % {"when": plan.when, "person": layout.author or "–"}
+    url, warns = _form_of(layout, person), bool(plan.missed)
+    return {"at": layout.due_at, "name": layout.page, "url": url, "text": text, "warns": warns}

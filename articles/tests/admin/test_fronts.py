@@ -322,6 +322,14 @@ class PlannedTests(ScreenTestCase):
             self.press(self.form(again), "put-up")
         self.assertEqual(front_of("en").hero, self.stories[4])
 
+    def test_the_dashboard_lists_it_among_what_comes_by_the_clock(self) -> None:
+        self.plan(self.stories[4])
+        planned = FrontLayout.objects.waiting().get()
+        rows = self.client.get(reverse("admin:index")).context["timed"]
+        self.assertEqual([(str(row["name"]), row["warns"]) for row in rows], [("Home page (English)", False)])
+        self.assertEqual(rows[0]["url"], f"{self.url}&planned={planned.pk}")
+        self.assertIn(moments.exact(self.at), rows[0]["text"])
+
     def test_the_list_of_what_is_planned_names_the_zone(self) -> None:
         self.plan(self.stories[4])
         self.assertContains(self.client.get(self.url), f"{moments.exact(self.at)}")
