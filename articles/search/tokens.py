@@ -53,7 +53,7 @@ def folded(text: str) -> str:
     return " ".join(words(text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2**13)
 def folded_word(written: str) -> str:
     """One word's form in the index; empty if nothing of it can be found again."""
     bare = POSSESSIVE.sub("", written[:LONGEST_WORD])

@@ -21,7 +21,8 @@ NAME: Final = "\ue000"
 UNKNOWN: Final = "\ue001"
 EITHER_WAY: Final = "\ue002"
 
-KEPT: Final = 2**14
+# Words whose keys are kept in the process: one page of hits has some thousands. 200 bytes each.
+KEPT: Final = 2**13
 DATIVES: Final = {"ові": "у", "еві": "ю", "єві": "ю"}
 # What a newsroom never means by these letters, though the dictionary has it: cues, rhymes.
 NEVER_MEANT: Final = {"Київ": {"кий"}, "Рим": {"рима"}}
@@ -45,7 +46,7 @@ def keyed(text: str) -> str:
     return " ".join(token.word for token in tokens(text, key))
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=2**8)
 def keys(typed: str) -> tuple[str, ...]:
     """Every key under which a story may hold what a reader typed in any letter case; the likeliest first."""
     word = folded_word(typed)
