@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys, readership, search
-from articles.models import Article, Kind, Rubric
+from articles.models import Article, Kind
 from articles.models.keyset import TIME_FORMAT, Cursor
+from articles.models.rubric import top_rubrics
 from articles.search.correcting import corrected
 from articles.search.suggesting import Suggestions, suggested
 from articles.views import narrowing, searches
@@ -56,7 +57,7 @@ class Order:
 def search_page(request: HttpRequest) -> HttpResponse:
     """The stories with the words of ``?q=`` and what else is asked for, marked where they match.
 
-    Five queries, up to five more for filters, suggestions and relevance. 301 to the first page when the
+    Six queries, more for filters, counting, relevance and mistyped words. 301 to the first page when the
     cursor's story is public no more.
     """
     edition = editions.of_path(request.path)
@@ -191,14 +192,13 @@ def _orders(narrowed: Narrowing) -> list[Order]:
 
 
 def _form(narrowed: Narrowing, edition: str) -> dict[str, Any]:
-    """What the form offers, and what of it is chosen. One query."""
-    rubrics = Rubric.objects.top().in_menu_order()
+    """What the form offers, and what of it is chosen. No query while the rubrics are kept."""
     others = [code for code in editions.codes() if code != edition]
     return {
         "chosen": {**narrowed.asked, "from_": narrowed.asked["from"]},
         "names": narrowed.words,
         "chips": narrowed.chips(),
-        "rubrics": [(rubric.slug, rubric.label) for rubric in rubrics],
+        "rubrics": [(rubric.slug, rubric.label) for rubric in top_rubrics(edition)],
         "kinds": Kind.choices,
         "editions": [(code, editions.name_of(code)) for code in others],
     }

@@ -11,7 +11,7 @@ from articles.models.keyset import Cursor
 from articles.tests import newsroom
 from portal.pagecache import parts, values
 from portal.pagecache.recording import recording
-from portal.tests.engines import all_queries, queries
+from portal.tests.engines import all_queries, is_postgresql, queries
 from portal.tests.pagecache.reader import Reader
 
 # What pages share of few rows: identity, menus, rates, the newest. Only the first render of a process asks.
@@ -104,8 +104,8 @@ class QueryBudgetTests(TestCase):
         self.assertLessEqual(self.cost(page), 6)
         self.assertContains(self.client.get(page), "list__lead")
 
-    def test_a_search_takes_four(self) -> None:
-        self.assertLessEqual(self.cost("/search/?q=tram"), 4)
+    def test_a_search_takes_six_with_the_names_that_may_be_meant(self) -> None:
+        self.assertLessEqual(self.cost("/search/?q=tram"), 7 if is_postgresql() else 6)
 
     def test_a_part_takes_two(self) -> None:
         for name in parts.names():

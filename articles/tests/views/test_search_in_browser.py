@@ -1,0 +1,68 @@
+"""Promises of the search page to readers with a keyboard, a screen reader or no script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from articles import search
+from articles.models import Article, Tag, TaggedArticle, TagKind
+from articles.tests.factories import article
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def story(page: Any) -> Article:
+    row = article(title="Umerov opens bridge", body="A bridge.")
+    tag = Tag.objects.create(name="Rustem Umerov", kind=TagKind.PERSON)
+    TaggedArticle.objects.create(content_object=row, tag=tag, edition="en", published_at=row.published_at)
+    search.index(row)
+    return row
+
+
+def test_suggestions_are_chosen_by_keys_alone(page: Any, story: Article) -> None:
+    page.goto("/search/")
+    field = page.get_by_role("combobox", name="Search the news")
+    field.press_sequentially("umer")
+    page.get_by_role("option", name="Rustem Umerov").wait_for()
+    assert field.get_attribute("aria-expanded") == "true"
+    assert page.locator("#suggestions [role=option]").all_inner_texts() == ["Rustem Umerov", story.title]
+    assert not Axe().run(page).response["violations"]
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    chosen = page.locator("#suggestions [aria-selected=true]")
+    assert chosen.inner_text() == story.title
+    assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    field.press("Escape")
+    page.get_by_role("listbox").wait_for(state="hidden")
+    field.press("Enter")
+    page.wait_for_url("**/search/?q=umer**")
+    field = page.get_by_role("combobox", name="Search the news")
+    field.press("End")
+    field.press_sequentially("o")
+    page.get_by_role("option", name="Rustem Umerov").wait_for()
+    field.press("ArrowDown")
+    field.press("Enter")
+    page.wait_for_url("**/tag/rustem-umerov/")
+
+
+def test_without_a_script_filters_and_names_work(browser: Any, live_server: Any, story: Article) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    tab = context.new_page()
+    tab.goto("/search/?q=bridge")
+    tab.locator(".finder__more > summary").click()
+    tab.get_by_label("Person").fill("rustem umerov")
+    tab.get_by_label("From day").fill("2020-01-01")
+    tab.get_by_label("Order").select_option("relevance")
+    tab.get_by_role("button", name="Search").last.click()
+    assert tab.locator(".wire--list .wire__title").count() == 1
+    assert tab.locator(".finder__chip").count() == 2
+    tab.locator(".finder__chip").first.click()
+    assert tab.locator(".finder__chip").count() == 1
+    tab.goto("/search/?q=umer")
+    tab.get_by_role("link", name="Rustem Umerov").click()
+    assert tab.url.endswith("/tag/rustem-umerov/")
+    context.close()
