@@ -1,0 +1,43 @@
+"""By keyboard alone, on a phone's width too: every stop of the story form is in sight, under no bar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from articles.desk import drafting
+from articles.models import Article
+from articles.tests.admin.seats import opened, seat, stored, story
+
+pytestmark = pytest.mark.browser
+__all__ = ["seat", "story"]
+
+# The stop's place on the screen and the bar's; nothing once the focus has left the form.
+PLACES = """() => {
+  const focus = document.activeElement;
+  if (!focus.closest("#article_form")) return null;
+  const stop = focus.getBoundingClientRect();
+  const bar = document.querySelector(".desk-bar").getBoundingClientRect();
+  const covers = focus.closest(".desk-bar, .ProseMirror") ? Infinity : bar.top;
+  return { name: focus.name || focus.id || focus.textContent, bottom: stop.bottom, covers };
+}"""
+MOST = 200
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_no_stop_of_the_form_hides_under_its_bar(seat: Any, story: Article, width: int) -> None:
+    version = drafting.begin(edition="uk", by=None, translation_of=story)
+    drafting.save(version, stored(version).with_(title="Трамваї", body="<p>Один трамвай.</p>"), by=None)
+    page = seat("iryna")
+    page.set_viewport_size({"width": width, "height": 844})
+    opened(page, version)
+    page.locator("[data-original] summary").focus()
+    hidden, stops = [], 0
+    while stops < MOST and (at := page.evaluate(PLACES)):
+        stops += 1
+        if at["bottom"] > at["covers"]:
+            hidden.append(at["name"])
+        page.keyboard.press("Tab")
+    assert not hidden
+    assert 40 < stops < MOST
