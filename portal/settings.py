@@ -292,4 +292,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Whoever wanted the connection says that there was none.
+    "loggers": {"psycopg.pool": {"level": "ERROR"}},
 }

@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import threading
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.utils import timezone
 
 from portal.jobs import timetable
@@ -76,7 +76,7 @@ class Beat(threading.Thread):
         self._stopped = threading.Event()
 
     def run(self) -> None:
-        planned = False
+        planned = fails = False
         try:
             while not self._stopped.is_set():
                 try:
@@ -85,9 +85,14 @@ class Beat(threading.Thread):
                         plan(timezone.now())
                         planned = True
                     run_due()
-                except DatabaseError:
+                    if fails:
+                        log.warning("The timetable is read again")
+                    fails = False
+                except (DatabaseError, InterfaceError):
                     # A locked or restarting database must not end the beat; the rows wait.
-                    log.exception("The timetable could not be read")
+                    if not fails:
+                        log.exception("The timetable could not be read")
+                    fails = True
                 self._stopped.wait(1)
         finally:
             connections.close_all()

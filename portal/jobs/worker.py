@@ -6,7 +6,9 @@ import datetime as dt
 import logging
 import os
 import socket
+import time
 
+from django.db import DatabaseError, InterfaceError, connections
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
@@ -20,6 +22,8 @@ ATTEMPTS = 5
 FIRST_PAUSE = dt.timedelta(seconds=20)
 # Longer than any task of ours may take; after it a running task counts as abandoned on whatever machine.
 LEASE = dt.timedelta(minutes=30)
+# In seconds: how often a database that is away is asked again.
+AWAY_PAUSE = 1.0
 KEEP_DONE = dt.timedelta(days=2)
 KEEP_FAILED = dt.timedelta(days=30)
 
@@ -90,7 +94,24 @@ def prune(now: dt.datetime | None = None) -> int:
 
 
 class PatientWorker(Worker):
-    """The package's worker, which gives a failed task further attempts."""
+    """The package's worker, with more attempts for a failed task, and patience while no database answers."""
+
+    def run(self) -> None:
+        """Work until told to stop, or, in a batch, until nothing is left; only then are faults raised."""
+        is_away = False
+        while True:
+            try:
+                super().run()
+            except (DatabaseError, InterfaceError) as error:
+                if self.batch:
+                    raise
+                if not is_away:
+                    log.error("Tasks wait: the database does not answer (%s)", error)
+                is_away = True
+                connections.close_all()
+                time.sleep(AWAY_PAUSE)
+            else:
+                return
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         super().run_task(db_task_result)

@@ -10,8 +10,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 SCHEMES: Final = {"postgres", "postgresql"}
 # What may follow the question mark: how to reach the server and whom to believe there.
 REACHING: Final = {"host", "sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding", "gssencmode"}
-# In seconds. A page waits no longer for a free connection than for a free thread.
-CONNECTING, FREE_CONNECTION, IDLE = 3, 3.0, 300.0
+# In seconds. While the server is away, whoever asks is told so after the second of these.
+CONNECTING, FREE_CONNECTION, IDLE = 3, 1.0, 300.0
 # The server ends, after so many seconds, what takes longer than any page or task of ours may; who waits for a
 # row that somebody else holds as long as SQLite's queue lets him; and who holds rows and says nothing.
 TIMEOUTS: Final = {

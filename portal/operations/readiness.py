@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 from typing import Final
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, InterfaceError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -40,7 +40,7 @@ def _ask(name: str, check: readiness.Check) -> str:
     """What is wrong in public words: the error itself, with whatever it names, goes to the log alone."""
     try:
         return check() or "ok"
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         log.exception("The check %s could not ask the database", name)
         return "the database does not answer"
 

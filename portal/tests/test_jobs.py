@@ -8,6 +8,7 @@ import threading
 from unittest.mock import patch
 
 import pytest
+from django.db import OperationalError
 from django.test import TestCase
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -260,6 +261,19 @@ class WorkerTests(TestCase):
         DBTaskResult.objects.update(started_at=timezone.now() - worker.LEASE)
         with self.assertLogs("portal.jobs.worker", "WARNING"):
             self.assertEqual(worker.reclaim(), 1)
+
+    def test_a_database_that_is_away_is_waited_for(self) -> None:
+        away = OperationalError("the server is gone")
+        with (
+            patch.object(worker.Worker, "run", side_effect=[away, away, None]) as run,
+            patch.object(worker.connections, "close_all"),
+            patch.object(worker.time, "sleep"),
+            self.assertLogs("portal.jobs.worker", "ERROR") as told,
+        ):
+            worker.make_worker().run()
+        self.assertEqual((run.call_count, len(told.records)), (3, 1))
+        with patch.object(worker.Worker, "run", side_effect=away), self.assertRaises(OperationalError):
+            worker.make_worker(batch=True).run()
 
     def test_old_results_are_forgotten_and_failures_kept_longer(self) -> None:
         old = timezone.now() - dt.timedelta(days=3)

@@ -99,9 +99,10 @@ def test_a_locked_database_is_noticed_by_no_reader(served: Served, desk: Desk, d
 def test_a_database_that_is_gone_is_noticed_by_no_reader_of_warm_pages(
     served: Served, desk: Desk, data: Path, is_noise: bool
 ) -> None:
-    """Nor by web processes that begin meanwhile; once it is back all is well without a restart."""
+    """Nor by web processes that begin meanwhile; once it is back all is well, with the same worker."""
     path = desk.publish(f"Read without a database {is_noise}")
     served.warm(path, "/about/")
+    worker = served.worker()
     with gone(data, is_noise=is_noise):
         served.kill(served.web())
         until_answered(served, path)
@@ -110,6 +111,7 @@ def test_a_database_that_is_gone_is_noticed_by_no_reader_of_warm_pages(
         cold = served.ask(f"/search/?q={is_noise}")
         assert (cold.status, "Retry-After" in cold.headers) == (503, True)
     until("well again", lambda: served.ask(f"/search/?q={is_noise}").status == 200)
+    assert served.worker() == worker
     served.warm(path)
 
 

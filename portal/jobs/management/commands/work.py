@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import logging
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from portal.jobs import attendants, beat, timetable, worker
@@ -20,8 +22,8 @@ class Command(BaseCommand):
         # The package reports each task and each stop; failures are reported by the worker itself.
         logging.getLogger("django_tasks").setLevel(logging.WARNING)
         logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
-        worker.reclaim()
         if options["once"]:
+            worker.reclaim()
             self.work_once()
         else:
             self.work_on()
@@ -34,6 +36,9 @@ class Command(BaseCommand):
         worker.make_worker(batch=True).run()
 
     def work_on(self) -> None:
+        # A database that is away is waited for below; the timetable puts tasks back, too.
+        with suppress(DatabaseError, InterfaceError):
+            worker.reclaim()
         helpers = [attendants.Attendant(constant) for constant in timetable.constants()]
         threads: list[beat.Beat | attendants.Attendant] = [beat.Beat(), *helpers]
         for thread in threads:
