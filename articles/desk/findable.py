@@ -38,8 +38,10 @@ def index_missing() -> None:
     """Take in a batch of what the index lacks, the newest first, and ask for the next. Harmless twice."""
     lacking = index.missing(BATCH)
     with transaction.atomic():
+        # Held, or what somebody saves meanwhile would be written over.
+        stories = list(Article.objects.select_for_update().filter(pk__in=lacking).order_by("pk"))
         drafts = Draft.objects.in_bulk(lacking)
-        for article in Article.objects.filter(pk__in=lacking):
+        for article in stories:
             draft = drafts.get(article.pk)
             _keep_stored(article, Snapshot.from_json(draft.snapshot) if draft else None)
     if len(lacking) == BATCH:

@@ -58,12 +58,12 @@ def renew(limit: int = BATCH) -> int:
         old = SearchDocument.objects.filter(version=version).order_by("-docid")
         pks = list(old.values_list("article_id", flat=True)[:limit])
         if pks:
-            _index(pks)
+            _index_held(pks)
             return len(pks)
     entry = SearchDocument.objects.filter(article_id=OuterRef("pk"))
     lacking = Article.objects.visible().filter(~Exists(entry)).order_by("-pk")
     pks = list(lacking.values_list("pk", flat=True)[:limit])
-    _index(pks)
+    _index_held(pks)
     return len(pks)
 
 
@@ -87,7 +87,7 @@ def reindex(tell: Callable[[int, int], None] = lambda done, total: None) -> int:
     done = entries.filter(docid__gte=walk.docid).count()
     while rows := list(entries.filter(docid__lt=walk.docid).values_list("article_id", "docid")[:BATCH]):
         with transaction.atomic(using=alias()):
-            _index([article_id for article_id, _docid in rows])
+            _index_held([article_id for article_id, _docid in rows])
             walk.docid = rows[-1][1]
             walk.save()
         done += len(rows)
@@ -97,6 +97,13 @@ def reindex(tell: Callable[[int, int], None] = lambda done, total: None) -> int:
         tell(done, total)
     walk.delete()
     return SearchDocument.objects.count()
+
+
+def _index_held(pks: list[int]) -> None:
+    """The same while nobody else writes the stories: former words would be indexed over new ones."""
+    with transaction.atomic(using=alias()):
+        list(Article.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
+        _index(pks)
 
 
 def _index(pks: list[int]) -> None:
