@@ -28,6 +28,8 @@ MISSING_LIVE = 30
 DAILY_VIEWS_LIVE = 600
 # A story that is published now under an earlier time enters lists below their first page.
 NEW = dt.timedelta(minutes=10)
+# How long a story is news to those who gather it from sitemaps.
+NEWS_FOR = dt.timedelta(hours=48)
 
 # --- What things are called --------------------------------------------------------------------------------
 
@@ -93,6 +95,11 @@ def month(edition: str, date: dt.date) -> str:
     return f"month:{edition}:{date:%Y-%m}"
 
 
+def sitemap(edition: str, date: dt.date) -> str:
+    """Which addresses the stories of a month have."""
+    return f"sitemap:{edition}:{date:%Y-%m}"
+
+
 def archive_ends(edition: str) -> str:
     """Between which months the archive reaches."""
     return f"archive-ends:{edition}"
@@ -104,6 +111,7 @@ def breaking(edition: str) -> str:
 
 
 AUTHORS = "authors"
+RUBRICS = "rubrics"
 # The names of rubrics and authors, as feeds say them.
 FEED_NAMES = "feed-names"
 # The numbers that stories' pages started to count from, all at once.
@@ -146,6 +154,16 @@ def feed_page(articles: Iterable[Article], *, whole: bool = False) -> set[str]:
     return keys
 
 
+def located(articles: Iterable[Article]) -> set[str]:
+    """A sitemap with these stories, beside its month."""
+    keys: set[str] = set()
+    for article in articles:
+        keys.add(versions(article.group_id))
+        if article.lead_image_id:
+            keys.add(image(article.lead_image_id))
+    return keys
+
+
 def archive_page(edition: str, date: dt.date, *, is_at_an_end: bool) -> set[str]:
     """A day's calendar in the archive; ``is_at_an_end`` if no month comes before or none after."""
     return {month(edition, date)} | ({archive_ends(edition)} if is_at_an_end else set())
@@ -165,8 +183,13 @@ class Trace:
     face: tuple[object, ...]
     card: str
     feed_item: str
+    # What sitemaps say of it, and what those of the news do.
+    place: tuple[object, ...]
+    headline: tuple[object, ...]
+    sitemap: str
     edition: str
     is_new: bool
+    is_news: bool
 
 
 def trace(article: Article) -> Trace | None:
@@ -192,8 +215,12 @@ def trace(article: Article) -> Trace | None:
         ),
         card=card(article.pk),
         feed_item=feed_item(article.pk),
+        place=(article.slug, article.lead_image_id, article.updated_at),
+        headline=(article.slug, article.title, article.is_advertising),
+        sitemap=sitemap(edition, local),
         edition=edition,
         is_new=timezone.now() - article.published_at < NEW,
+        is_news=timezone.now() - article.published_at < NEWS_FOR,
     )  # fmt: skip
 
 
@@ -208,6 +235,7 @@ def touched(before: Trace | None, after: Trace | None, *, group: int) -> set[str
         return set()
     keys = {*public.own, *public.calendars, versions(group), home(public.edition)}
     keys |= {in_list(name, public.edition) for name in ("search", "tags", "feed")}
+    keys |= {public.sitemap, *_news(public)}
     if after:
         keys |= after.lists if after.is_new else _with_past(after.lists)
     else:
@@ -223,9 +251,18 @@ def _revised(before: Trace, after: Trace) -> set[str]:
         keys |= _with_past(moved) | {in_list("tags", after.edition)}
     if before.face != after.face:
         keys.add(after.card)
+    if before.place != after.place:
+        keys.add(after.sitemap)
+    if before.headline != after.headline:
+        keys |= _news(after)
     if moved or before.face != after.face:
         keys |= {home(after.edition), after.feed_item}
     return keys
+
+
+def _news(public: Trace) -> set[str]:
+    """The sitemap of the news, while the story is on it."""
+    return {in_list("news-sitemap", public.edition)} if public.is_news else set()
 
 
 def _with_past(lists: Iterable[str]) -> set[str]:
@@ -279,7 +316,13 @@ def touched_by_edit(thing: object) -> set[str]:
     if isinstance(thing, Rubric):
         lists = {in_list(f"rubric:{thing.pk}", code) for code in everywhere}
         parents = {in_list(f"rubric:{pk}", code) for pk in [thing.parent_id] if pk for code in everywhere}
-        return {rubric_name(thing.pk), FEED_NAMES, *_with_past(lists | parents), *map(home, everywhere)}
+        return {
+            rubric_name(thing.pk),
+            FEED_NAMES,
+            RUBRICS,
+            *_with_past(lists | parents),
+            *map(home, everywhere),
+        }
     if isinstance(thing, Tag):
         lists = {in_list(f"tag:{thing.pk}", code) for code in everywhere}
         return _with_past(lists) | {in_list("tags", code) for code in everywhere}

@@ -1,4 +1,7 @@
-"""The newsroom's public addresses. Each exists in every edition; the primary's have no prefix."""
+"""The newsroom's public addresses. Each exists in every edition; the primary's have no prefix.
+
+What machines ask for once, whatever the edition, stands at the end.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from articles.views import (
     readership,
     rubric,
     search,
+    sitemap,
     tag,
 )
 
@@ -94,4 +98,17 @@ urlpatterns = [
     path("search/", search.search_page, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
     path("publications/", news.publications, name="publications"),
+]
+
+machine_patterns = [
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemaps/<slug:code>/news.xml", sitemap.news, name="sitemap_news"),
+    path("sitemaps/<slug:code>/lists.xml", sitemap.lists, name="sitemap_lists"),
+    path(
+        "sitemaps/<slug:code>/<four_digits:year>-<two_digits:month>.xml",
+        sitemap.of_month,
+        name="sitemap_month",
+    ),
+    # Where the agency's feeds used to be.
+    path("rss/news_<slug:code>.xml", feed.moved),
 ]

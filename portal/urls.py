@@ -6,9 +6,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+import articles.urls
 import portal.masthead.urls
 import portal.pages.urls
-from articles.views import feed
 from articles.views.media import rendition
 from articles.views.preview import preview_page, saved_page, shared_page, shared_picture
 from articles.views.styleguide import styleguide
@@ -25,8 +25,7 @@ urlpatterns = [
     re_path(rf"^media/r/{COPY}$", rendition, name="rendition"),
     *portal.masthead.urls.machine_patterns,
     *portal.pages.urls.machine_patterns,
-    # Where the agency's feeds used to be.
-    path("rss/news_<slug:edition>.xml", feed.moved),
+    *articles.urls.machine_patterns,
     path("readyz", readyz),
     path("preview/<str:token>/", preview_page, name="preview"),
     path("preview/saved/<int:pk>/", saved_page, name="saved_preview"),

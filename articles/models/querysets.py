@@ -67,15 +67,19 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
         Lists of what it names were derived when it was saved.
         """
+        page = self.select_related("rubric", "lead_image", "body").defer(
+            *UNSHOWN, "body__text", "body__canonical"
+        )
+        return page.with_versions()
+
+    def with_versions(self) -> Self:
+        """With the slugs of a story's published versions, under the names that ``slug_in`` gives."""
         versions = self.model._default_manager.filter(state=State.PUBLISHED, group=OuterRef("group"))
         slugs = {
             slug_in(code): Subquery(versions.filter(edition=code).values("slug")[:1])
             for code in editions.codes()
         }
-        page = self.select_related("rubric", "lead_image", "body").defer(
-            *UNSHOWN, "body__text", "body__canonical"
-        )
-        return page.annotate(**slugs)
+        return self.annotate(**slugs)
 
     def older_than(self, moment: datetime, pk: int) -> Self:
         """The next page of a newest-first list.

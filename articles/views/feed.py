@@ -184,7 +184,7 @@ def offer(label: str, name: str, *of: str) -> Offer:
 @require_safe
 def moved(request: HttpRequest, **named: str) -> HttpResponse:
     """301 from where feeds used to be. No query."""
-    edition = named.pop("edition", "") or editions.of_path(request.path)
+    edition = named.pop("code", "") or editions.of_path(request.path)
     view = named.pop("view", "articles:newest_feed")
     if edition not in editions.codes():
         raise Http404

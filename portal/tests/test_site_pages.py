@@ -113,6 +113,7 @@ class MachineTests(TestCase):
         self.assertEqual(kind, "text/plain; charset=utf-8")
         for path in (b"/admin/", b"/search/", b"/uk/search/"):
             self.assertIn(b"Disallow: " + path + b"\n", text)
+        self.assertIn(b"\nSitemap: http://localhost:8000/sitemap.xml\n", text)
 
     def test_health_asks_no_database(self) -> None:
         with self.assertNumQueries(0):

@@ -123,6 +123,7 @@ class LeakTests(LeakTestCase):
             "key": [self.image.key],
             "name": [rendition.name for rendition in self.image.renditions],
             "size": ["192"],
+            "code": editions.codes(),
             "form": list(FORMATS),
             "kind": [self.quiet.slug, *Kind.values],
             "pk": [str(pk) for pk in Article.objects.values_list("pk", flat=True)],
@@ -166,6 +167,7 @@ class LeakTests(LeakTestCase):
             f"/feeds/tag/{self.tags[0].slug}.rss",
             f"/feeds/author/{self.author.slug}.atom",
             "/feeds/kind/news.json",
+            "/sitemaps/en/news.xml",
             picture(self.image, "en").src,
             f"{timezone.localtime():/archive/%Y/%m/%d/}",
         }

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import datetime as dt
+from xml.etree import ElementTree as ET
+
+from django.test import TestCase
+from django.utils import timezone
+
+from articles.models import Article, Kind
+from articles.tests import factories, newsroom
+from articles.tests.syndication.test_sitemaps import SPACE
+
+SITE = "http://localhost:8000"
+
+
+class SitemapTests(TestCase):
+    databases = {"default", "readership"}
+
+    def test_the_index_leads_to_every_public_story_and_page(self) -> None:
+        made = newsroom.make(stories=2)
+        files = self.told("/sitemap.xml", "s:sitemap/s:loc")
+        self.assertEqual(len(files), len(set(files)))
+        pages = {page for file in files for page in self.told(file.removeprefix(SITE))}
+        for story in Article.objects.visible():
+            self.assertIn(SITE + story.get_absolute_url(), pages)
+        for path in ("/", "/uk/", f"/uk/rubric/{made.rubric.slug}/", f"/tag/{made.tag.slug}/", "/about/"):
+            self.assertIn(SITE + path, pages)
+            self.assertEqual(self.client.get(path).status_code, 200)
+
+    def test_each_month_has_a_file_of_its_own_and_none_has_two(self) -> None:
+        newest = factories.article(published_at=timezone.now())
+        older = factories.article(published_at=timezone.now() - dt.timedelta(days=62))
+        months = [
+            f"{timezone.localtime(one.published_at):%Y-%m}" for one in (newest, older) if one.published_at
+        ]
+        for story, month in zip((newest, older), months, strict=True):
+            self.assertEqual(self.told(f"/sitemaps/en/{month}.xml"), [SITE + story.get_absolute_url()])
+        self.assertIn(f"{SITE}/sitemaps/en/{months[1]}.xml", self.told("/sitemap.xml", "s:sitemap/s:loc"))
+
+    def test_a_story_names_its_other_edition_and_its_picture(self) -> None:
+        made = newsroom.make(stories=1)
+        story = made.full["uk"]
+        assert story.published_at
+        root = self.root(f"{timezone.localtime(story.published_at):/sitemaps/uk/%Y-%m.xml}")
+        address = SITE + story.get_absolute_url()
+        (entry,) = [
+            one for one in root.findall("s:url", SPACE) if one.findtext("s:loc", "", SPACE) == address
+        ]
+        links = {link.get("hreflang"): link.get("href") for link in entry.findall("x:link", SPACE)}
+        self.assertEqual(links["en"], SITE + made.full["en"].get_absolute_url())
+        self.assertEqual(links["uk"], SITE + story.get_absolute_url())
+        self.assertIn("x-default", links)
+        image = entry.findtext("i:image/i:loc", "", SPACE)
+        self.assertTrue(image.startswith(f"{SITE}/media/r/"), image)
+
+    def test_the_news_are_those_of_two_days_without_advertising(self) -> None:
+        now = timezone.now()
+        fresh = factories.article(published_at=now - dt.timedelta(hours=47))
+        factories.article(published_at=now - dt.timedelta(hours=49))
+        factories.article(published_at=now, kind=Kind.ADVERTISING)
+        self.assertEqual(self.told("/sitemaps/en/news.xml"), [SITE + fresh.get_absolute_url()])
+
+    def test_what_is_not_public_stays_out(self) -> None:
+        factories.article(state="withdrawn")
+        factories.article(state="ready", published_at=None)
+        self.assertEqual(self.told(f"{timezone.localtime():/sitemaps/en/%Y-%m.xml}"), [])
+        self.assertEqual(self.told("/sitemaps/en/news.xml"), [])
+
+    def test_wrong_addresses_lead_nowhere(self) -> None:
+        for path in (
+            "xx/news",
+            "xx/lists",
+            "en/2026-13",
+            "en/2026-00",
+            "en/0000-01",
+            "xx/2026-01",
+            "en/9999-12",
+        ):
+            self.assertEqual(self.client.get(f"/sitemaps/{path}.xml").status_code, 404, path)
+
+    def test_queries_do_not_grow_with_the_stories(self) -> None:
+        month = f"{timezone.localtime():/sitemaps/en/%Y-%m.xml}"
+        for _ in range(3):
+            factories.article(published_at=timezone.now())
+        for path, budget in ((month, 1), ("/sitemaps/en/news.xml", 2), ("/sitemap.xml", 2)):
+            with self.subTest(path), self.assertNumQueries(budget):
+                self.client.get(path)
+
+    def told(self, path: str, what: str = "s:url/s:loc") -> list[str]:
+        return [str(one.text) for one in self.root(path).findall(what, SPACE)]
+
+    def root(self, path: str) -> ET.Element:
+        return ET.fromstring(self.client.get(path).content)
