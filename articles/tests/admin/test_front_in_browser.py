@@ -149,6 +149,28 @@ def test_a_quick_hand_loses_no_move(desk):
     assert pinned() == [(1, "Nine stops"), (2, "Opera premiere")]
 
 
+def test_what_is_typed_while_a_move_is_on_its_way_stays_with_its_story(desk):
+    desk.goto(SCREEN)
+    desk.get_by_role("button", name="Nine stops: Main story").click()
+    desk.locator("#place-1", has_text="Nine stops").wait_for()
+    held: list[Any] = []
+    desk.route("**/frontslot/?edition=en", lambda route: held.append(route), times=1)
+    desk.locator("#place-1").get_by_role("button", name="Move down").click()
+    desk.locator(".front-busy").wait_for()
+    desk.fill("[name=until_1_day]", "2099-01-05")
+    desk.fill("[name=until_1_hour]", "09:00")
+    desk.fill("#front-note", "Morning")
+    held[0].continue_()
+    desk.locator("#place-2", has_text="Nine stops").wait_for()
+    assert desk.input_value("[name=until_2_day]") == "2099-01-05"
+    assert desk.evaluate("document.activeElement.id") == "front-note"
+    desk.keyboard.type(" front")
+    put_up(desk)
+    assert pinned() == [(2, "Nine stops")]
+    assert FrontLayout.objects.get().note == "Morning front"
+    assert FrontSlot.objects.get().expires_at is not None
+
+
 def test_what_is_laid_out_is_not_left_by_mistake(desk):
     asked: list[str] = []
     desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))

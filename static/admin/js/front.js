@@ -1,6 +1,7 @@
 /** The screen of the fronts: stories are dragged to their places, or moved by arrow keys. Every move is a button of
  * the form, sent without leaving the page; the answer says what stands where, and how to announce it. */
 
+import { isTyping, replace } from "./front-typed.js";
 import { inWords } from "./moment.js";
 
 const told = document.getElementById("front-told");
@@ -42,7 +43,7 @@ async function send(deed) {
       const [old, next] = [desk(), fresh].map((place) => place.querySelector(line));
       if (old && next) next.textContent = old.textContent;
     }
-    desk().replaceWith(fresh);
+    replace(desk(), fresh, words);
     prepare();
     // Words that no hand has typed: whoever keeps what is not put up is told.
     form().dispatchEvent(new Event("change"));
@@ -58,8 +59,9 @@ async function send(deed) {
   }
 }
 
-/** Go on where the story now stands; the mouse stays where it is. */
+/** Go on where the story now stands; the mouse stays where it is, and so does who types by now. */
 function focusPlace() {
+  if (isTyping(desk())) return;
   const place = document.getElementById(desk().dataset.focus);
   const handle = place?.querySelector("[data-handle]");
   (handle?.checkVisibility() ? handle : place)?.focus({ preventScroll: byPointer });
