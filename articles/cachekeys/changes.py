@@ -1,11 +1,4 @@
-"""What each page depends on, and what each change touches: side by side, so that the two can be compared.
-
-A key names something that is shown: a story's text, its card, a list. Views say which keys their page depends
-on (``depends_on``), the desk says which keys a change touches (``purge``). Both take them from here.
-
-What is left out on purpose: view counts, related stories, the most read. They grow old by the clock, or every
-reader and every publication would outdate every page.
-"""
+"""What each change touches: compared with ``pages``, they are the same keys."""
 
 from __future__ import annotations
 
@@ -16,160 +9,31 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from articles.cachekeys.names import (
+    AUTHORS,
+    FEED_NAMES,
+    NEW,
+    NEWS_FOR,
+    RUBRICS,
+    address,
+    archive_ends,
+    card,
+    feed_item,
+    front,
+    home,
+    image,
+    in_list,
+    month,
+    past,
+    rubric_name,
+    sitemap,
+    text,
+    versions,
+)
 from articles.media.models import Image
 from articles.models import Article, Author, FrontSlot, Kind, Rubric, Tag
 from portal import editions
 from portal.pagecache.recording import midnight_after
-
-# Seconds. Lists show view counts, which are as old as the list.
-LISTS_LIVE = 60
-RELATED_LIVE = 3600
-MISSING_LIVE = 30
-DAILY_VIEWS_LIVE = 600
-# A story that is published now under an earlier time enters lists below their first page.
-NEW = dt.timedelta(minutes=10)
-# How long a story is news to those who gather it from sitemaps.
-NEWS_FOR = dt.timedelta(hours=48)
-
-# --- What things are called --------------------------------------------------------------------------------
-
-
-def text(article: int) -> str:
-    """A story's own page: everything written in it."""
-    return f"article:{article}"
-
-
-def card(article: int) -> str:
-    """What lists show of a story."""
-    return f"card:{article}"
-
-
-def feed_item(article: int) -> str:
-    """What feeds say of a story."""
-    return f"feed-item:{article}"
-
-
-def versions(group: int) -> str:
-    """Which editions have a story."""
-    return f"versions:{group}"
-
-
-def address(edition: str, slug: str) -> str:
-    """Where an address leads that is no public story's now."""
-    return f"address:{edition}:{slug}"
-
-
-def image(pk: int) -> str:
-    """A picture, its copies and what is written under it."""
-    return f"image:{pk}"
-
-
-def rubric_name(pk: int) -> str:
-    """What a rubric is called."""
-    return f"rubric-name:{pk}"
-
-
-def in_list(name: str, edition: str) -> str:
-    """The beginning of a list of stories: ``news``, ``rubric:3``, ``tag:7``, ``kind:opinion``,
-    ``day:2026-11-21``, ``feed``."""
-    return f"{name}:{edition}"
-
-
-def past(list_key: str) -> str:
-    """The further pages of a list: new stories do not reach them."""
-    return f"{list_key}:past"
-
-
-def home(edition: str) -> str:
-    """What stands where on a front page."""
-    return f"home:{edition}"
-
-
-def front(edition: str, rubric: int | None) -> str:
-    """What is pinned to a rubric's page, or to the front page, which shows the other in a block."""
-    return home(edition) if rubric is None else f"front:{rubric}:{edition}"
-
-
-def month(edition: str, date: dt.date) -> str:
-    """Which days of a month have stories."""
-    return f"month:{edition}:{date:%Y-%m}"
-
-
-def sitemap(edition: str, date: dt.date) -> str:
-    """Which addresses the stories of a month have."""
-    return f"sitemap:{edition}:{date:%Y-%m}"
-
-
-def archive_ends(edition: str) -> str:
-    """Between which months the archive reaches."""
-    return f"archive-ends:{edition}"
-
-
-def breaking(edition: str) -> str:
-    """The breaking bar of an edition."""
-    return f"breaking:{edition}"
-
-
-AUTHORS = "authors"
-RUBRICS = "rubrics"
-# The names of rubrics and authors, as feeds say them.
-FEED_NAMES = "feed-names"
-# The numbers that stories' pages started to count from, all at once.
-COUNTERS = "counters"
-# The daily numbers of views, which grow old by the clock.
-DAILY_VIEWS = "daily-views"
-
-# --- What pages depend on ----------------------------------------------------------------------------------
-
-
-def article_page(article: Article) -> set[str]:
-    """A story's page, beside the cards of related ones."""
-    keys = {text(article.pk), versions(article.group_id), COUNTERS}
-    if article.lead_image_id:
-        keys.add(image(article.lead_image_id))
-    return keys
-
-
-def cards(articles: Iterable[Article]) -> set[str]:
-    """A page with the cards of these stories."""
-    keys: set[str] = set()
-    for article in articles:
-        keys.add(card(article.pk))
-        if article.rubric_id:
-            keys.add(rubric_name(article.rubric_id))
-        if article.lead_image_id:
-            keys.add(image(article.lead_image_id))
-    return keys
-
-
-def feed_page(articles: Iterable[Article], *, whole: bool = False) -> set[str]:
-    """A feed with these stories, their ``whole`` texts if it gives them."""
-    keys = {FEED_NAMES}
-    for article in articles:
-        keys.add(feed_item(article.pk))
-        if whole:
-            keys.add(text(article.pk))
-        if article.lead_image_id:
-            keys.add(image(article.lead_image_id))
-    return keys
-
-
-def located(articles: Iterable[Article]) -> set[str]:
-    """A sitemap with these stories, beside its month."""
-    keys: set[str] = set()
-    for article in articles:
-        keys.add(versions(article.group_id))
-        if article.lead_image_id:
-            keys.add(image(article.lead_image_id))
-    return keys
-
-
-def archive_page(edition: str, date: dt.date, *, is_at_an_end: bool) -> set[str]:
-    """A day's calendar in the archive; ``is_at_an_end`` if no month comes before or none after."""
-    return {month(edition, date)} | ({archive_ends(edition)} if is_at_an_end else set())
-
-
-# --- What changes touch ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
