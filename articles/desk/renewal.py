@@ -162,6 +162,6 @@ SHOWN: dict[type[models.Model], Showing] = {
     Author: Showing(lambda author: _in(Byline.objects.filter(author=author)), (render_again, _index_again)),
     Rubric: Showing(
         lambda rubric: _in(ArticleRubric.objects.filter(rubric=rubric, inherited=False)),
-        (rows.relist_parents, render_again),
+        (rows.relist_parents, render_again, _index_again),
     ),
 }

@@ -12,17 +12,18 @@ from collections.abc import Iterator
 from typing import Final
 
 from articles.models import Article, ArticleBody
+from articles.search import dictionary, stems
 from articles.search.documents import Filters
 from articles.search.engines import Ask, Found, engine
 from articles.search.places import Window
 from articles.search.questions import LONGEST_QUESTION, Question
 from articles.search.tokens import WORD, folded_word, tokens
-from articles.search.wordforms import keys
+from articles.search.wordforms import NAME, UNKNOWN, key, key_of_base, keys
 
 SHORTEST: Final = 4
 LONGEST: Final = 24
 # So many words of a question are looked at, and so many stories for each.
-WORDS: Final = 4
+WORDS: Final = 3
 STORIES: Final = 20
 LETTERS: Final = {True: "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", False: "abcdefghijklmnopqrstuvwxyz"}
 LATIN_KEYS: Final = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
@@ -37,7 +38,7 @@ CYRILLIC: Final = re.compile("[а-яєіїґ]")
 def corrected(typed: str, edition: str) -> str:
     """The question with its mistyped words put right; empty if nothing better is known.
 
-    A word that any story has is left alone. At most two questions of the index for each of four words.
+    A word that any story has is left alone. At most two questions of the index for each of three words.
     """
     typed = typed[:LONGEST_QUESTION]
     other = typed.translate(OTHER_LAYOUT)
@@ -64,17 +65,27 @@ def _is_known(word: str, edition: str) -> bool:
 def _nearest(word: str, edition: str) -> str:
     """The word at one slip's distance that most of the newest stories have, as they write it."""
     near = set(slips(word))
-    # A thousand words that nobody will ask for again: not to be kept.
-    readings = dict.fromkeys(key for slip in near for key in keys.__wrapped__(slip)[:1])
-    found = _found(tuple(readings), edition, STORIES)
-    ids = [one.article_id for one in found]
+    readings = dict.fromkeys(_readings(word, near))
+    ids = [one.article_id for one in _found(tuple(readings), edition, STORIES)]
     public = Article.objects.visible().filter(pk__in=ids)
     texts = [" ".join(pair) for pair in public.values_list("title", "lead")]
     texts += ArticleBody.objects.filter(article__in=public).values_list("text", flat=True)
     written = Counter(
-        text[token.start : token.end] for text in texts for token in tokens(text) if token.word in near
+        text[token.start : token.end]
+        for text in texts
+        for token in tokens(text, key)
+        if token.word in readings
     )
-    return max(written, key=lambda one: (written[one], one), default="")
+    # Of one word's forms the one that differs least.
+    return max(written, key=lambda one: (folded_word(one) in near, written[one], one), default="")
+
+
+def _readings(word: str, near: set[str]) -> Iterator[str]:
+    """The keys of the slips that are words, and of names that differ by one letter of their sound."""
+    forms = [form for slip in near for form in (slip, slip.capitalize())]
+    yield from map(key_of_base, dictionary.opened().base_forms(forms))
+    sign, heard = (UNKNOWN, stems.stem(word)) if CYRILLIC.search(word) else (NAME, word)
+    yield from (sign + sound for sound in slips(stems.sound(heard)) if len(sound) >= SHORTEST)
 
 
 def slips(word: str) -> Iterator[str]:
@@ -91,5 +102,7 @@ def slips(word: str) -> Iterator[str]:
 
 
 def _found(readings: tuple[str, ...], edition: str, limit: int) -> list[Found]:
+    if not readings:
+        return []
     ask = Ask(Question(((readings,),)), Filters(edition=edition))
     return engine().search(ask, Window(), limit)

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -57,6 +57,16 @@ class Dictionary:
         with self._lock:
             row = self._file.execute(LOOK_UP, (form,)).fetchone()
         return None if row is None else str(row[0] or form)
+
+    def base_forms(self, forms: Sequence[str]) -> set[str]:
+        """The base forms of those of the forms that the dictionary has. Some milliseconds for a thousand."""
+        found: set[str] = set()
+        for start in range(0, len(forms), 500):
+            some = forms[start : start + 500]
+            sql = f"SELECT form, lemma FROM forms WHERE form IN ({', '.join('?' * len(some))})"  # noqa: S608
+            with self._lock:
+                found.update(lemma or form for form, lemma in self._file.execute(sql, some))
+        return found
 
 
 @lru_cache(maxsize=1)

@@ -39,7 +39,8 @@ NONE: Final = Suggestions([], [], [], [])
 
 def suggested(typed: str, edition: str, *, with_titles: bool = True) -> Suggestions:
     """What of ``edition`` begins as typed: a word of each name, the words of titles. Six queries at most."""
-    typed = typed[:LONGEST_QUESTION].strip()
+    # PostgreSQL takes no NUL, and nobody means one.
+    typed = typed[:LONGEST_QUESTION].replace("\0", " ").strip()
     folded = fold(typed)
     if len(folded) < SHORTEST_NAME:
         return NONE

@@ -69,6 +69,11 @@ def begun(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((word, NAME + sound, UNKNOWN + sound, *keys(typed)))) if word else ()
 
 
+def key_of_base(base: str) -> str:
+    """The key of a base form that the dictionary has."""
+    return NAME + stems.sound(base) if base[0].isupper() else folded_word(base)
+
+
 def _proper(form: str) -> str | None:
     """The base form of a capitalised word, if it is a name that the dictionary knows."""
     base = dictionary.opened().base_form(form)

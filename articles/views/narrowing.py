@@ -68,7 +68,7 @@ class Narrowing:
 
 def read(request: HttpRequest, query: str) -> Narrowing:
     """The filters in the request's address. Up to four queries, for what is named there."""
-    asked = {name: request.GET.get(name, "").strip()[:LONGEST] for name in NAMES}
+    asked = {name: request.GET.get(name, "").replace("\0", " ").strip()[:LONGEST] for name in NAMES}
     own = editions.of_path(request.path)
     found = Narrowing(own, {"q": query, **asked})
     _read_edition(found, own)

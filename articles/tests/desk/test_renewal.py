@@ -102,6 +102,15 @@ class RenewalTests(TestCase):
             self.work()
         self.assertEqual(Article.objects.filter(in_rubrics__rubric=parent).count(), 5)
 
+    def test_a_moved_rubric_moves_the_stories_in_searches_too(self) -> None:
+        parent = Rubric.objects.create(labels={"en": "Society"})
+        filters = search.Filters(edition="en", rubric=parent.pk)
+        self.assertEqual(search.search("tram", filters=filters).hits, [])
+        self.rubric.parent = parent
+        self.rubric.save()
+        aftermath.after_edit(self.rubric)
+        self.assertEqual(len(search.search("tram", filters=filters).hits), len(self.stories))
+
     def test_a_renamed_author_is_found_by_the_new_name(self) -> None:
         self.rename(self.author, "Olena Scribe")
         self.assertEqual(len(search.search("scribe", "en").hits), 5)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.http import HttpResponse
 from django.test import TestCase, override_settings
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
@@ -256,6 +256,7 @@ class AnythingTypedTests(HypothesisTestCase):
         self.assertEqual(self.client.get("/search/", {"q": typed}).status_code, 200)
 
     @given(typed=ANYTHING)
+    @example(typed="a\0b")
     @settings(max_examples=30, deadline=None)
     def test_whatever_is_typed_anywhere_is_answered(self, typed: str) -> None:
         for name in ("person", "tag", "author", "from", "rubric", "kind", "edition", "sort"):
