@@ -1,10 +1,11 @@
-"""By keyboard alone, on a phone's width too: every stop of the story form is in sight, under no bar."""
+"""By keyboard alone: every stop of the story form is in sight, and previews can be passed by."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from articles.desk import drafting
 from articles.models import Article
@@ -41,3 +42,16 @@ def test_no_stop_of_the_form_hides_under_its_bar(seat: Any, story: Article, widt
         page.keyboard.press("Tab")
     assert not hidden
     assert 40 < stops < MOST
+
+
+def test_the_links_are_reached_by_keys_past_the_previews(seat: Any, story: Article) -> None:
+    page = seat("iryna")
+    page.goto(reverse("admin:article_look", args=[story.pk]))
+    page.get_by_role("link", name="Links for outsiders").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "id_hours"
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.get_by_text("The link is made.").wait_for()
