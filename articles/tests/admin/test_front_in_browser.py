@@ -127,6 +127,9 @@ def test_two_editors_lose_nothing(desk, browser, live_server):
     other.get_by_role("button", name="Put up now").click()
     other.get_by_role("heading", name="chief put up another front").wait_for()
     assert pinned() == [(1, "Nine stops")]
+    other.set_viewport_size({"width": 390, "height": 560})
+    other.get_by_label("Take the saved one").focus()
+    assert other.evaluate(HIDDEN) == ""
     other.get_by_label("Take mine").check()
     other.get_by_role("button", name="Put up what is chosen").click()
     other.get_by_text("Readers see it now.").wait_for()
