@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
 from articles.desk import drafting, publishing
-from articles.desk.models import AuditEntry
+from articles.desk.models import AuditEntry, TimedDeed
 from articles.desk.snapshot import Credit
 from articles.models import Article, Author, Rubric
-from articles.tests.admin.seats import EDITOR, opened, press, seat, stored, story
+from articles.tests.admin.seats import EDITOR, KEPT, opened, press, seat, stored, story
 
 pytestmark = pytest.mark.browser
 __all__ = ["seat", "story"]
@@ -73,3 +75,23 @@ def test_the_button_pressed_is_carried_out_after_the_merge(seat: Any, public: Ar
     olena.get_by_text("The changes are public.").wait_for()
     assert Article.objects.get(pk=public.pk).title == "Trams of olena"
     assert AuditEntry.objects.get(verb="revised").details["note"] == "Two are bought"
+
+
+def test_a_time_that_was_typed_and_not_saved_comes_back_after_a_crash(seat: Any, public: Article) -> None:
+    page = opened(seat("iryna"), public)
+    day = f"{timezone.localtime() + timedelta(days=2):%Y-%m-%d}"
+    page.get_by_text("Times and embargo").click()
+    page.fill("[name=timing-at_day]", day)
+    page.fill("[name=timing-at_hour]", "09:00")
+    page.locator(KEPT).wait_for()
+    page.context.route("**/pulse/", lambda route: route.abort())
+    page.close()
+    page.context.unroute("**/pulse/")
+    after = opened(seat("iryna", page.context), public)
+    after.get_by_text("What differs").click()
+    after.get_by_text(f"{day} 09:00").wait_for()
+    after.get_by_role("link", name="Restore").click()
+    after.get_by_text("These are your unsaved words").wait_for()
+    assert after.input_value("[name=timing-at_day]") == day
+    assert after.input_value("[name=timing-at_hour]") == "09:00"
+    assert not TimedDeed.objects.exists()
