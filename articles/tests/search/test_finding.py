@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from io import StringIO
 from unittest.mock import patch
 
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.test import TestCase
-from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
@@ -30,41 +27,16 @@ from articles.models import (
     TaggedArticle,
     TagKind,
 )
-from articles.search import engines, indexing, places, timetable
+from articles.search import engines, places
 from articles.search.models import SearchDocument
 from articles.search.questions import understood
-from articles.search.tokens import folded
 from articles.tests.factories import article
 from articles.tests.search import quality
+from articles.tests.search.asking import NOON, assert_sound, found, relevant, story
 from portal.tests.engines import is_postgresql
 
 # English spellings that sound alone would not lead to.
 OF_OTHER_SOUND = {"Рим", "Україна", "Трамп", "Байден", "Зеленський", "Одеса", "Кличко", "Москва", "Рютте"}
-NOON = dt.datetime(2025, 11, 21, 12, tzinfo=dt.UTC)
-
-
-def story(**facts: object) -> Article:
-    """A published, indexed article."""
-    row = article(**facts)
-    search.index(row)
-    return row
-
-
-def found(query: str, edition: str = "en", **page: object) -> list[int]:
-    return [hit.article.pk for hit in search.search(query, edition, **page).hits]
-
-
-def assert_sound() -> None:
-    """The index agrees with itself."""
-    if not is_postgresql():
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO search_words (search_words) VALUES ('integrity-check')")
-
-
-def relevant(query: str, **page: object) -> list[int]:
-    filters = page.pop("filters", search.Filters(edition="en"))
-    results = search.most_relevant(query, filters=filters, window=search.Window(), now=NOON, **page)
-    return [hit.article.pk for hit in results.hits]
 
 
 class SearchTests(TestCase):
@@ -110,10 +82,6 @@ class SearchTests(TestCase):
         row = story(title="Bridge", edition="en")
         other = story(title="Bridge", edition="uk")
         self.assertEqual((found("bridge"), found("bridge", "uk")), ([row.pk], [other.pk]))
-
-    def test_the_edition_s_code_is_no_word_of_its_stories(self) -> None:
-        story(title="Bridge", edition="en")
-        self.assertEqual(found("en"), [])
 
     def test_the_newest_stands_first_whenever_it_was_imported(self) -> None:
         newer = story(title="Bridge", published_at=NOON)
@@ -269,27 +237,6 @@ class SearchTests(TestCase):
         for typed in (f"t{tag.pk}", "kindnews", "en"):
             self.assertEqual(found(typed), [])
 
-    def test_relevant_is_what_has_the_words_in_front_and_is_new(self) -> None:
-        deep = story(title="One", body="A bridge.", published_at=NOON - dt.timedelta(hours=1))
-        lead = story(title="Two", lead="A bridge.", published_at=NOON - dt.timedelta(hours=2))
-        title = story(title="Bridge", published_at=NOON - dt.timedelta(hours=3))
-        ancient = story(title="Bridge", published_at=NOON - dt.timedelta(days=900))
-        self.assertEqual(relevant("bridge"), [title.pk, lead.pk, deep.pk, ancient.pk])
-        self.assertEqual(found("bridge"), [deep.pk, lead.pk, title.pk, ancient.pk])
-
-    def test_all_words_of_a_title_may_stand_in_names_too(self) -> None:
-        row = article(title="Bridge opens", published_at=NOON - dt.timedelta(hours=5))
-        tag = Tag.objects.create(name="Kyiv")
-        TaggedArticle.objects.create(content_object=row, tag=tag, edition="en")
-        search.index(row)
-        deep = story(title="One", body="A bridge in Kyiv.", published_at=NOON)
-        self.assertEqual(relevant("Kyiv bridge"), [row.pk, deep.pk])
-
-    def test_pages_of_the_most_relevant_neither_repeat_nor_skip(self) -> None:
-        rows = [story(title="Bridge", published_at=NOON - dt.timedelta(hours=n)) for n in range(7)]
-        seen = [pk for start in (0, 3, 6) for pk in relevant("bridge", start=start, limit=3)]
-        self.assertEqual(seen, [row.pk for row in rows])
-
     def test_hits_are_counted_up_to_a_limit(self) -> None:
         for _ in range(5):
             story(title="Bridge")
@@ -317,81 +264,6 @@ class SearchTests(TestCase):
             self.assertRaisesMessage(ImproperlyConfigured, "Search has no engine for mysql databases"),
         ):
             engines.engine()
-
-
-class ReindexTests(TestCase):
-    def reindex(self) -> str:
-        out = StringIO()
-        call_command("reindex", stdout=out)
-        return out.getvalue()
-
-    def test_it_finds_what_was_missed_and_drops_what_is_gone(self) -> None:
-        missed, withdrawn = article(title="Bridge"), story(title="Bridge")
-        gone = story(title="Bridge")
-        Article.objects.filter(pk=withdrawn.pk).update(state=State.WITHDRAWN)
-        gone.delete()
-        self.assertIn("1 article can be found.", self.reindex())
-        self.assertEqual(found("bridge"), [missed.pk])
-        self.assertEqual(SearchDocument.objects.count(), 1)
-
-    def test_it_can_run_again_and_again(self) -> None:
-        rows = [story(title="Bridge", published_at=timezone.now()) for _ in range(3)]
-        self.reindex()
-        self.assertIn("3 articles can be found.", self.reindex())
-        self.assertCountEqual(found("bridge"), [row.pk for row in rows])
-
-    def test_killed_it_goes_on_where_it_stopped(self) -> None:
-        rows = [story(title="Bridge") for _ in range(6)]
-        indexed: list[int] = []
-        real = indexing._index
-
-        def some(pks: list[int]) -> None:
-            if len(indexed) == 4:
-                raise KeyboardInterrupt
-            indexed.extend(pks)
-            real(pks)
-
-        with patch("articles.search.indexing.BATCH", 2), patch("articles.search.indexing._index", some):
-            with self.assertRaises(KeyboardInterrupt):
-                self.reindex()
-            self.assertEqual(len(found("bridge")), 6)
-            indexed.append(0)
-            self.reindex()
-        self.assertEqual(sorted(indexed), [0, *sorted(row.pk for row in rows)])
-        self.assertEqual(len(found("bridge")), 6)
-
-    def test_batches_leave_nobody_out(self) -> None:
-        rows = [article(title="Bridge") for _ in range(5)]
-        with patch("articles.search.indexing.BATCH", 2):
-            self.reindex()
-        self.assertCountEqual(found("bridge"), [row.pk for row in rows])
-
-
-class UpgradeTests(TestCase):
-    """An index made before words had keys."""
-
-    def setUp(self) -> None:
-        indexing._knows_forms = False
-        self.addCleanup(setattr, indexing, "_knows_forms", False)
-        with patch("articles.search.documents.keyed", folded):
-            self.row = story(edition="uk", title="Умєров відвідав шпиталь", body="Міністра зустріли лікарі.")
-        SearchDocument.objects.update(version=0)
-
-    def test_it_answers_as_before_until_it_is_renewed_by_itself(self) -> None:
-        self.assertEqual(found("умєров шпиталь", "uk"), [self.row.pk])
-        self.assertEqual(found("умєрову", "uk"), [])
-        with patch.object(timetable.indexing, "renew_index") as task:
-            task.enqueue = indexing.renew
-            timetable.renew_the_index()
-        self.assertEqual(found("умєрову міністр", "uk"), [self.row.pk])
-        self.assertFalse(indexing.is_behind())
-        assert_sound()
-
-    def test_nothing_is_asked_of_the_worker_when_it_is_up_to_date(self) -> None:
-        indexing.renew()
-        with patch.object(timetable.indexing, "renew_index") as task:
-            timetable.renew_the_index()
-        task.enqueue.assert_not_called()
 
 
 class AnyTextTests(HypothesisTestCase):
