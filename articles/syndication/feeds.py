@@ -243,5 +243,5 @@ def _json_item(item: Item) -> dict[str, Any]:
 FORMATS = {
     "rss": Format("RSS", "application/rss+xml", rss),
     "atom": Format("Atom", "application/atom+xml", atom),
-    "json": Format("JSON Feed", "application/feed+json", json_feed),
+    "json": Format("JSON", "application/feed+json", json_feed),
 }
