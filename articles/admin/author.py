@@ -8,7 +8,7 @@ from articles.models import Author
 
 @admin.register(Author)
 class AuthorAdmin(NounAdmin):
-    list_display = ["label", "desk", "slug", "user", "is_active"]
+    list_display = ["named", "desk", "slug", "user", "is_active"]
     list_filter = ["is_active"]
     list_select_related = ["user"]
     search_fields = ["search_text"]

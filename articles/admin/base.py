@@ -11,6 +11,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.usage import WithUsage
 from articles.desk import aftermath
@@ -77,3 +78,10 @@ class NewsroomAdmin(admin.ModelAdmin):
 
 class NounAdmin(WithUsage, VersionedAdmin, NewsroomAdmin):
     """The same for nouns that are one row with a version of its own."""
+
+    class Media:
+        css = {"all": ["admin/css/nouns.css"]}
+
+    @admin.display(description=_("name"))
+    def named(self, noun: Any) -> str:
+        return noun.label

@@ -60,7 +60,7 @@ class PositionForm(forms.ModelForm):
 
 @admin.register(Rubric)
 class RubricAdmin(NounAdmin):
-    list_display = ["label", "parent", "slug", "position"]
+    list_display = ["named", "parent", "slug", "position"]
     list_editable = ["position"]
     list_select_related = ["parent"]
     fields = ["labels", "slug", "parent", "position"]

@@ -25,7 +25,7 @@ admin.site.unregister(StockTag)
 
 @admin.register(Tag)
 class TagAdmin(NounAdmin):
-    list_display = ["label", "kind", "slug", "wikidata"]
+    list_display = ["named", "kind", "slug", "wikidata"]
     list_filter = ["kind"]
     search_fields = ["folded"]
     folded_search = "folded"
