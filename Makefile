@@ -1,14 +1,22 @@
 # Dateline. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: run test check shots format bench bench-pages bench-kill help install install-dev
+.PHONY: run test test-sqlite test-postgresql check shots format bench bench-pages bench-kill help install install-dev
 PY := .venv/bin/python
+PYTEST := .venv/bin/pytest -q -n auto --dist loadgroup
 SOURCES := articles portal bench conftest.py manage.py
 
 run: install ## Run the portal with the demo newsroom: http://localhost:8000/ (PORT=, HOST=)
 	@exec $(PY) manage.py serve --demo
 
-test: install-dev ## Run every test, browser tests included
-	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; exec .venv/bin/pytest -q -n auto --dist loadgroup
+test: test-sqlite ## Run every test, browser tests included, on SQLite
+
+test-sqlite: install-dev
+	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; exec env -u TEST_DATABASE_URL $(PYTEST)
+
+test-postgresql: install-dev ## Run every test on PostgreSQL: TEST_DATABASE_URL, or a private server
+	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; \
+	[ -n "$$TEST_DATABASE_URL" ] || POSTGRES=$$(sh .ci/postgres) || exit 1; export POSTGRES; \
+	exec $(PY) -m portal.tests.postgres $(PYTEST)
 
 check: install-dev ## Check style, templates, types, architecture, migrations, deployment settings
 	@.venv/bin/ruff check $(SOURCES)
@@ -43,4 +51,4 @@ install-dev: install
 	@sh .ci/install requirements-dev.txt
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -32,6 +32,8 @@ UNIFY = str.maketrans(
     | dict.fromkeys(DASHES, "-")
     | dict.fromkeys(QUOTES, '"')
     | dict.fromkeys(INVISIBLE, None)
+    # PostgreSQL keeps and compares no text that holds it.
+    | {"\0": None}
 )
 STRIP_MARKS = {ord(mark): None for mark in STRESS_MARKS}
 

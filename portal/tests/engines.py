@@ -192,6 +192,8 @@ class Plan:
     scanned: set[str] = field(default_factory=set)
     walked: set[str] = field(default_factory=set)
     indexes: set[str] = field(default_factory=set)
+    # What indexes were asked for, in the engine's own words.
+    conditions: str = ""
     sorts: bool = False
 
 
@@ -215,10 +217,12 @@ def plan_of(sql: str, values: Sequence[Any] | None = None) -> Plan:
 
 def _note_step(plan: Plan, step: str) -> None:
     plan.sorts |= "TEMP B-TREE FOR ORDER BY" in step
-    found = re.match(r"(SCAN|SEARCH) (\S+)(?: USING (?:COVERING )?INDEX (\S+))?", step)
+    found = re.match(r"(SCAN|SEARCH) (\S+)(?: USING (?:COVERING )?INDEX (\S+)(.*))?", step)
     if not found:
         return
-    how, table, index = found.groups()
+    how, table, index, conditions = found.groups()
+    # Of two columns compared as one with two values it says no more than that.
+    plan.conditions += (conditions or "").replace("<expr>", "published_at")
     if index:
         plan.indexes.add(index)
     if how == "SCAN":
@@ -230,6 +234,7 @@ def _note_node(plan: Plan, node: dict[str, Any], partial: set[str]) -> None:
     table, index = node.get("Relation Name"), node.get("Index Name")
     if index:
         plan.indexes.add(index)
+        plan.conditions += node.get("Index Cond", "")
         # A bitmap's index names no table.
         if table and "Index Cond" not in node and index not in partial:
             plan.walked.add(table)

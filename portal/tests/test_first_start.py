@@ -91,6 +91,43 @@ def test_without_any_browser_the_last_line_is_the_remedy(tmp_path: Path) -> None
     assert said.splitlines()[-1].startswith("No browser for the tests. Install Chromium")
 
 
+def programs(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    put(folder, "initdb", GOOD)
+    put(folder, "postgres", GOOD)
+    return folder
+
+
+def test_the_named_postgresql_comes_first(tmp_path: Path) -> None:
+    own = programs(tmp_path / "own")
+    assert ask("postgres", tmp_path, POSTGRES=str(own)) == (0, str(own), "")
+
+
+def test_postgresql_on_the_path_will_do(tmp_path: Path) -> None:
+    path = programs(tmp_path / "bin")
+    assert ask("postgres", path, INSTALLED=str(tmp_path / "none"))[:2] == (0, str(path))
+
+
+def test_debians_postgresql_is_installed_where_that_needs_no_password(tmp_path: Path) -> None:
+    put(tmp_path, "id", "echo 0")
+    put(tmp_path, "env", 'case "$1" in *=*) shift;; esac; "$@"')
+    made = tmp_path / "usr" / "15" / "bin"
+    put(
+        tmp_path,
+        "apt-get",
+        f'[ "$1" = update ] || {{ /bin/mkdir -p {made}; /bin/cp {tmp_path}/id {made}/initdb; '
+        f"/bin/cp {tmp_path}/id {made}/postgres; }}",
+    )
+    status, found, _said = ask("postgres", tmp_path, INSTALLED=str(tmp_path / "usr"))
+    assert (status, found) == (0, str(made))
+
+
+def test_without_postgresql_the_last_line_is_the_remedy(tmp_path: Path) -> None:
+    status, _found, said = ask("postgres", tmp_path, INSTALLED=str(tmp_path / "none"))
+    assert status == 1
+    assert said.splitlines()[-1].startswith("No PostgreSQL for the tests. Install it")
+
+
 def test_make_help_lists_what_the_readme_names() -> None:
     done = subprocess.run(
         ["make", "help"], cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=30, check=True

@@ -11,7 +11,7 @@ from articles.models.keyset import Cursor
 from articles.tests import newsroom
 from portal.pagecache import parts, values
 from portal.pagecache.recording import recording
-from portal.tests.engines import all_queries, is_postgresql, queries
+from portal.tests.engines import all_queries, is_postgresql, plan_of, queries
 from portal.tests.pagecache.reader import Reader
 
 # What pages share of few rows: identity, menus, rates, the newest. Only the first render of a process asks.
@@ -105,6 +105,7 @@ class QueryBudgetTests(TestCase):
         self.assertContains(self.client.get(page), "list__lead")
 
     def test_a_search_takes_six_with_the_names_that_may_be_meant(self) -> None:
+        self.client.get("/search/?q=tram")  # Has seen, once for all, that the index knows forms of words.
         self.assertLessEqual(self.cost("/search/?q=tram"), 7 if is_postgresql() else 6)
 
     def test_a_part_takes_two(self) -> None:
@@ -148,13 +149,16 @@ class IndexTests(TestCase):
     def assert_walks(self, rows: QuerySet, index: str, id_field: str = "id") -> None:
         newest_first = rows.order_by("-published_at", f"-{id_field}")
         deep = newest_first.filter(published_at__lte=self.cursor.moment)
-        for query, bounds in ((newest_first, ""), (deep, "published_at<?")):
-            plan = query[:20].explain()
-            with self.subTest(index=index, bounds=bounds):
-                self.assertIn(f"USING INDEX {index} (", plan)
-                self.assertIn(bounds, plan.replace("<expr><?", "published_at<?"))
-                self.assertNotIn("TEMP B-TREE", plan)
-                self.assertNotIn("SCAN", plan)
+        for query, bound in ((newest_first, ""), (deep, "published_at")):
+            plan = plan_of(*query[:20].query.sql_with_params())
+            with self.subTest(index=index, bound=bound):
+                if is_postgresql():
+                    # Which one a server takes for a handful of rows is its own business; it is one.
+                    self.assertEqual(len(plan.indexes), 1, plan)
+                else:
+                    self.assertEqual(plan.indexes, {index})
+                self.assertIn(bound, plan.conditions)
+                self.assertFalse(plan.sorts or plan.scanned or plan.walked, plan)
 
     def test_lists_of_all_stories(self) -> None:
         public = Article.objects.visible().in_edition("en")
@@ -170,5 +174,6 @@ class IndexTests(TestCase):
         self.assert_walks(self.made.author.bylines.filter(**shown), "byline_newest", "article_id")
 
     def test_an_address_is_one_look_up(self) -> None:
-        plan = Article.objects.in_edition("en").filter(slug="x").explain()
-        self.assertRegex(plan, r"^\d+ \d+ \d+ SEARCH .* USING INDEX .*slug=\?")
+        plan = plan_of(*Article.objects.in_edition("en").filter(slug="x").query.sql_with_params())
+        self.assertIn("slug", plan.conditions)
+        self.assertFalse(plan.scanned or plan.walked, plan)
