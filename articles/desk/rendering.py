@@ -14,7 +14,7 @@ from articles.models import Article, AuthorRole, Correction, Source, State, Tag
 from articles.models.correction import MENDING
 from portal import editions
 
-VERSION = 4
+VERSION = 5
 
 
 def render(document: body.Document, article: Article) -> str:
@@ -53,8 +53,8 @@ class Surroundings:
         return template.render({**context, "edition": self.edition, "resolve": self})
 
 
-def furniture(article: Article) -> dict[str, Any]:
-    """Byline, rubrics, tags, sources and place as the page of the edition shows them. Six queries."""
+def furniture(document: body.Document, article: Article) -> dict[str, Any]:
+    """Byline, rubrics, tags, sources, place and quotes as the page of the edition says them. Six queries."""
     edition = article.edition
     place = article.place.labels.in_edition(edition) if article.place else ""
     byline = article.byline.select_related("author")
@@ -87,6 +87,10 @@ def furniture(article: Article) -> dict[str, Any]:
             ],
             "corrections": [correction_as_shown(row) for row in article.corrections.all()],
             "sources": [source_as_shown(row) for row in article.sources.all()],
+            "quotes": [
+                {"words": quote.words, "speaker": quote.speaker, "role": quote.role}
+                for quote in document.quotes
+            ],
         }
 
 

@@ -132,7 +132,7 @@ def render_again(article: Article) -> None:
     document = body.parse(article.body.canonical).document
     ArticleBody.objects.filter(pk=article.pk).update(
         rendered=rendering.render(document, article),
-        furniture=rendering.furniture(article),
+        furniture=rendering.furniture(document, article),
         render_version=rendering.VERSION,
     )
 

@@ -157,7 +157,7 @@ def _write_body(article: Article, snapshot: Snapshot) -> None:
             "text": document.text,
             "words": document.words,
             "references": {**used.as_json(), "galleries": galleries},
-            "furniture": rendering.furniture(article),
+            "furniture": rendering.furniture(document, article),
             "render_version": rendering.VERSION,
         },
     )

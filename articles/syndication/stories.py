@@ -55,11 +55,11 @@ def item(article: Article, *, whole: bool) -> Item:
     )
 
 
-def picture(image: Image | None, edition: str) -> Picture | None:
-    """The lead picture as feeds name it; None while there is no copy. No query."""
+def picture(image: Image | None, edition: str, ratio: str = "16x9") -> Picture | None:
+    """The lead picture in one ratio, with its full address; None while there is no copy. No query."""
     if image is None:
         return None
-    copies = [copy for copy in image.renditions if (copy.ratio, copy.format) == ("16x9", JPEG)]
+    copies = [copy for copy in image.renditions if (copy.ratio, copy.format) == (ratio, JPEG)]
     if not copies:
         return None
     copy = min(copies, key=lambda one: abs(one.width - PICTURE_WIDTH))

@@ -22,8 +22,9 @@ from articles.media import pictures
 from articles.media.models import Licence
 from articles.models import Address, Article, Correction, Kind, State, reading
 from articles.models.querysets import slug_in
+from articles.syndication import structured
 from articles.views.cards import Card, card, cards
-from portal import editions
+from portal import editions, publisher
 from portal.kit.text import reading_minutes
 from portal.navigation import Link
 from portal.pagecache import beacon
@@ -67,7 +68,7 @@ def show(request: HttpRequest, article: Article, *, counted: bool = True) -> Htt
     with editions.speaking(article.edition):
         context = page_context(article)
         if not counted:
-            context |= {"hit_url": "", "is_unlisted": True}
+            context |= {"hit_url": "", "is_unlisted": True, "structured": ""}
         return render(request, "articles/article.html", context)
 
 
@@ -144,11 +145,20 @@ def page_context(article: Article) -> dict[str, Any]:
     return {
         "article": article_page_of(article, card(article, views), versions),
         "related": related(article),
+        "structured": structured_data(article),
         "hit_url": beacon.address_of(article.get_absolute_url()),
         "canonical": article.get_absolute_url(),
         "alternates": versions,
         "switch": {code: versions.get(code) or instead_of(article, code) for code in editions.codes()},
     }
+
+
+def structured_data(article: Article) -> SafeString:
+    """What the page says of itself to machines. No query."""
+    steps = [(publisher.of(article.edition).name, editions.home(article.edition))]
+    steps += [(row["label"], row["url"]) for row in article.body.furniture.get("rubrics", [])[:1]]
+    steps.append((article.title, article.get_absolute_url()))
+    return structured.as_script(structured.story(article), structured.trail(*steps))
 
 
 def count_answers(article: Article) -> int | None:

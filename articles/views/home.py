@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from articles import cachekeys, readership
 from articles.front import Block, Front, front_of
 from articles.models import Article
+from articles.syndication import structured
 from articles.views.cards import Card, card
 from portal import editions
 from portal.navigation import Link
@@ -29,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         good_until(front.pins_change_at)
     context = {
         **front_as_cards(front),
+        "structured": structured.as_script(structured.site(edition), structured.newsroom(edition)),
         "more_rubrics": [Link(rubric.label, rubric.get_absolute_url()) for rubric in front.more_rubrics],
     }
     return render(request, "articles/home.html", context)

@@ -103,7 +103,9 @@ class RelatedTests(TestCase):
                 published_at=row.published_at,
                 position=position,
             )
-        ArticleBody.objects.filter(article=row).update(furniture={"tags": [{"pk": tag.pk} for tag in tags]})
+        ArticleBody.objects.filter(article=row).update(
+            furniture={"tags": [{"pk": tag.pk, "label": tag.label} for tag in tags]}
+        )
         return row
 
     def test_it_shows_those_that_share_most_tags_first(self) -> None:

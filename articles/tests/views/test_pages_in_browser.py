@@ -125,7 +125,7 @@ def test_everything_is_read_and_paged_without_script(browser: Any, live_server: 
     tab.get_by_role("link", name="Українська").first.click()
     assert tab.locator("h1").inner_text() == made.full["uk"].title
     tab.goto("/search/?q=tram")
-    assert tab.locator(".wire--list .wire__title").count() == 7
+    assert tab.locator(".wire--list .wire__title").count() == 8
     context.close()
 
 
