@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+from django.urls import clear_url_caches
 from hypothesis import settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -52,6 +55,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         case: Any = getattr(item, "cls", None)
         if isinstance(asked := getattr(case, "databases", None), set):
             case.databases = asked & set(connections)
+
+
+@receiver(setting_changed)
+def forget_addresses(*, setting: str, **_changed: Any) -> None:
+    """Django keeps compiled addresses per language, with the prefix that the primary edition gave them."""
+    if setting in {"LANGUAGE_CODE", "PORTAL_EDITIONS"}:
+        clear_url_caches()
 
 
 def find_browser() -> str | None:

@@ -116,7 +116,11 @@ def descendants_of(pid: int) -> dict[int, str]:
     """Process ids and command lines below a process (Linux)."""
     found = {}
     for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in children.read_text().split():
+        try:
+            named = children.read_text().split()
+        except FileNotFoundError:
+            continue
+        for child in named:
             try:
                 found[int(child)] = Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ")
                 found |= descendants_of(int(child))

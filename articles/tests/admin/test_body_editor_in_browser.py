@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles import body
-from articles.desk import drafting
+from articles.desk import drafting, findable
 from articles.models import Article, Tag, TagKind
 from articles.tests.admin.writing import (
     EDITOR,
@@ -46,7 +46,8 @@ def test_every_node_comes_back_byte_for_byte(desk):
 def test_a_text_with_every_box_is_written_by_keyboard(desk):
     Tag.objects.create(name="Vira Sample", slug="vira-sample", kind=TagKind.PERSON, folded="vira sample")
     picture = an_image()
-    told = article(title="The line is planned", search_text="the line is planned")
+    told = article(title="The line is planned")
+    findable.index_missing.func()
     story = a_draft()
     open_form(desk, story)
     keys = desk.keyboard

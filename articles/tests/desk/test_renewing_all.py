@@ -9,7 +9,6 @@ from unittest import mock
 
 from django.core.management import call_command
 from django.test import TestCase, override_settings
-from django.urls import clear_url_caches
 from django_tasks_db.models import DBTaskResult
 
 from articles.desk import drafting, renewal
@@ -32,11 +31,9 @@ class AnotherOrderOfEditionsTests(TestCase):
         self.enterContext(override_settings(PORTAL_DATA=Path(folder)))
         call_command("renew_stories", "--once")
         self.addCleanup(values.forget)
-        self.addCleanup(clear_url_caches)
 
     def turn(self) -> None:
         self.enterContext(override_settings(**TURNED))
-        clear_url_caches()
         values.forget()
 
     def links(self, edition: str) -> set[str]:
@@ -82,7 +79,6 @@ class AnotherOrderOfEditionsTests(TestCase):
 
     def test_an_edition_that_was_given_up_is_no_obstacle(self) -> None:
         self.enterContext(override_settings(PORTAL_EDITIONS=["uk"], LANGUAGE_CODE="uk"))
-        clear_url_caches()
         call_command("renew_stories", "--once")
         self.assertIn(f"/tag/{self.made.tag.slug}/", self.links("uk"))
 

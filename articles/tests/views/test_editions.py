@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from django.test import TestCase, override_settings
-from django.urls import clear_url_caches
 
 from articles.models import Article
 from articles.tests import newsroom
@@ -25,9 +24,6 @@ class EditionPromises:
     @classmethod
     def setUpClass(cls) -> None:
         cls.enterClassContext(override_settings(PORTAL_EDITIONS=cls.order, LANGUAGE_CODE=cls.order[0]))
-        # Django keeps compiled addresses per language.
-        clear_url_caches()
-        cls.addClassCleanup(clear_url_caches)
         super().setUpClass()
 
     @classmethod
