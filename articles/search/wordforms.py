@@ -32,7 +32,7 @@ NEVER_MEANT: Final = {"Київ": {"кий"}, "Рим": {"рима"}}
 def key(written: str) -> str:
     """The key of a word as written in a story, letter case included; empty if nothing of it can be found."""
     word = folded_word(written)
-    if not word or not word.isalpha():
+    if not word or not word.isalpha() or not stems.sound(word):
         return word
     base, common = _proper(word.capitalize()), _common(word)
     # A capital at the front of a sentence says nothing of other words.
@@ -50,7 +50,8 @@ def keyed(text: str) -> str:
 def keys(typed: str) -> tuple[str, ...]:
     """Every key under which a story may hold what a reader typed in any letter case; the likeliest first."""
     word = folded_word(typed)
-    if not word or not word.isalpha():
+    # What has no sound in Latin letters, in other scripts, is itself alone.
+    if not word or not word.isalpha() or not stems.sound(word):
         return (word,) if word else ()
     base, common = _proper(word.capitalize()), _common(word)
     if base and common in NEVER_MEANT.get(base, ()):
@@ -66,7 +67,8 @@ def begun(typed: str) -> tuple[str, ...]:
     """How the keys of the word may begin that somebody is still typing."""
     word = folded_word(typed)
     sound = stems.sound(word)
-    return tuple(dict.fromkeys((word, NAME + sound, UNKNOWN + sound, *keys(typed)))) if word else ()
+    sounds = (NAME + sound, UNKNOWN + sound) if sound else ()
+    return tuple(dict.fromkeys((word, *sounds, *keys(typed)))) if word else ()
 
 
 def key_of_base(base: str) -> str:

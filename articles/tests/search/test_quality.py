@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 from unittest import TestCase
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.search.tokens import APOSTROPHES
-from articles.search.wordforms import key, keys
+from articles.search.wordforms import begun, key, keys
 from articles.tests.search import quality
 
 FORMS_FOUND = 0.98
@@ -77,6 +78,12 @@ class PromisesOfKeysTests(TestCase):
     def test_letter_case_of_the_question_does_not_count(self, word: str) -> None:
         for written in (word, word.capitalize(), word.upper()):
             self.assertIn(key(written), keys(word))
+
+    def test_words_of_other_scripts_are_themselves_alone(self) -> None:
+        for word, other in permutations(("中文", "腾讯控股", "Αθήνα", "العربية", "ьььь"), 2):
+            self.assertTrue(meet(word, word))
+            self.assertFalse(meet(word, other))
+            self.assertFalse(any(key("Умєров").startswith(start) for start in begun(word)))
 
     @given(st.sampled_from(APOSTROPHES), st.sampled_from(APOSTROPHES))
     def test_any_apostrophe_will_do(self, one: str, other: str) -> None:
