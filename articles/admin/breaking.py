@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.admin.base import editor
-from articles.admin.fields import RubricChoice
+from articles.admin.fields import RubricChoice, Words
 from articles.desk import breaking, flash, publishing, rights
 from articles.models import Article, BreakingBar, Rubric
 from portal import editions
@@ -32,10 +32,8 @@ class FlashForm(forms.Form):
     """What a flash needs, and nothing else."""
 
     edition = forms.ChoiceField(label=_("Edition"), choices=editions.choices)
-    title = forms.CharField(label=_("Title"), max_length=200, widget=forms.TextInput({"autocomplete": "off"}))
-    lead = forms.CharField(
-        label=_("Lead, one sentence"), max_length=600, widget=AdminTextareaWidget({"rows": 2})
-    )
+    title = Words(label=_("Title"), max_length=200, widget=forms.TextInput({"autocomplete": "off"}))
+    lead = Words(label=_("Lead, one sentence"), max_length=600, widget=AdminTextareaWidget({"rows": 2}))
     rubric = RubricChoice(label=_("Main rubric"), queryset=Rubric.objects.all())
 
     # Pressed twice, one form makes one story.

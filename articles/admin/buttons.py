@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from articles.admin import breaking, timing, translations
 from articles.admin.base import editor, number_in
+from articles.admin.said import LENGTH
 from articles.admin.timing import TimingForm
 from articles.desk import checks, correcting, drafting, publishing, review, rights, scheduling
 from articles.importing import imported
@@ -49,8 +50,14 @@ def press(request: HttpRequest, article: Article) -> bool:
 
 
 def withdraw_unsaved(request: HttpRequest, article: Article) -> None:
-    """Withdraw, if that was pressed, though what the form holds could not be saved: readers come first."""
-    if "_withdraw" in request.POST and rights.of(editor(request)).may_publish(article):
+    """Withdraw, if that was pressed, though what the form holds could not be saved: readers come first.
+
+    A reason too long to be told is asked for anew instead: once public, it could not be mended.
+    """
+    reason = request.POST.get("reason", "").replace("\r\n", "\n").strip()
+    if "_withdraw" not in request.POST or len(reason) > LENGTH:
+        return
+    if rights.of(editor(request)).may_publish(article):
         _withdraw(request, article)
 
 
@@ -166,7 +173,7 @@ def _publish(request: HttpRequest, article: Article) -> None:
 
 
 def _withdraw(request: HttpRequest, article: Article) -> None:
-    done = publishing.withdraw(article, by=editor(request), reason=request.POST.get("reason", "")[:300])
+    done = publishing.withdraw(article, by=editor(request), reason=request.POST.get("reason", "")[:LENGTH])
     said = gettext("Withdrawn: readers see a notice at its address.")
     _say(request, done, said, gettext("It is not public, so there is nothing to withdraw."))
 

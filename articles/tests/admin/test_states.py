@@ -112,6 +112,12 @@ class ButtonTests(StatesTestCase):
         self.assertContains(answer, "t" * 201)
         self.assertEqual(self.state(), State.WITHDRAWN)
 
+    def test_a_reason_too_long_to_be_told_is_asked_for_anew(self) -> None:
+        self.press("_publish", urgent="The mayor resigned")
+        answer = self.press("_withdraw", reason="r" * 301)
+        self.assertContains(answer, "r" * 301)
+        self.assertEqual(self.state(), State.PUBLISHED)
+
     def test_the_last_word_is_told_of_somebody_whose_account_is_gone(self) -> None:
         review.submit(self.story, by=self.writer)
         review.send_back(self.story, by=self.editor, reason="Who says so?")
