@@ -53,12 +53,12 @@ def is_known(if_none_match: str, etag: str) -> bool:
     return etag.removeprefix("W/") in _OPAQUE.findall(if_none_match)
 
 
-def is_unchanged(if_modified_since: str | None, stored_at: float) -> bool:
-    """Whether a page rendered at ``stored_at`` is what the client got at that moment (RFC 9110, 13.1.3)."""
+def is_unchanged(if_modified_since: str | None, changed_at: int) -> bool:
+    """Whether a page that last changed then is what the client got at that moment (RFC 9110, 13.1.3)."""
     if not if_modified_since:
         return False
     moment = parse_http_date_safe(if_modified_since)
-    return moment is not None and moment >= int(stored_at)
+    return moment is not None and moment >= changed_at
 
 
 def of_page(said: Kept, etag: str, *, zipped: bool) -> Headers:
@@ -69,9 +69,9 @@ def of_page(said: Kept, etag: str, *, zipped: bool) -> Headers:
     return headers
 
 
-def rendered_at(stored_at: float) -> tuple[str, str]:
-    """When a page was rendered: it has not changed since, or it would be outdated."""
-    return "Last-Modified", http_date(stored_at)
+def changed_by(changed_at: int) -> tuple[str, str]:
+    """By when a page had last changed: it has not since, or it would be outdated."""
+    return "Last-Modified", http_date(changed_at)
 
 
 def as_good(said: Kept, *, is_counted: bool, beacon: bool) -> Headers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -101,7 +102,7 @@ class Gate:
             has_it = answers.is_known(condition, kept.etag)
         else:
             has_it = kept.is_one_piece and answers.is_unchanged(
-                get("HTTP_IF_MODIFIED_SINCE"), kept.entry.stored_at
+                get("HTTP_IF_MODIFIED_SINCE"), kept.changed_at
             )
         if has_it and how is not How.FAILED and kept.entry.status == HTTPStatus.OK:
             start_response("304 Not Modified", answers.without_body(headers))
@@ -117,8 +118,9 @@ class Gate:
             return kept.headers[zipped]
         entry = kept.entry
         headers = answers.of_page(entry.headers, kept.etag, zipped=zipped)
-        if kept.is_one_piece:
-            headers.append(answers.rendered_at(entry.stored_at))
+        is_settled = not kept.is_one_piece or time.time() >= kept.changed_at
+        if kept.is_one_piece and is_settled:
+            headers.append(answers.changed_by(kept.changed_at))
         if how.is_good:
             headers += answers.as_good(
                 entry.headers, is_counted=bool(entry.counted), beacon=self.wishes.beacon
@@ -129,7 +131,7 @@ class Gate:
             headers.append(("Surrogate-Key", " ".join(entry.keys)))
         if self.wishes.status or how is How.FAILED:
             headers.append(answers.cache_status(how.value))
-        if how is How.HIT:
+        if how is How.HIT and is_settled:
             kept.headers[zipped] = headers
         return headers
 

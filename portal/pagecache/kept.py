@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import math
 from collections.abc import Sequence
 
 from portal.pagecache.counters import count_of
@@ -21,6 +22,7 @@ class Kept:
     __slots__ = (
         "_marked",
         "_stitched",
+        "changed_at",
         "count",
         "entry",
         "etag",
@@ -36,8 +38,10 @@ class Kept:
         self.entry = entry
         self.parts = tuple(parts)
         self.count = count_of(entry.counted, entry.language) if entry.counted else None
-        # Nothing on it moves by itself: feeds, sitemaps and the like can say when they last changed.
+        # Nothing on it moves by itself: feeds, sitemaps and the like can say when they last changed. They do
+        # once that second is over: of two versions within one nobody could tell which a reader has.
         self.is_one_piece = not self.parts and self.count is None
+        self.changed_at = math.ceil(entry.stored_at)
         self.number = -1
         # A clock that was set back must not make a minute last for days.
         self.good_since = max(one.stored_at for one in (entry, *parts))

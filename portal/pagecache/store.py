@@ -12,6 +12,7 @@ import hashlib
 import logging
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 MEMORY_BYTES = 32 << 20
 FILE_BYTES = 1 << 30
+SIDE_SECONDS = 1800
 SIDE_SHARE = 16  # of the memory the side shelf gets one sixteenth
 SIDE_PLACES = 4096
 SIDE_LARGEST = 64 << 10
@@ -150,19 +152,31 @@ class Files:
         yield from _files_below(self.folder / "side")
 
     def prune(self) -> int:
-        """Delete the oldest pages once there are too many; how many. For the worker."""
+        """Delete the oldest pages once there are too many, and what stood aside for long; how many.
+
+        For the worker.
+        """
         facts = []
         for file in _files_below(self.folder / "pages"):
             with contextlib.suppress(FileNotFoundError):
                 stat = file.stat()
                 facts.append((stat.st_mtime, stat.st_blocks * 512, file.path))
         excess = sum(size for _, size, _ in facts) - self.limit
-        deleted = 0
+        deleted = self._forget_aside()
         for _moment, size, path in sorted(facts):
             if excess <= 0:
                 break
             excess -= size
             deleted += _is_deleted(path)
+        return deleted
+
+    def _forget_aside(self) -> int:
+        """What readers have searched for is in these addresses: it is not kept beyond its use."""
+        deleted = 0
+        for file in _files_below(self.folder / "side"):
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - file.stat().st_mtime > SIDE_SECONDS:
+                    deleted += _is_deleted(file.path)
         return deleted
 
     def clear(self) -> int:
