@@ -264,11 +264,11 @@ if not 1 <= PORTAL_WORKERS <= 64:
 PORTAL_VIEWS = env.str("PORTAL_VIEWS", "page")
 if PORTAL_VIEWS not in {"page", "beacon"}:
     raise refuse("PORTAL_VIEWS", f"{PORTAL_VIEWS!r} is neither page nor beacon.")
-# Whether each answer says how it was come by (Cache-Status, RFC 9211).
 # What feeds give of a story.
 PORTAL_FEEDS = env.str("PORTAL_FEEDS", "summary")
 if PORTAL_FEEDS not in {"summary", "full"}:
     raise refuse("PORTAL_FEEDS", f"{PORTAL_FEEDS!r} is neither summary nor full.")
+# Whether each answer says how it was come by (Cache-Status, RFC 9211).
 PORTAL_CACHE_STATUS = read("PORTAL_CACHE_STATUS", str(DEBUG), values.switch)
 
 # --- Exchange rates ----------------------------------------------------------------------------------------

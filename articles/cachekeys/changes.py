@@ -50,6 +50,7 @@ class Trace:
     # What sitemaps say of it, and what those of the news do.
     place: tuple[object, ...]
     headline: tuple[object, ...]
+    is_advertising: bool
     sitemap: str
     edition: str
     is_new: bool
@@ -81,6 +82,7 @@ def trace(article: Article) -> Trace | None:
         feed_item=feed_item(article.pk),
         place=(article.slug, article.lead_image_id, article.updated_at),
         headline=(article.slug, article.title, article.is_advertising),
+        is_advertising=article.is_advertising,
         sitemap=sitemap(edition, local),
         edition=edition,
         is_new=timezone.now() - article.published_at < NEW,
@@ -119,6 +121,9 @@ def _revised(before: Trace, after: Trace) -> set[str]:
         keys.add(after.sitemap)
     if before.headline != after.headline:
         keys |= _news(after)
+    if before.is_advertising != after.is_advertising:
+        # Feeds leave advertising out.
+        keys |= {in_list("feed", after.edition), *after.lists}
     if moved or before.face != after.face:
         keys |= {home(after.edition), after.feed_item}
     return keys

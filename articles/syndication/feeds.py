@@ -15,6 +15,7 @@ from typing import Any
 from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
+from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
 # What XML 1.0 cannot say at all.
@@ -72,6 +73,7 @@ class Feed:
 
     title: str
     description: str
+    publisher: str
     page: str
     url: str
     language: str
@@ -169,6 +171,8 @@ def _written(feed: Feed, generator: type[Rss | Atom]) -> str:
         language=feed.language,
         feed_url=feed.url,
         feed_guid=feed.url,
+        # Who signs what nobody signed (RFC 4287, 4.1.1).
+        author_name=sayable(feed.publisher),
         changed=feed.updated,
     )
     for item in feed.items:
@@ -177,7 +181,8 @@ def _written(feed: Feed, generator: type[Rss | Atom]) -> str:
         writer.add_item(
             title=sayable(item.title),
             link=item.url,
-            description=sayable(item.summary),
+            # Readers of feeds take it for HTML.
+            description=escape(sayable(item.summary)),
             pubdate=item.published,
             updateddate=item.updated,
             unique_id=item.id,

@@ -38,9 +38,10 @@ def item(article: Article, *, whole: bool) -> Item:
     kind = Kind(article.kind)
     assert article.published_at is not None  # noqa: S101  (a constraint of the table)
     furniture = article.body.furniture
+    url = settings.PORTAL_SITE_URL + article.get_absolute_url()
     return Item(
         id=f"urn:uuid:{article.uid}",
-        url=settings.PORTAL_SITE_URL + article.get_absolute_url(),
+        url=url,
         title=f"{kind.label}: {article.title}" if kind.is_labelled else article.title,
         summary=article.lead,
         published=article.published_at,
@@ -51,7 +52,7 @@ def item(article: Article, *, whole: bool) -> Item:
         ],
         subjects=[row["label"] for row in furniture.get("rubrics", [])],
         picture=picture(article.lead_image, article.edition),
-        html=portable(article.body.rendered, settings.PORTAL_SITE_URL) if whole else "",
+        html=portable(article.body.rendered, url) if whole else "",
     )
 
 
@@ -74,13 +75,13 @@ def picture(image: Image | None, edition: str, ratio: str = "16x9") -> Picture |
     )
 
 
-def portable(rendered: str, site: str) -> str:
-    """A story's text for programs that know nothing of this site. Some milliseconds for a long one."""
+def portable(rendered: str, url: str) -> str:
+    """The text of the story at ``url`` for programs that know nothing of it. Some milliseconds if long."""
     if not rendered.strip():
         return ""
     tree = markup.fragment_fromstring(sayable(rendered), create_parent="div")
     for element in tree.xpath(OPERATED):
         element.drop_tree()
-    tree.make_links_absolute(f"{site}/", resolve_base_href=False)
+    tree.make_links_absolute(url, resolve_base_href=False)
     text = markup.tostring(tree, encoding="unicode")
     return nh3.clean(text, tags=TAGS, attributes=ATTRIBUTES, link_rel=None).strip()

@@ -130,7 +130,10 @@ def articles(rows: QuerySet[Any], edition: str, *, whole: bool) -> list[Article]
     listed = rows.filter(edition=edition, published_at__isnull=False).order_by("-published_at", f"-{field}")
     listed = listed.exclude(**{f"{field}__kind": Kind.ADVERTISING})
     listed = listed.select_related(f"{field}__lead_image", f"{field}__body")
-    return [getattr(row, field) for row in listed.defer(*(f"{field}__{name}" for name in unread))[:ITEMS]]
+    rows = listed.defer(*(f"{field}__{name}" for name in unread))[: 2 * ITEMS]
+    # Who wrote a story and took its picture stands on it twice.
+    found = {row.pk: row for row in (getattr(row, field) for row in rows)}
+    return list(found.values())[:ITEMS]
 
 
 def answer(
@@ -144,6 +147,7 @@ def answer(
         description=_("Demonstration newsroom: persons and events are invented.")
         if who.is_demonstration
         else who.description or who.name,
+        publisher=who.name,
         page=settings.PORTAL_SITE_URL + editions.address(edition, *page),
         url=settings.PORTAL_SITE_URL + request.path,
         language=edition,

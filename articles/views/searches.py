@@ -28,7 +28,8 @@ class SearchCount:
         try:
             reader = visitors.reader(environ)
             query = environ.get("QUERY_STRING", "").encode("latin-1", "replace").decode("utf-8", "replace")
-            typed = parse_qs(query, max_num_fields=50).get("q", [""])[0]
+            # Of several the page shows the last.
+            typed = parse_qs(query).get("q", [""])[-1]
             if reader is None or not typed:
                 return False
             booking.tally.note(self._edition, typed, self._found, reader)

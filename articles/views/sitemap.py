@@ -28,7 +28,7 @@ XML = "application/xml; charset=utf-8"
 @readers_page()
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All sitemaps, the newest months first. One query per edition."""
+    """All sitemaps, the newest months first. A query per edition and month."""
     return HttpResponse(sitemaps.index(map(full, files())), content_type=XML)
 
 
@@ -41,7 +41,8 @@ def files() -> Iterator[str]:
         ends = public(code).order_by().aggregate(newest=Max("published_at"), oldest=Min("published_at"))
         if ends["newest"]:
             for year, month in sitemaps.months_back(ends["newest"], ends["oldest"]):
-                yield reverse("sitemap_month", args=[code, year, month])
+                if within(code, date(year, month, 1)).exists():
+                    yield reverse("sitemap_month", args=[code, year, month])
 
 
 @readers_page()
@@ -51,13 +52,13 @@ def of_month(request: HttpRequest, code: str, year: int, month: int) -> HttpResp
     known(code)
     try:
         first = date(year, month, 1)
-        since = midnight_after(first - timedelta(days=1))
-        until = midnight_after((first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+        stories = within(code, first)
     except (ValueError, OverflowError) as error:
         raise Http404 from error
     depends_on(cachekeys.sitemap(code, first))
-    stories = public(code).filter(published_at__gte=since, published_at__lt=until)
     found = list(stories.with_versions().select_related("lead_image")[:MOST_PAGES])
+    if not found:
+        raise Http404
     depends_on(*cachekeys.located(found))
     return HttpResponse(sitemaps.urlset(map(located, found)), content_type=XML)
 
@@ -109,6 +110,13 @@ def list_paths(edition: str) -> Iterator[str]:
 def public(edition: str) -> ArticleQuerySet:
     """The public stories of an edition, newest first."""
     return Article.objects.visible().in_edition(edition).newest_first()
+
+
+def within(code: str, first: date) -> ArticleQuerySet:
+    """The public stories of the month that begins with ``first``, newest first."""
+    since = midnight_after(first - timedelta(days=1))
+    until = midnight_after((first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+    return public(code).filter(published_at__gte=since, published_at__lt=until)
 
 
 def located(story: Article) -> Page:

@@ -21,7 +21,7 @@ ITEM = Item(
     id="urn:uuid:1",
     url="https://example.org/news/a/",
     title="Рада & “tram” <b>",
-    summary="One. Two.",
+    summary="Less than <5 %. Two.",
     published=WHEN,
     updated=WHEN + dt.timedelta(hours=2),
     authors=[Person("Olena", "https://example.org/author/olena/"), Person("Ostap")],
@@ -34,7 +34,7 @@ ITEM = Item(
 
 
 def feed(*items: Item, **facts: str) -> Feed:
-    told = {"title": "Example", "description": "News", "language": "uk", **facts}
+    told = {"title": "Example", "description": "News", "publisher": "Example", "language": "uk", **facts}
     return Feed(page="https://example.org/", url="https://example.org/feeds/newest.rss", items=items, **told)
 
 
@@ -51,6 +51,7 @@ class FormatTests(TestCase):
         assert media is not None
         self.assertEqual((item.findtext("title"), guid.text), (ITEM.title, "urn:uuid:1"))
         self.assertEqual(guid.get("isPermaLink"), "false")
+        self.assertEqual(item.findtext("description"), "Less than &lt;5 %. Two.")
         self.assertEqual((enclosure.get("length"), enclosure.get("type")), ("777", "image/jpeg"))
         self.assertEqual((media.get("width"), media.get("height")), ("1280", "720"))
         self.assertEqual(item.findtext(CONTENT), ITEM.html)
@@ -66,6 +67,7 @@ class FormatTests(TestCase):
         self.assertEqual(entry.findtext(f"{ATOM}updated"), "2026-03-29T05:30:00+00:00")
         self.assertEqual([one.text for one in entry.findall(f"{ATOM}author/{ATOM}name")], ["Olena", "Ostap"])
         self.assertEqual(entry.findtext(f"{ATOM}content"), ITEM.html)
+        self.assertEqual(root.findtext(f"{ATOM}author/{ATOM}name"), "Example")
         relations = {link.get("rel"): link.get("type") for link in entry.findall(f"{ATOM}link")}
         self.assertEqual(relations, {"alternate": None, "enclosure": "image/jpeg"})
 
@@ -112,14 +114,16 @@ class FormatTests(TestCase):
 class PortableTests(TestCase):
     def test_addresses_become_full_and_nothing_needs_this_site(self) -> None:
         text = portable(
-            '<p id="n-1">See <a class="x" href="/tag/a/">A</a></p><figure class="embed"><button>Show</button>'
+            '<p id="n-1">See <a class="x" href="/tag/a/">A</a> <a href="#n-1">here</a></p>'
+            '<figure class="embed"><button>Show</button>'
             '<p class="embed__otherwise" hidden>Gone?</p></figure><picture><source srcset="/m/1.avif 320w">'
             '<img src="/m/1.jpg" srcset="/m/2.jpg 2w" alt="A" loading="lazy"></picture><dialog>x</dialog>',
-            "https://example.org",
+            "https://example.org/news/a/",
         )
         self.assertEqual(
             text,
-            '<p>See <a href="https://example.org/tag/a/">A</a></p><figure></figure>'
+            '<p>See <a href="https://example.org/tag/a/">A</a> <a href="https://example.org/news/a/#n-1">here</a></p>'
+            "<figure></figure>"
             '<img src="https://example.org/m/1.jpg" alt="A">',
         )
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import time
+from unittest import mock
 from xml.etree import ElementTree as ET
 
 from django.test import TestCase, override_settings
 
-from articles.models import Kind
+from articles.models import Byline, Kind
 from articles.tests import factories, newsroom
 from portal.tests.pagecache.reader import Reader
 
@@ -54,6 +56,12 @@ class FeedTests(TestCase):
         factories.article(kind=Kind.NEWS, title='Quotes " & <tags>')
         reader = Reader()
         first = reader.get("/feeds/newest.rss")
+        self.assertNotIn(
+            "Last-Modified", first.headers, "within the second nobody can tell two versions apart"
+        )
+        with mock.patch("portal.pagecache.gate.time") as clock:
+            clock.time.return_value = time.time() + 1
+            first = reader.get("/feeds/newest.rss")
         for name in ("ETag", "Last-Modified"):
             asked = {"ETag": "HTTP_IF_NONE_MATCH", "Last-Modified": "HTTP_IF_MODIFIED_SINCE"}[name]
             again = reader.get("/feeds/newest.rss", **{asked: first.headers[name]})
@@ -69,6 +77,21 @@ class FeedTests(TestCase):
                 text = self.client.get(f"/feeds/newest.{form}").content.decode()
                 self.assertIn("The rails are ready", text)
                 self.assertNotIn('src="/', text.replace("\\", ""))
+
+    def test_who_wrote_and_took_the_picture_has_the_story_once(self) -> None:
+        made = newsroom.make(stories=1)
+        Byline.objects.create(
+            article=made.full["en"],
+            author=made.author,
+            role="photo",
+            edition="en",
+            published_at=made.full["en"].published_at,
+        )
+        ids = [
+            guid.text
+            for guid in self.root(f"/feeds/author/{made.author.slug}.rss").findall("channel/item/guid")
+        ]
+        self.assertEqual(len(ids), len(set(ids)))
 
     @override_settings(PORTAL_EDITIONS=["uk", "en"], LANGUAGE_CODE="uk")
     def test_either_edition_may_be_primary(self) -> None:

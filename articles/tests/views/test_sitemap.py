@@ -63,7 +63,7 @@ class SitemapTests(TestCase):
     def test_what_is_not_public_stays_out(self) -> None:
         factories.article(state="withdrawn")
         factories.article(state="ready", published_at=None)
-        self.assertEqual(self.told(f"{timezone.localtime():/sitemaps/en/%Y-%m.xml}"), [])
+        self.assertEqual(self.client.get(f"{timezone.localtime():/sitemaps/en/%Y-%m.xml}").status_code, 404)
         self.assertEqual(self.told("/sitemaps/en/news.xml"), [])
 
     def test_wrong_addresses_lead_nowhere(self) -> None:
@@ -82,7 +82,7 @@ class SitemapTests(TestCase):
         month = f"{timezone.localtime():/sitemaps/en/%Y-%m.xml}"
         for _ in range(3):
             factories.article(published_at=timezone.now())
-        for path, budget in ((month, 1), ("/sitemaps/en/news.xml", 2), ("/sitemap.xml", 2)):
+        for path, budget in ((month, 1), ("/sitemaps/en/news.xml", 2), ("/sitemap.xml", 3)):
             with self.subTest(path), self.assertNumQueries(budget):
                 self.client.get(path)
 
