@@ -44,6 +44,8 @@ class SaidForm(forms.Form):
     ) -> None:
         self.article = article
         timed = times.get(TimedDeed.Deed.REVISE)
+        # The line that stood there when the form was first opened.
+        self.note_was = (data or {}).get("note_was", timed.note if timed else "")
         initial: dict[str, Any] = {"stage": article.stage} if article else {}
         if timed is not None:
             initial |= {"substantive": timed.substantive, "note": timed.note}

@@ -62,6 +62,11 @@ class TimingForm(forms.Form):
         return data
 
     @property
+    def withdraw_note_was(self) -> str:
+        """The reason that stood there when the form was first opened."""
+        return self.data.get("timing-withdraw_note_was", self.initial["withdraw_note"])
+
+    @property
     def is_open(self) -> bool:
         """Whether something stands there that nobody should have to look for."""
         return bool(self.errors or self.times or self.is_held or self["at"].value())
@@ -194,6 +199,17 @@ def _is_overtaken(request: HttpRequest, stored: datetime | None, entered: Entere
     return True
 
 
+def _line_to_keep(request: HttpRequest, name: str, typed: str, stored: str) -> str:
+    """The line as typed; theirs if somebody has written another since the form was opened, which is said."""
+    was = request.POST.get(f"{name}_was", stored)
+    if stored in (was, typed):
+        return typed
+    if typed != was:
+        text = gettext("Saved. The line “%s” was written meanwhile, and stays so. Look, and press again.")
+        messages.warning(request, text % stored)
+    return stored
+
+
 def _taken_along(
     request: HttpRequest, article: Article, deed: str, stored: TimedDeed | None
 ) -> dict[str, Any]:
@@ -203,16 +219,20 @@ def _taken_along(
         return {"first_published": imported.first_published(article) if ticked else None}
     if stored is not None and "note" not in request.POST:
         return {name: getattr(stored, name) for name in ("substantive", "note", "stage")}
-    stage = request.POST.get("stage", "")
+    typed, stage = request.POST.get("note", ""), request.POST.get("stage", "")
+    if stored is not None and _line_to_keep(request, "note", typed, stored.note) != typed:
+        return {name: getattr(stored, name) for name in ("substantive", "note", "stage")}
     return {
         "substantive": "substantive" in request.POST,
-        "note": request.POST.get("note", ""),
+        "note": typed,
         "stage": stage if stage in Stage else "",
     }
 
 
 def _set_withdrawal(request: HttpRequest, article: Article, entered: Entered, note: str) -> None:
     stored = scheduling.times_of(article).get(WITHDRAW) if entered.moment or entered.was else None
+    if stored is not None:
+        note = _line_to_keep(request, "timing-withdraw_note", note, stored.note)
     if not entered.is_changed and (stored is None or note == stored.note):
         return
     if entered.is_changed and _is_overtaken(request, stored.at if stored else None, entered):

@@ -174,6 +174,33 @@ class RefusedTests(TimingTestCase):
         self.assertContains(answer, "The time was changed meanwhile, and stays so: 21 Nov 12:00")
         self.assertEqual((TimedDeed.objects.get().at, self.story().state), (later, State.DRAFT))
 
+    def test_a_line_that_was_written_anew_meanwhile_stays(self) -> None:
+        self.press(ADD, "_publish")
+        url, was = self.address(self.story()), {"timing-at_was": AT.isoformat()}
+        changes = {"title": "The line is bought", "substantive": "on"}
+        self.press(url, "_publish", note="First", **changes, **ON)
+        self.press(url, "_save", note="Better", note_was="First", **changes, **ON, **was)
+        self.assertEqual(TimedDeed.objects.get().note, "Better")
+        # Another window still shows the first line: saved as it stands there, and with a third.
+        answer = self.press(url, "_save", note="First", note_was="First", **changes, **ON, **was)
+        self.assertNotContains(answer, "was written meanwhile")
+        self.assertEqual(TimedDeed.objects.get().note, "Better")
+        answer = self.press(url, "_save", note="Third", note_was="First", **changes, **ON, **was)
+        self.assertIn("The line “Better” was written meanwhile, and stays so", self.said(answer))
+        self.assertEqual(TimedDeed.objects.get().note, "Better")
+        self.assertContains(answer, 'name="note_was" value="Better"')
+
+    def test_a_reason_that_was_written_anew_meanwhile_stays(self) -> None:
+        article, note = self.begun(), "timing-withdraw_note"
+        scheduling.schedule(article, "withdraw", at=AT, by=None, note="Better")
+        away = {"timing-withdraw_at_day": "2026-11-21", "timing-withdraw_at_hour": "09:00"}
+        shown = {**away, "timing-withdraw_at_was": AT.isoformat(), f"{note}_was": "First"}
+        for typed in ("First", "Third"):
+            self.press(self.address(article), **shown, **{note: typed})
+            self.assertEqual(TimedDeed.objects.get().note, "Better")
+        self.press(self.address(article), **{**shown, note: "Third", f"{note}_was": "Better"})
+        self.assertEqual(TimedDeed.objects.get().note, "Third")
+
     def test_an_embargo_or_withdrawal_that_somebody_else_set_meanwhile_stays(self) -> None:
         article, later = self.begun(), AT + dt.timedelta(days=1)
         scheduling.embargo(article, later, by=None)
