@@ -105,8 +105,14 @@ class WithMerge(admin.ModelAdmin):
         openforms.close(unsaved.keys_of(request.POST), by=editor(request))
         messages.success(request, gettext("Saved: the story now holds what you chose of both."))
         if "_only_save" in request.POST:
-            return form_page
-        return HttpResponseRedirect(form_page.url + pressed.carry_out(request, article, button))
+            return HttpResponseRedirect(form_page.url + pressed.leave(request, article, button))
+        try:
+            query = pressed.carry_out(request, article, button)
+        except OperationalError:
+            text = gettext("The text is saved, but the database was busy: “%s” was not done. Press again.")
+            messages.error(request, text % pressed.label(button, article))
+            query = pressed.leave(request, article, button)
+        return HttpResponseRedirect(form_page.url + query)
 
     def _merge_screen(
         self,

@@ -61,10 +61,7 @@ def carry_out(request: HttpRequest, article: Article, pressed: Pressed) -> str:
     """
     if not pressed:
         return ""
-    sent = QueryDict(mutable=True)
-    for name, values in pressed.items():
-        sent.setlist(name, values)
-    request.POST = sent  # type: ignore[assignment]
+    sent = _put_back(request, pressed)
     button = label(pressed, article)
     article.refresh_from_db()
     if button and article.state != sent.get("shown_state", State.DRAFT):
@@ -83,6 +80,22 @@ def carry_out(request: HttpRequest, article: Article, pressed: Pressed) -> str:
         return said.handed_on(request, article)
     request.timing = times  # type: ignore[attr-defined]
     return "" if buttons.press(request, article) else said.handed_on(request, article)
+
+
+def leave(request: HttpRequest, article: Article, pressed: Pressed) -> str:
+    """Do nothing of it; the query of the form that follows, with the line that was typed beside it."""
+    _put_back(request, pressed)
+    article.refresh_from_db()
+    return said.handed_on(request, article)
+
+
+def _put_back(request: HttpRequest, pressed: Pressed) -> QueryDict:
+    """Have the request say again what the form said beside its text."""
+    sent = QueryDict(mutable=True)
+    for name, values in pressed.items():
+        sent.setlist(name, values)
+    request.POST = sent  # type: ignore[assignment]
+    return sent
 
 
 def _buttons(sent: QueryDict) -> list[str]:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 from unittest import mock
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from articles.desk import drafting, publishing
@@ -50,6 +51,20 @@ class CarriedOutTests(OvertakenTestCase):
         screen = self.overtaken("_publish")
         self.assertContains(self.merged(screen, title="mine", _only_save="1"), "Saved: the story now holds")
         self.assertEqual(self.state(), State.DRAFT)
+
+    def test_only_saving_keeps_the_line_on_the_update(self) -> None:
+        publishing.publish(self.article, by=self.editor)
+        self.article.refresh_from_db()
+        screen = self.overtaken("_publish", substantive="on", note="The council has paid")
+        answer = self.merged(screen, title="mine", _only_save="1")
+        self.assertContains(answer, 'value="The council has paid"')
+
+    def test_a_busy_database_leaves_the_merged_text_and_says_what_was_not_done(self) -> None:
+        screen = self.overtaken("_publish")
+        with mock.patch.object(publishing, "publish", side_effect=OperationalError("database is locked")):
+            answer = self.merged(screen, title="mine")
+        self.assertContains(answer, "“Publish” was not done. Press again.")
+        self.assertEqual((self.state(), self.stored().title), (State.DRAFT, "Mine"))
 
     def test_a_story_that_stands_elsewhere_by_now_is_saved_and_the_rest_is_said(self) -> None:
         screen = self.overtaken("_publish")
