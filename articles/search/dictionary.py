@@ -7,6 +7,7 @@ Run as a program (``python -m articles.search.dictionary FOLDER``) this module w
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import subprocess
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Final
 
 LANGUAGES: Final = ("uk", "en")
-# Counted up when other words are taken from the same release, or corrected.
+# Counted up when other words are taken from the same release.
 MAKE: Final = 1
 CORRECTIONS: Final = Path(__file__).with_name("corrections.tsv")
 LOOK_UP: Final = "SELECT lemma FROM forms WHERE form = ?"
@@ -29,8 +30,9 @@ _making = threading.Lock()
 
 
 def file_in(folder: Path) -> Path:
-    """Where the dictionary of the installed release stands."""
-    return folder / f"forms-{version('simplemma')}-{MAKE}.sqlite3"
+    """Where the dictionary of the installed release stands, with the corrections of now."""
+    corrected = hashlib.blake2b(CORRECTIONS.read_bytes(), digest_size=4).hexdigest()
+    return folder / f"forms-{version('simplemma')}-{MAKE}-{corrected}.sqlite3"
 
 
 def make(folder: Path) -> Path:
