@@ -24,6 +24,7 @@ from articles.cachekeys.names import (
     image,
     in_list,
     month,
+    noun_address,
     past,
     rubric_name,
     sitemap,
@@ -32,6 +33,7 @@ from articles.cachekeys.names import (
 )
 from articles.media.models import Image
 from articles.models import Article, Author, FrontSlot, Kind, Rubric, Tag
+from articles.models.addresses import former_slugs
 from portal import editions
 from portal.pagecache.recording import midnight_after
 
@@ -178,7 +180,10 @@ def touched_by_correction(article: Article) -> set[str]:
 
 
 def touched_by_edit(thing: object) -> set[str]:
-    """The keys of pages that show a rubric, tag, author, picture or pin, beside stories' own. No query."""
+    """The keys of pages that show a rubric, tag, author, picture or pin, beside stories' own.
+
+    One query for the addresses that a rubric, tag or author had.
+    """
     if isinstance(thing, Image):
         return {image(thing.pk)}
     everywhere = editions.codes()
@@ -191,13 +196,20 @@ def touched_by_edit(thing: object) -> set[str]:
             RUBRICS,
             *_with_past(lists | parents),
             *map(home, everywhere),
+            *_addresses(thing),
         }
     if isinstance(thing, Tag):
         lists = {in_list(f"tag:{thing.pk}", code) for code in everywhere}
-        return _with_past(lists) | {in_list("tags", code) for code in everywhere}
+        return _with_past(lists) | {in_list("tags", code) for code in everywhere} | _addresses(thing)
     if isinstance(thing, Author):
         lists = {in_list(f"author:{thing.pk}", code) for code in everywhere}
-        return _with_past(lists) | {AUTHORS, FEED_NAMES}
+        return _with_past(lists) | {AUTHORS, FEED_NAMES} | _addresses(thing)
     if isinstance(thing, FrontSlot):
         return {front(thing.edition, thing.rubric_id), home(thing.edition)}
     return set()
+
+
+def _addresses(thing: Rubric | Tag | Author) -> set[str]:
+    """Where the address of a row and those it had lead."""
+    noun = str(thing._meta.model_name)
+    return {noun_address(noun, slug) for slug in (thing.slug, *former_slugs(thing))}

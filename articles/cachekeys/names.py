@@ -40,6 +40,11 @@ def address(edition: str, slug: str) -> str:
     return f"address:{edition}:{slug}"
 
 
+def noun_address(noun: str, slug: str) -> str:
+    """Where an address leads that is no rubric's, tag's or author's now."""
+    return f"{noun}-address:{slug}"
+
+
 def image(pk: int) -> str:
     """A picture, its copies and what is written under it."""
     return f"image:{pk}"

@@ -10,7 +10,8 @@ from django.template.loader import get_template
 
 from articles import body
 from articles.media.models import Image
-from articles.models import Article, AuthorRole, Correction, Source, State, Tag
+from articles.models import Article, AuthorRole, Correction, Source, State
+from articles.models.addresses import tags_at
 from articles.models.correction import MENDING
 from portal import editions
 
@@ -44,7 +45,7 @@ class Surroundings:
         found = mended.values_list("article__uid", "published_at") if self.stories else ()
         # The last one counts: rows come in the order they were told.
         self.corrected = {str(uid): moment for uid, moment in found}
-        self.tags = {tag.slug: tag for tag in Tag.objects.filter(slug__in=used.tags)}
+        self.tags = tags_at(used.tags)
         self.sources = {source.key: source for source in article.sources.all()} if used.sources else {}
 
     def render_node(self, node: body.Node, context: dict[str, Any]) -> str:

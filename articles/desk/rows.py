@@ -20,9 +20,9 @@ from articles.models import (
     Reference,
     Rubric,
     Source,
-    Tag,
     TaggedArticle,
 )
+from articles.models.addresses import tags_at
 from portal.kit.text import fold
 
 ROW_FIELDS = [
@@ -172,7 +172,7 @@ def _write_body(article: Article, snapshot: Snapshot) -> None:
 
 
 def _write_quotes(article: Article, document: body.Document) -> None:
-    tags = dict(Tag.objects.filter(slug__in=document.references.tags).values_list("slug", "pk"))
+    tags = {slug: tag.pk for slug, tag in tags_at(document.references.tags).items()}
     sources = dict(article.sources.values_list("key", "pk"))
     _replace(
         article.quotes.all(),

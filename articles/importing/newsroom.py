@@ -9,6 +9,8 @@ from django.db.models import Max
 from articles.importing.names import KnownNames, places, published_rubrics
 from articles.importing.shape import PageTag
 from articles.models import Author, Rubric, Tag, TagAlias, TagKind
+from articles.models.addresses import led_to
+from articles.models.named import is_taken
 from portal import editions
 from portal.kit.text import fold, slugify
 
@@ -48,7 +50,7 @@ def rubric_for(label: str, known: dict[str, str]) -> Rubric | None:
     slug = known.get(fold(label))
     if not slug:
         return None
-    found = Rubric.objects.filter(slug=slug).first()
+    found = Rubric.objects.filter(slug=slug).first() or led_to("rubric", slug)
     if found:
         return found
     listed = next(rubric for rubric in published_rubrics() if rubric.slug == slug)
@@ -65,6 +67,6 @@ def author_for(name: str, edition: str) -> Author:
             return author
     base = slugify(name) or "author"
     slug, number = base, 2
-    while Author.objects.filter(slug=slug).exists():
+    while is_taken(Author(), slug):
         slug, number = f"{base[:85]}-{number}", number + 1
     return Author.objects.create(slug=slug, labels={edition: name})

@@ -5,6 +5,7 @@ Modules import downwards: article → rubric, author, tag, group → choices. Ev
 
 from __future__ import annotations
 
+from articles.models.addresses import NounAddress
 from articles.models.article import Article, ArticleBody
 from articles.models.author import Author
 from articles.models.breaking import BreakingBar
@@ -31,6 +32,7 @@ __all__ = [
     "FrontSlot",
     "Kind",
     "Mark",
+    "NounAddress",
     "Quote",
     "Reference",
     "Rubric",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.named import refuse_taken
+from articles.models.named import leave_address, refuse_taken
 from portal import editions
 from portal.kit.text import fold, slugify, sort_key
 from portal.labels import LabelsField
@@ -69,4 +69,6 @@ class Author(Versioned):
         self.slug = self.slug or self.own_slug()
         self.sort_key = sort_key(self.labels.in_edition(editions.primary()))[:200]
         self.search_text = fold(" ".join(self.labels.values()))
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            leave_address(self)
+            super().save(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Addresses that follow from a name when nobody types one."""
+"""Addresses that follow from a name when nobody types one, and what becomes of those that are left."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 
@@ -19,11 +20,50 @@ class Named(Protocol):
 
 
 def refuse_taken(row: Named) -> None:
-    """Raise ``ValidationError`` where the address that follows from the name is another row's. One query."""
+    """Raise ``ValidationError`` where the address of the row is, or once was, another row's. Two queries."""
+    slug = row.slug or row.own_slug()
+    former = _former(row).exclude(**{_noun(row): row.pk}) if row.pk else _former(row)
     if row.slug:
-        return  # forms check what is typed
-    rows: models.QuerySet[models.Model] = type(row)._base_manager.all()  # type: ignore[attr-defined]
-    slug = row.own_slug()
-    if rows.filter(slug=slug).exclude(pk=row.pk).exists():
+        # Forms themselves ask whether another row has what is typed.
+        if former.filter(slug=slug).exists():
+            text = _(
+                "“%(slug)s” was the address of another one and leads there for ever. Type a different one."
+            )
+            raise ValidationError({"slug": text % {"slug": slug}})
+        return
+    if is_taken(row, slug):
         text = _("Another one has the address “%(slug)s”, which follows from the name. Type a different one.")
         raise ValidationError({"slug": text % {"slug": slug}})
+
+
+def is_taken(row: Any, slug: str) -> bool:
+    """Whether another row of the kind has the address, or once had it. Two queries."""
+    others = type(row)._base_manager.filter(slug=slug).exclude(pk=row.pk)
+    former = _former(row).filter(slug=slug).exclude(Q(**{_noun(row): row.pk}) if row.pk else Q(pk=None))
+    return others.exists() or former.exists()
+
+
+def leave_address(row: Any) -> None:
+    """Have the address that a row is stored under lead to it, once it is saved under another.
+
+    Called before it is saved, in its transaction. One query, two or three more where the address is new.
+    What is saved past the forms under a former address of another row has it: no address leads to two.
+    """
+    stored = (
+        type(row)._base_manager.filter(pk=row.pk).values_list("slug", flat=True).first() if row.pk else None
+    )
+    if stored == row.slug:
+        return
+    _former(row).filter(slug=row.slug).delete()
+    if stored:
+        _former(row).get_or_create(slug=stored, defaults={_noun(row): row})
+
+
+def _former(row: Any) -> models.QuerySet[Any]:
+    """The former addresses of all rows of its kind."""
+    addresses: Any = row._meta.get_field("former_addresses").related_model
+    return addresses.objects.of_kind(_noun(row))
+
+
+def _noun(row: Any) -> str:
+    return str(row._meta.model_name)

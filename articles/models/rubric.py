@@ -11,7 +11,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.named import refuse_taken
+from articles.models.named import leave_address, refuse_taken
 from portal import navigation
 from portal.kit.text import slugify
 from portal.labels import LabelsField
@@ -73,6 +73,7 @@ class Rubric(Versioned):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or self.own_slug()
         with transaction.atomic():
+            leave_address(self)
             super().save(*args, **kwargs)
             purge(navigation.key_of(navigation.RUBRICS))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
 from articles.models.choices import State, TagKind
+from articles.models.named import is_taken, leave_address, refuse_taken
 from portal import editions
 from portal.kit.text import fold, slugify, sort_key
 from portal.labels import LabelsField
@@ -84,13 +85,24 @@ class Tag(TagBase, Versioned):
         self.sort_key = sort_key(self.labels.in_edition(editions.primary()) or self.name)[:200]
         if not self.slug:
             self.slug = self._free_slug()
-        super().save(*args, **kwargs)
-        self._keep_labels_findable()
+        with transaction.atomic():
+            leave_address(self)
+            super().save(*args, **kwargs)
+            self._keep_labels_findable()
+
+    def own_slug(self) -> str:
+        """The address that follows from the name."""
+        return slugify(self.labels.in_edition("en") or self.name)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug:
+            refuse_taken(self)
 
     def _free_slug(self) -> str:
-        base = slugify(self.labels.in_edition("en") or self.name)
+        base = self.own_slug()
         slug, number = base, 2
-        while Tag.objects.filter(slug=slug).exclude(pk=self.pk).exists():
+        while is_taken(self, slug):
             slug, number = f"{base[:85]}-{number}", number + 1
         return slug
 

@@ -20,9 +20,10 @@ from articles import cachekeys, readership
 from articles.desk import publishing
 from articles.media import pictures
 from articles.media.models import Licence
-from articles.models import Address, Article, Correction, Kind, State, reading
+from articles.models import Article, Correction, Kind, State, reading
 from articles.models.querysets import slug_in
 from articles.syndication import structured
+from articles.views import former
 from articles.views.cards import Card, card, cards
 from portal import editions, publisher
 from portal.kit.text import reading_minutes
@@ -40,11 +41,14 @@ NAMED_LICENCES = frozenset({Licence.CC_BY, Licence.CC_BY_SA})
 @readers_page()
 @require_safe
 def article_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A published article; 410 for a withdrawn one; 301 from a former address. Three queries."""
+    """A published article; 410 for a withdrawn one; 301 from a former address. Three queries.
+
+    A former address of a withdrawn story answers as it does itself: there is nothing to lead to.
+    """
     edition = editions.of_path(request.path)
     found = reading.story_at(edition, slug)
     if not found:
-        return _moved(edition, slug)
+        return _moved(request, edition, slug)
     article = found[0]
     if article.state != State.PUBLISHED:
         return gone(request, article)
@@ -54,10 +58,13 @@ def article_page(request: HttpRequest, slug: str) -> HttpResponse:
 @readers_page()
 @require_safe
 def amp(request: HttpRequest, slug: str) -> HttpResponse:
-    """Addresses of the time of AMP lead to the article."""
-    return HttpResponsePermanentRedirect(
-        editions.address(editions.of_path(request.path), "articles:article", slug)
-    )
+    """Addresses of the time of AMP lead to the article, those it had meanwhile too. Two queries."""
+    edition = editions.of_path(request.path)
+    depends_on(cachekeys.address(edition, slug))
+    stands = Article.objects.in_edition(edition).filter(slug=slug, published_at__isnull=False).exists()
+    moved = None if stands else former.story(edition, slug)
+    now = moved.slug if moved else slug
+    return HttpResponsePermanentRedirect(editions.address(edition, "articles:article", now))
 
 
 def show(request: HttpRequest, article: Article, *, counted: bool = True) -> HttpResponse:
@@ -80,13 +87,13 @@ def gone(request: HttpRequest, article: Article) -> HttpResponse:
     return render(request, "410.html", context, status=410)
 
 
-def _moved(edition: str, slug: str) -> HttpResponse:
-    depends_on(cachekeys.address(edition, slug))
-    former = Address.objects.filter(edition=edition, slug=slug).select_related("article").first()
-    if former is None or not former.article.is_published:
+def _moved(request: HttpRequest, edition: str, slug: str) -> HttpResponse:
+    article = former.story(edition, slug)
+    if article is None:
         raise Http404
-    depends_on(cachekeys.text(former.article_id))
-    return HttpResponsePermanentRedirect(former.article.get_absolute_url())
+    if not article.is_published:
+        return gone(request, article)
+    return HttpResponsePermanentRedirect(article.get_absolute_url())
 
 
 @dataclass(frozen=True)

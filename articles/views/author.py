@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys
 from articles.models import Author
+from articles.views import former
 from articles.views.lists import list_of_stories, show_list
 from portal import editions
 from portal.kit.text import sort_key
@@ -18,8 +19,10 @@ from portal.pagecache.recording import depends_on
 @list_of_stories
 @require_safe
 def author_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who the author is and what they wrote, newest first. Three queries."""
-    author = get_object_or_404(Author, slug=slug)
+    """Who the author is and what they wrote, newest first; 301 from a former address. Three queries."""
+    author = Author.objects.filter(slug=slug).first()
+    if author is None:
+        return former.noun("author", slug, "articles:author")
     rows = author.bylines.filter(edition=editions.of_path(request.path), published_at__isnull=False)
     return show_list(
         request,

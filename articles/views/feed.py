@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -18,6 +18,7 @@ from articles.models import Article, Author, Kind, Rubric, Tag
 from articles.models.rubric import top_rubrics
 from articles.syndication import stories as told
 from articles.syndication.feeds import FORMATS, Feed, Item
+from articles.views import former
 from articles.views.corrections import told_in
 from articles.views.lists import stories
 from portal import editions, publisher
@@ -40,7 +41,9 @@ def newest(request: HttpRequest, form: str) -> HttpResponse:
 @require_safe
 def of_rubric(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The newest stories of a rubric. Two queries."""
-    rubric = get_object_or_404(Rubric, slug=slug)
+    rubric = Rubric.objects.filter(slug=slug).first()
+    if rubric is None:
+        return former.noun("rubric", slug, "articles:rubric_feed", form)
     rows = rubric.listed.all()
     depends_on(cachekeys.rubric_name(rubric.pk))
     page = ("articles:rubric", slug)
@@ -51,7 +54,9 @@ def of_rubric(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 @require_safe
 def of_tag(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The newest stories about a tag; 404 while only unpublished ones carry it. Two queries."""
-    tag = get_object_or_404(Tag.objects.with_publicity(), slug=slug)
+    tag = Tag.objects.with_publicity().filter(slug=slug).first()
+    if tag is None:
+        return former.noun("tag", slug, "articles:tag_feed", form)
     if not tag.is_public:
         depends_on(*(cachekeys.in_list(f"tag:{tag.pk}", code) for code in editions.codes()))
         raise Http404
@@ -63,7 +68,9 @@ def of_tag(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 @require_safe
 def of_author(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The newest stories by an author. Two queries."""
-    author = get_object_or_404(Author, slug=slug)
+    author = Author.objects.filter(slug=slug).first()
+    if author is None:
+        return former.noun("author", slug, "articles:author_feed", form)
     page = ("articles:author", slug)
     return show(request, form, author.bylines.all(), name=f"author:{author.pk}", page=page, of=author.label)
 
@@ -187,9 +194,11 @@ def offer(label: str, name: str, *of: str) -> Offer:
 
 @require_safe
 def moved(request: HttpRequest, **named: str) -> HttpResponse:
-    """301 from where feeds used to be. No query."""
+    """301 from where feeds used to be. No query, up to two for a rubric's."""
     edition = named.pop("code", "") or editions.of_path(request.path)
     view = named.pop("view", "articles:newest_feed")
+    if "slug" in named:
+        named["slug"] = former.slug_now("rubric", named["slug"])
     if edition not in editions.codes():
         raise Http404
     return HttpResponsePermanentRedirect(editions.address(edition, view, *named.values(), "rss"))

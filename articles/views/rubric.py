@@ -6,14 +6,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys
 from articles.models import Article, ArticleRubric, Rubric
 from articles.models.front import with_pin
-from articles.views import parts
+from articles.views import former, parts
 from articles.views.lists import CURSORS, show_list
 from portal import editions
 from portal.pagecache.policy import readers_page
@@ -25,10 +24,12 @@ from portal.pagecache.recording import depends_on, good_until
 def rubric_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The rubric's stories, newest first; those of its sub-rubrics too. Five queries, one more for a lead.
 
-    A story pinned to its front leads the first page.
+    A story pinned to its front leads the first page. 301 from a former address.
     """
     edition = editions.of_path(request.path)
-    rubric = get_object_or_404(with_pin(Rubric.objects.select_related("parent"), edition), slug=slug)
+    rubric = with_pin(Rubric.objects.select_related("parent"), edition).filter(slug=slug).first()
+    if rubric is None:
+        return former.noun("rubric", slug, "articles:rubric")
     rows = rubric.listed.filter(edition=edition, published_at__isnull=False)
     depends_on(cachekeys.rubric_name(rubric.pk))
     lead = None

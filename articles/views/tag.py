@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys
 from articles.models import Tag
+from articles.views import former
 from articles.views.lists import list_of_stories, show_list
 from portal import editions
 from portal.kit.text import sort_key
@@ -20,8 +21,13 @@ from portal.pagecache.recording import depends_on
 @list_of_stories
 @require_safe
 def tag_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories about a tag, newest first; 404 while only unpublished ones carry it. Three queries."""
-    tag = get_object_or_404(Tag.objects.with_publicity(), slug=slug)
+    """The stories about a tag, newest first; 301 from a former address. Three queries.
+
+    404 while only unpublished ones carry it.
+    """
+    tag = Tag.objects.with_publicity().filter(slug=slug).first()
+    if tag is None:
+        return former.noun("tag", slug, "articles:tag")
     if not tag.is_public:
         depends_on(*(cachekeys.in_list(f"tag:{tag.pk}", code) for code in editions.codes()))
         raise Http404
