@@ -131,7 +131,7 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBulkChange, WithBin, Newsro
         own: dict[str, Any] = {
             "restored": unsaved.restored(request),
             "refusal": getattr(request, "refusal", ""),
-            "typed": said.typed_in(request),
+            "typed": said.typed_in(request, obj.pk if obj else None),
         }
         if obj is None:
             own["original"] = original = self._original(request)
@@ -196,8 +196,7 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBulkChange, WithBin, Newsro
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         """Carry out the button pressed; the form comes back either way."""
-        done = buttons.press(request, obj)
-        handed_on = "" if done else said.handed_on(request, obj)
+        handed_on = said.handed_on(request, obj, done=buttons.press(request, obj))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]) + handed_on)
 
     def render_change_form(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.forms import BoundField
 from django.http import HttpRequest
+from django.urls import reverse
 
 from articles.admin import buttons, deeds, doubts, original, timing, told, translations, unsaved
 from articles.admin.article_form import ArticleForm
@@ -14,6 +15,7 @@ from articles.desk import drafting, review
 from articles.desk.checks import EMBARGO, problems
 from articles.importing import imported
 from articles.models import Article
+from portal import editions
 
 
 def the_form(request: HttpRequest, article: Article | None, form: ArticleForm) -> dict[str, Any]:
@@ -49,11 +51,29 @@ def the_form(request: HttpRequest, article: Article | None, form: ArticleForm) -
             *doubts.problems(shown["imported"]),
         ]
         shown["differs"] = article.was_published and article.draft.differs
-        shown["versions"] = buttons.versions_of(article)
+        shown["versions"] = _versions_of(article)
         shown |= told.beside(article)
         shown |= translations.in_form(article)
     shown["pane"] = original.pane(form.original, shown.get("lag"))
     return shown
+
+
+def _versions_of(article: Article) -> list[dict[str, Any]]:
+    """The story in each edition: where it is edited, or where its translation is begun. One query."""
+    known = {version.edition: version for version in Article.objects.filter(group=article.group_id)}
+    add = reverse("admin:articles_article_add")
+    return [
+        {
+            "name": editions.name_of(code),
+            "code": code,
+            "article": known.get(code),
+            "is_this": code == article.edition,
+            "url": reverse("admin:articles_article_change", args=[known[code].pk])
+            if code in known
+            else f"{add}?translation_of={article.pk}&edition={code}",
+        }
+        for code in editions.codes()
+    ]
 
 
 def refused(form: ArticleForm) -> list[BoundField]:

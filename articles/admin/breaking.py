@@ -79,9 +79,12 @@ def urls(site: AdminSite) -> list[URLPattern]:
     def flash_view(request: HttpRequest) -> HttpResponse:
         return publish_flash(site, request)
 
+    def bar_view(request: HttpRequest) -> HttpResponse:
+        return set_bar(site, request)
+
     return [
         path("flash/", site.admin_view(require_POST(flash_view)), name="flash"),
-        path("breaking/", site.admin_view(require_POST(set_bar)), name="breaking"),
+        path("breaking/", site.admin_view(require_POST(bar_view)), name="breaking"),
     ]
 
 
@@ -111,8 +114,11 @@ def publish_flash(site: AdminSite, request: HttpRequest) -> HttpResponse:
     return response
 
 
-def set_bar(request: HttpRequest) -> HttpResponse:
-    """Raise or lower the bar of an edition, and return to where the button stood."""
+def set_bar(site: AdminSite, request: HttpRequest) -> HttpResponse:
+    """Raise or lower the bar of an edition, and return to where the button stood.
+
+    The dashboard with the text when it was not raised.
+    """
     edition, back = request.POST.get("edition", ""), request.POST.get("next", "")
     known = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     if edition not in editions.codes():
@@ -121,18 +127,25 @@ def set_bar(request: HttpRequest) -> HttpResponse:
         done = breaking.lower(edition, by=editor(request))
         said = gettext("The bar is down.") if done else gettext("There was no bar any more.")
         messages.success(request, said)
-    else:
-        raise_bar(request, edition, request.POST.get("text", ""), None)
+    elif not raise_bar(request, edition, text := request.POST.get("text", ""), None):
+        response = site.index(request, {"bar_refused": {"edition": edition, "text": text}})
+        response.status_code = 422
+        return response
     return HttpResponseRedirect(back if known else reverse("admin:index"))
 
 
-def raise_bar(request: HttpRequest, edition: str, text: str, article: Article | None) -> None:
-    """Raise the bar for the hours that the form names, and say what came of it."""
+def raise_bar(request: HttpRequest, edition: str, text: str, article: Article | None) -> bool:
+    """Raise the bar for the hours that the form names, and say what came of it. False when it was refused."""
     asked = request.POST.get("bar_hours", "")
     lasting = dt.timedelta(hours=int(asked) if asked in map(str, HOURS) else HOURS[0])
     try:
         breaking.raise_bar(edition, text=text, lasting=lasting, article=article, by=editor(request))
     except breaking.TextMissing:
         messages.error(request, gettext("No bar was raised: write what it says; its story must be public."))
-    else:
-        messages.success(request, gettext("The bar stands on every page of the edition now."))
+        return False
+    except breaking.TextTooLong:
+        said = gettext("No bar was raised: it holds %(limit)d characters, and this is longer. Shorten it.")
+        messages.error(request, said % {"limit": breaking.LENGTH})
+        return False
+    messages.success(request, gettext("The bar stands on every page of the edition now."))
+    return True

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from articles.admin import breaking, timing, translations
 from articles.admin.base import editor, number_in
 from articles.admin.said import LENGTH
-from articles.admin.timing import TimingForm
+from articles.admin.timing import Settled, TimingForm
 from articles.desk import checks, correcting, drafting, publishing, review, rights, scheduling
 from articles.importing import imported
 from articles.models import Article, Correction, Stage, State
-from portal import editions, moments
+from portal import moments
 from portal.accounts.models import User
 
 NAMED_AT_MOST = 5
@@ -26,27 +24,29 @@ NAMED_AT_MOST = 5
 PUBLISHING = ("_publish", "_publish_now", "_approve")
 
 
-def press(request: HttpRequest, article: Article) -> bool:
+def press(request: HttpRequest, article: Article) -> str:
     """Carry out the button pressed. What the form held is saved already, whatever comes of it.
 
-    False when nothing was carried out: the form was saved, and no more.
+    The name of the button whose verb was carried out; empty where the form was saved, and no more.
     """
     if surprise := _surprise(request, article):
         messages.warning(request, surprise)
-        return False
+        return ""
+    pressed = next((name for name in VERBS if name in request.POST), "")
     try:
         times = getattr(request, "timing", None)
-        if times is not None and timing.settle(request, article, times):
-            return True
-        for name, verb in VERBS.items():
-            if name in request.POST:
-                verb(request, article)
-                return True
+        settled = timing.settle(request, article, times) if times is not None else Settled.GOES_ON
+        if settled is not Settled.GOES_ON:
+            return pressed if settled is Settled.DONE else ""
+        if pressed:
+            return pressed if VERBS[pressed](request, article) else ""
         messages.success(request, _saved(article))
+    except PermissionDenied:
+        messages.error(request, _no_right(article, pressed))
     except tuple(REFUSALS) as refusal:
         text = next(text for kind, text in REFUSALS.items() if isinstance(refusal, kind))
         messages.error(request, text(article, refusal))
-    return False
+    return ""
 
 
 def withdraw_unsaved(request: HttpRequest, article: Article) -> None:
@@ -130,25 +130,14 @@ def publish_hint(article: Article | None) -> str:
     return gettext("The text is saved and goes to readers at once, under its edition.")
 
 
-def versions_of(article: Article) -> list[dict[str, Any]]:
-    """The story in each edition: where it is edited, or where its translation is begun. One query."""
-    known = {version.edition: version for version in Article.objects.filter(group=article.group_id)}
-    add = reverse("admin:articles_article_add")
-    return [
-        {
-            "name": editions.name_of(code),
-            "code": code,
-            "article": known.get(code),
-            "is_this": code == article.edition,
-            "url": reverse("admin:articles_article_change", args=[known[code].pk])
-            if code in known
-            else f"{add}?translation_of={article.pk}&edition={code}",
-        }
-        for code in editions.codes()
-    ]
+def _no_right(article: Article, pressed: str) -> str:
+    """What is said when the right to press it is missing, or was taken away meanwhile. One query."""
+    if pressed in ("_publish", "_publish_now"):
+        return gettext("Saved, but not published. %s") % who_may_publish(article)
+    return gettext("Saved, and no more: for that you have no right. %s") % who_may_publish(article)
 
 
-def _publish(request: HttpRequest, article: Article) -> None:
+def _publish(request: HttpRequest, article: Article) -> bool:
     article.refresh_from_db()
     if article.state == State.PUBLISHED:
         substantive, note = "substantive" in request.POST, request.POST.get("note", "")[:300]
@@ -170,19 +159,20 @@ def _publish(request: HttpRequest, article: Article) -> None:
         done = publishing.publish(article, by=editor(request), urgent=urgent, first_published=first)
         said = gettext("Published.") if done else gettext("Somebody else has just published it.")
     messages.success(request, said)
+    return done
 
 
-def _withdraw(request: HttpRequest, article: Article) -> None:
+def _withdraw(request: HttpRequest, article: Article) -> bool:
     done = publishing.withdraw(article, by=editor(request), reason=request.POST.get("reason", "")[:LENGTH])
     said = gettext("Withdrawn: readers see a notice at its address.")
-    _say(request, done, said, gettext("It is not public, so there is nothing to withdraw."))
+    return _say(request, done, said, gettext("It is not public, so there is nothing to withdraw."))
 
 
-def _raise_bar(request: HttpRequest, article: Article) -> None:
-    breaking.raise_bar(request, article.edition, request.POST.get("bar_text", ""), article)
+def _raise_bar(request: HttpRequest, article: Article) -> bool:
+    return breaking.raise_bar(request, article.edition, request.POST.get("bar_text", ""), article)
 
 
-def _correct(request: HttpRequest, article: Article) -> None:
+def _correct(request: HttpRequest, article: Article) -> bool:
     kind, place = request.POST.get("correction_kind", ""), request.POST.get("correction_place", "")
     told = correcting.correct(
         article,
@@ -191,7 +181,8 @@ def _correct(request: HttpRequest, article: Article) -> None:
         place=place if place in Correction.Place else Correction.Place.TOP,
         by=editor(request),
     )
-    _say(request, told is not None, gettext("Readers are told, on the page and in the list of corrections."))
+    is_told = gettext("Readers are told, on the page and in the list of corrections.")
+    done = _say(request, told is not None, is_told)
     if told and (recalling := told.recalls.count()):
         said = ngettext(
             "%(number)d story recalls this one: it says so, and waits to be looked at on the dashboard.",
@@ -199,60 +190,65 @@ def _correct(request: HttpRequest, article: Article) -> None:
             recalling,
         )
         messages.warning(request, said % {"number": recalling})
+    return done
 
 
-def _take_back_correction(request: HttpRequest, article: Article) -> None:
+def _take_back_correction(request: HttpRequest, article: Article) -> bool:
     number = number_in(request.POST["_take_back_correction"])
     told = article.corrections.filter(pk=number).first() if number else None
     done = told is not None and correcting.take_back(told, by=editor(request))
-    _say(request, done, gettext("The note is gone from the page and the list."))
+    return _say(request, done, gettext("The note is gone from the page and the list."))
 
 
-def _recalls_checked(request: HttpRequest, article: Article) -> None:
-    _say(request, correcting.checked(article, by=editor(request)), gettext("Noted that it was looked at."))
+def _recalls_checked(request: HttpRequest, article: Article) -> bool:
+    return _say(
+        request, correcting.checked(article, by=editor(request)), gettext("Noted that it was looked at.")
+    )
 
 
-def _submit(request: HttpRequest, article: Article) -> None:
+def _submit(request: HttpRequest, article: Article) -> bool:
     done = review.submit(article, by=editor(request), note=request.POST.get("submitted_with", ""))
-    _say(request, done, gettext("Handed in: the editors of its rubric find it on their dashboard."))
+    return _say(request, done, gettext("Handed in: the editors of its rubric find it on their dashboard."))
 
 
-def _take_back(request: HttpRequest, article: Article) -> None:
+def _take_back(request: HttpRequest, article: Article) -> bool:
     done = review.take_back(article, by=editor(request))
-    _say(request, done, gettext("Taken back: it is your draft again."))
+    return _say(request, done, gettext("Taken back: it is your draft again."))
 
 
-def _send_back(request: HttpRequest, article: Article) -> None:
+def _send_back(request: HttpRequest, article: Article) -> bool:
     done = review.send_back(article, by=editor(request), reason=request.POST.get("sent_back_because", ""))
-    _say(request, done, gettext("Sent back with your note: its author is told."))
+    return _say(request, done, gettext("Sent back with your note: its author is told."))
 
 
-def _approve(request: HttpRequest, article: Article) -> None:
+def _approve(request: HttpRequest, article: Article) -> bool:
     done = review.approve(article, by=editor(request))
-    _say(request, done, gettext("Ready: it can be published."))
+    return _say(request, done, gettext("Ready: it can be published."))
 
 
-def _bin(request: HttpRequest, article: Article) -> None:
+def _bin(request: HttpRequest, article: Article) -> bool:
     done = drafting.bin_(article, by=editor(request))
-    _say(request, done, gettext("In the bin. Nothing is lost: it can be taken out again."))
+    return _say(request, done, gettext("In the bin. Nothing is lost: it can be taken out again."))
 
 
-def _restore(request: HttpRequest, article: Article) -> None:
-    _say(request, drafting.restore(article, by=editor(request)), gettext("Out of the bin."))
+def _restore(request: HttpRequest, article: Article) -> bool:
+    return _say(request, drafting.restore(article, by=editor(request)), gettext("Out of the bin."))
 
 
-def _settle(request: HttpRequest, article: Article) -> None:
+def _settle(request: HttpRequest, article: Article) -> bool:
     imported.settle(article, by=editor(request))
     messages.success(request, gettext("Saved. The doubts of the import are settled."))
+    return True
 
 
-def _say(request: HttpRequest, done: bool, said: str, otherwise: str = "") -> None:
-    """Word what came of a verb; False means that the story's state is another by now."""
+def _say(request: HttpRequest, done: bool, said: str, otherwise: str = "") -> bool:
+    """Word what came of a verb, and hand it on; False means that the story's state is another by now."""
     if done:
         messages.success(request, said)
     else:
         late = gettext("Nothing was changed: somebody else was first. The page shows how it stands now.")
         messages.info(request, otherwise or late)
+    return done
 
 
 # What is said when a verb refuses.
@@ -270,12 +266,9 @@ REFUSALS: dict[type[Exception], Callable[[Article, Exception], str]] = {
     correcting.TextMissing: lambda _article, _why: gettext(
         "Saved, but readers are told nothing: say what was wrong."
     ),
-    PermissionDenied: lambda article, _why: (
-        gettext("Saved, but not published. %s") % who_may_publish(article)
-    ),
 }
 # By the name of the button; the first one sent counts.
-VERBS: dict[str, Callable[[HttpRequest, Article], None]] = {
+VERBS: dict[str, Callable[[HttpRequest, Article], bool]] = {
     "_publish": _publish,
     "_publish_now": _publish,
     "_submit": _submit,

@@ -134,7 +134,7 @@ def show(
         "places": found,
         "offers": offers(page, found, screen.words),
         "waiting": waiting,
-        "is_late": any(plan.missed for plan in waiting),
+        "late": sum(bool(plan.missed) for plan in waiting),
         "gave_way": gave_way,
         **_time_of(screen),
         "differs": screen.sheet != Sheet.of_pins(stand) or screen.planned is not None,

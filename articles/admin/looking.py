@@ -79,7 +79,7 @@ def _screen(
         "article": article,
         "edition_name": editions.name_of(context["edition"]),
         "versions": _versions(article) if article else [],
-        "links": [_shown(link) for link in sharing.of(article)] if article and may_share else [],
+        "links": [_shown(link) for link in sharing.of(article, editor(request))] if article else [],
         "lives": _lives() if may_share else [],
     }
     return TemplateResponse(request, "admin/articles/article/look.html", context)

@@ -19,7 +19,7 @@ SAVING = ("_save", "_keep")
 DONE = ("_withdraw",)
 BESIDE = (
     *said.SaidForm.base_fields,
-    *("shown_state", "first_date", "correction_kind", "correction_place", "bar_text", "bar_hours"),
+    *("shown_state", "first_date_shown"),
 )
 
 
@@ -79,7 +79,7 @@ def carry_out(request: HttpRequest, article: Article, pressed: Pressed) -> str:
         timing.settle(request, article, times)
         return said.handed_on(request, article)
     request.timing = times  # type: ignore[attr-defined]
-    return "" if buttons.press(request, article) else said.handed_on(request, article)
+    return said.handed_on(request, article, done=buttons.press(request, article))
 
 
 def leave(request: HttpRequest, article: Article, pressed: Pressed) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest
@@ -18,6 +17,25 @@ from articles.models import Article, State
 # Buttons by which readers get the update.
 UPDATING = ("_publish", "_publish_now")
 LENGTH = 300
+# By its button what a verb takes with it.
+TAKEN_BY = {
+    **dict.fromkeys(UPDATING, ("substantive", "note", "stage", "urgent", "first_date")),
+    "_submit": ("submitted_with",),
+    "_send_back": ("sent_back_because",),
+    "_withdraw": ("reason",),
+    "_correct": ("correction_text", "correction_kind", "correction_place"),
+    "_raise_bar": ("bar_text", "bar_hours"),
+}
+# Stand there unasked: handed on only with the words, or the button, that they belong to.
+UNASKED = {
+    **dict.fromkeys(("correction_kind", "correction_place"), "correction_text"),
+    **dict.fromkeys(("bar_text", "bar_hours"), "_raise_bar"),
+    "first_date": "first_date",
+}
+HANDED_ON = "typed"  # in the address of the form that follows
+KEPT = "typed_beside"  # in the session, by story
+STORIES = 8
+LONGEST = 1000
 
 
 class SaidForm(forms.Form):
@@ -38,6 +56,11 @@ class SaidForm(forms.Form):
     urgent = Words(label=_("Why it is urgent"), max_length=LENGTH, required=False)
     reason = Words(label=_("Reason, shown to readers at its address"), max_length=LENGTH, required=False)
     correction_text = Words(label=_("What was wrong, and how it is right"), max_length=1000, required=False)
+    correction_kind = forms.CharField(required=False)
+    correction_place = forms.CharField(required=False)
+    bar_text = forms.CharField(required=False)
+    bar_hours = forms.CharField(required=False)
+    first_date = forms.BooleanField(required=False, initial=True)
 
     def __init__(
         self, data: Any = None, *, article: Article | None, times: dict[str, TimedDeed], typed: dict[str, Any]
@@ -66,19 +89,42 @@ class SaidForm(forms.Form):
         return bool(waits) or any(name in self.data for name in UPDATING)
 
 
-def typed_in(request: HttpRequest) -> dict[str, Any]:
-    """What a save that published nothing has handed to the form that follows it, in its address."""
-    return {
-        name: request.GET[name][:LENGTH] for name in ("substantive", "note", "stage") if name in request.GET
-    }
+def typed_in(request: HttpRequest, pk: int | None) -> dict[str, Any]:
+    """What the last save has handed to the form that follows it. No query beside the session's."""
+    if HANDED_ON not in request.GET:
+        return {}
+    kept: dict[str, Any] = request.session.get(KEPT, {}).get(str(pk), {})
+    return kept
 
 
-def handed_on(request: HttpRequest, article: Article) -> str:
-    """The query of an address by which the line on an update survives a save; empty where there is none."""
-    if article.state != State.PUBLISHED or scheduling.Deed.REVISE in scheduling.times_of(article):
-        return ""
-    said = {name: request.POST.get(name, "")[:LENGTH] for name in ("substantive", "note")}
-    if not any(said.values()):
-        return ""
-    stage = request.POST.get("stage", "")
-    return f"?{urlencode({name: value for name, value in {**said, 'stage': stage}.items() if value})}"
+def handed_on(request: HttpRequest, article: Article, *, done: str = "") -> str:
+    """Keep for the form that follows what no verb has taken; the query of its address, empty for nothing.
+
+    ``done`` is the button whose verb was carried out.
+    """
+    kept = {pk: words for pk, words in request.session.get(KEPT, {}).items() if pk != str(article.pk)}
+    had = KEPT in request.session and len(kept) < len(request.session[KEPT])
+    words = _left(request, article, TAKEN_BY.get(done, ()))
+    if words or had:
+        newest = {str(article.pk): words} if words else {}
+        request.session[KEPT] = dict([*kept.items(), *newest.items()][-STORIES:])
+    return f"?{HANDED_ON}" if words else ""
+
+
+def _left(request: HttpRequest, article: Article, taken: tuple[str, ...]) -> dict[str, Any]:
+    """What was typed beside the buttons and is stored nowhere. One query."""
+    sent = request.POST
+    timed = scheduling.times_of(article).get(TimedDeed.Deed.REVISE)
+    stored = {"note": timed.note, "stage": timed.stage} if timed else {}
+    stored |= {"substantive": "on"} if timed and timed.substantive else {}
+    stored.setdefault("stage", article.stage)
+    words: dict[str, Any] = {}
+    for name, field in SaidForm.base_fields.items():
+        asked = sent.get(UNASKED.get(name, name)) or UNASKED.get(name, "") in sent
+        if asked and name not in taken and sent.get(name, "") not in ("", stored.get(name)):
+            words[name] = sent[name][: getattr(field, "max_length", None) or LONGEST]
+    unticked = "first_date_shown" in sent and "first_date" not in sent
+    words.pop("first_date", None)
+    if unticked and "first_date" not in taken:
+        words["first_date"] = False
+    return words

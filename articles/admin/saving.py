@@ -53,6 +53,9 @@ class WithSaving(WithMerge):
         except drafting.SlugTaken:
             refusal = gettext("Another story has just taken this address. Choose a different one.")
             return self._again(request, refusal, *args, **kwargs)
+        except drafting.VersionExists:
+            refusal = gettext("Somebody has just begun this translation. Your words are here: copy them.")
+            return self._again(request, refusal, *args, **kwargs)
 
     def merge_screen_for(self, request: HttpRequest, overtaken: Overtaken) -> HttpResponse:
         """The words wait in their author's buffer too, should the screen be closed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any
 
 from django import forms
@@ -26,6 +27,14 @@ from portal import moments
 WITHDRAW = TimedDeed.Deed.WITHDRAW
 # Buttons that keep what stands in the inputs; the others say what they do by themselves.
 KEEPING = ("_save", "_keep", "_publish", "_submit", "_approve")
+
+
+class Settled(Enum):
+    """What came of the inputs: the pressed button goes on, has done its work thereby, or is refused."""
+
+    GOES_ON = auto()
+    DONE = auto()
+    REFUSED = auto()
 
 
 class TimingForm(forms.Form):
@@ -107,34 +116,33 @@ class TimingForm(forms.Form):
         return {"now": now, "on": on.replace("%s", "{when}"), "months": "|".join(moments.months())}
 
 
-def settle(request: HttpRequest, article: Article, form: TimingForm) -> bool:
-    """Carry out what the inputs say. True when the button that publishes has done its work thereby."""
+def settle(request: HttpRequest, article: Article, form: TimingForm) -> Settled:
+    """Carry out what the inputs say; a refusal is said."""
     pressed = next((name for name in KEEPING if name in request.POST), "")
     if not pressed and any(name.startswith("_") for name in request.POST if name != "_kept_as"):
-        return False
+        return Settled.GOES_ON
     data = form.cleaned_data
     try:
         _set_embargo(request, article, data["embargo"])
-        done = _set_publication(request, article, data["at"], publishes=pressed == "_publish")
+        settled = _set_publication(request, article, data["at"], publishes=pressed == "_publish")
         _set_withdrawal(request, article, data["withdraw_at"], data["withdraw_note"])
-    except scheduling.Past:
-        messages.error(request, gettext("Saved, but the time is over by now: nothing was set."))
-        return True
-    except scheduling.OriginalEmbargoed as held:
-        text = gettext(
-            "Saved, but its embargo stays: the original is under embargo until %s. Lift that first."
-        )
-        messages.error(request, text % moments.exact(held.until))
-        return True
-    except scheduling.Embargoed as held:
-        text = gettext("Saved, but no time was set: it is under embargo until %s.")
-        messages.error(request, text % moments.exact(held.until))
-        return True
-    except PermissionDenied:
-        text = gettext("Saved, but the times stay as they were: that is for who may publish the story.")
-        messages.error(request, text)
-        return True
-    return done
+    except tuple(REFUSALS) as refusal:
+        text = next(text for kind, text in REFUSALS.items() if isinstance(refusal, kind))
+        until = getattr(refusal, "until", None)
+        messages.error(request, text % {"until": moments.exact(until) if until else ""})
+        return Settled.REFUSED
+    return settled
+
+
+# What is said when a time can't be set; the special case of an embargo stands first.
+REFUSALS: dict[type[Exception], Any] = {
+    scheduling.Past: _("Saved, but the time is over by now: nothing was set."),
+    scheduling.OriginalEmbargoed: _(
+        "Saved, but its embargo stays: the original is under embargo until %(until)s. Lift that first."
+    ),
+    scheduling.Embargoed: _("Saved, but no time was set: it is under embargo until %(until)s."),
+    PermissionDenied: _("Saved, but the times stay as they were: that is for who may publish the story."),
+}
 
 
 def _set_embargo(request: HttpRequest, article: Article, entered: Entered) -> None:
@@ -166,27 +174,27 @@ def _tell_of_translations(request: HttpRequest, original: Article) -> None:
             messages.info(request, text % named)
 
 
-def _set_publication(request: HttpRequest, article: Article, entered: Entered, *, publishes: bool) -> bool:
+def _set_publication(request: HttpRequest, article: Article, entered: Entered, *, publishes: bool) -> Settled:
     coming = entered.moment is not None and entered.moment > timezone.now()
     deed = scheduling.publishing_deed(article)
     # The line on what has changed is kept with the time, whichever button saves it.
     tells = deed == TimedDeed.Deed.REVISE and "note" in request.POST
     if not entered.is_changed and not (coming and (publishes or tells)):
-        return False
+        return Settled.GOES_ON
     stored = scheduling.times_of(article).get(deed)
     if _is_overtaken(request, stored.at if stored else None, entered):
-        return True
+        return Settled.REFUSED
     if entered.moment is None:
         if not publishes and scheduling.unschedule(article, deed, by=editor(request)):
             messages.success(request, gettext("Saved. No time is set: it does not go out by itself."))
-        return False
+        return Settled.GOES_ON
     if publishes and article.state in {State.DRAFT, State.IN_REVIEW}:
         review.approve(article, by=editor(request))
     along = _taken_along(request, article, deed, stored)
     done = scheduling.schedule(article, deed, at=entered.moment, by=editor(request), **along)
     if done or publishes or entered.is_changed:
         _say_when(request, article, deed)
-    return publishes
+    return Settled.DONE if publishes else Settled.GOES_ON
 
 
 def _is_overtaken(request: HttpRequest, stored: datetime | None, entered: Entered) -> bool:

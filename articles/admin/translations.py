@@ -125,13 +125,14 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:article_beside", args=[pk]))
 
 
-def press(request: HttpRequest, article: Article) -> None:
+def press(request: HttpRequest, article: Article) -> bool:
     """The same from the form, once what it holds is saved."""
     number = number_in(request.POST["_translated"])
     if number and translating.confirm(article, number, by=editor(request)):
         messages.success(request, _("Saved. Noted: the translation is true to its original."))
     else:
         messages.info(request, _("Saved. There was nothing to confirm."))
+    return True
 
 
 def in_form(article: Article) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from articles import body
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import editor
 from articles.admin.front_screen import address_of, page_about
+from articles.admin.said import UNASKED
 from articles.desk import openforms
 from articles.desk.models import OpenForm
 from articles.models import Article, Stage
@@ -117,7 +118,7 @@ def _beside(form: ArticleForm, words: Sent) -> Iterator[Difference]:
     """What was typed beside the buttons: times, an embargo, a reason, the line on an update."""
     labels = {"on": gettext("yes"), **{stage.value: str(stage.label) for stage in Stage}}
     for inputs in (form.timing, form.said):
-        for bound in inputs:
+        for bound in (one for one in inputs if one.name not in UNASKED):
             name, shown = bound.html_name, sent(bound.field.widget, bound.html_name, bound.initial)
             parts = [f"{name}_{part}" for part in ("day", "hour", "which")]
             if name in words or f"{name}_was" in words or (name == "substantive" and "note" in words):

@@ -18,10 +18,15 @@ from portal.kit.text import one_line
 from portal.pagecache.purging import purge
 
 SHORTEST = dt.timedelta(minutes=1)
+LENGTH = 140  # characters
 
 
 class TextMissing(Exception):
     """A bar says nothing without words, and points nowhere without a public story."""
+
+
+class TextTooLong(Exception):
+    """A bar is one line above every page: its text is longer than ``LENGTH``."""
 
 
 def raise_bar(
@@ -29,14 +34,16 @@ def raise_bar(
 ) -> BreakingBar:
     """Show ``text`` above every page of an edition, in place of what stands there, at most four hours.
 
-    It leads to ``article``, which has to be public in that edition. Raises ``TextMissing``,
+    It leads to ``article``, which has to be public in that edition. Raises ``TextMissing``, ``TextTooLong``,
     ``PermissionDenied``, ``ValueError`` for a time that is too short or too long. Four queries.
     """
     _guard(by)
-    said = one_line(text)[:140]
+    said = one_line(text)
     is_public = article is None or (article.is_published and article.edition == edition)
     if not said or not is_public:
         raise TextMissing
+    if len(said) > LENGTH:
+        raise TextTooLong
     if edition not in editions.codes() or not SHORTEST <= lasting <= LONGEST:
         raise ValueError("A bar stands between a minute and four hours, in an edition of this portal.")
     now = timezone.now()

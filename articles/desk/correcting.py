@@ -30,7 +30,8 @@ def correct(
 ) -> Correction | None:
     """Tell readers of a public story what was wrong with it; None while the story is not public.
 
-    The story's page, /corrections/ and the stories that recall it say so at once; the editors of the latter
+    It waits for no embargo and no working copy: it is about what readers have read already. The story's page,
+    /corrections/ and the stories that recall it say so at once; the editors of the latter
     find them on their dashboard. Said twice it stands once. Raises ``TextMissing``, ``PermissionDenied``, and
     ``ValueError`` for another kind or place. Some twenty queries, and fifteen for each of the newest fifty
     stories that recall it.

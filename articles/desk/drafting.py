@@ -47,11 +47,16 @@ class Saved:
     changed: bool
 
 
+class VersionExists(Exception):
+    """Somebody else has just begun the story in this edition."""
+
+
 def begin(*, edition: str, by: User | None, translation_of: Article | None = None, form: str = "") -> Article:
     """A new, empty article of ``edition``; a translation joins the original's group. Four queries.
 
     It begins under the embargo of its original: what may not be read yet may be read in no language.
-    ``form`` names the form it is begun in: sent twice, it begins one article.
+    ``form`` names the form it is begun in: sent twice, it begins one article. Raises ``PermissionDenied``,
+    ``VersionExists`` where somebody was first to translate it, ``ValueError`` for an unknown edition.
     """
     if not rights.of(by).may_begin(edition):
         raise PermissionDenied
@@ -69,9 +74,11 @@ def begin(*, edition: str, by: User | None, translation_of: Article | None = Non
             audit.record(article, "begun", by=by)
     except IntegrityError:
         twin = begun_in(form, by=by)
-        if twin is None:
-            raise
-        return twin
+        if twin is not None:
+            return twin
+        if translation_of and translation_of.group.articles.filter(edition=edition).exists():
+            raise VersionExists from None
+        raise
     return article
 
 

@@ -128,8 +128,8 @@ def revise(
     """Show readers the working copy of a published article. False when there is nothing new to show.
 
     A substantive update moves the "updated" time; a mended typo does not. A story that is still being told
-    may be raised to a further ``stage``, never back, and must hold what that stage promises. Raises
-    ``NoteMissing`` where a person calls it substantive without a ``note``.
+    may be raised to a further ``stage``, never back, and must hold what that stage promises; the stage itself
+    says what has changed. Raises ``NoteMissing`` where a person calls it substantive without a ``note``.
     """
     ask_for_note(substantive=substantive, note=note, by=by)
     if stage is not None and article.stage in stage.below:

@@ -40,8 +40,12 @@ def make(article: Article, *, hours: int, by: User) -> SharedPreview:
 
 
 def revoke(link: SharedPreview, *, by: User) -> bool:
-    """End a link now. False when it has ended already."""
-    _guard(link.article, by)
+    """End a link now. False when it has ended already.
+
+    Whoever made it may, wherever the story is by now; so may who edits it. Raises ``PermissionDenied``.
+    """
+    if link.made_by_id != by.pk:
+        _guard(link.article, by)
     with transaction.atomic():
         living = SharedPreview.objects.filter(pk=link.pk, revoked_at=None, expires_at__gt=timezone.now())
         if not living.update(revoked_at=timezone.now()):
@@ -56,9 +60,15 @@ def revoke_all(article: Article) -> None:
     living.update(revoked_at=timezone.now())
 
 
-def of(article: Article) -> list[SharedPreview]:
-    """The article's links, the newest first, twenty at most. One query."""
-    links = list(SharedPreview.objects.filter(article=article).select_related("made_by")[:SHOWN])
+def of(article: Article, person: User) -> list[SharedPreview]:
+    """The links that ``person`` may end, the newest first, twenty at most. One query.
+
+    Those of everybody for who edits the story, else their own.
+    """
+    theirs = SharedPreview.objects.filter(article=article)
+    if not rights.of(person).may_edit(article):
+        theirs = theirs.filter(made_by=person)
+    links = list(theirs.select_related("made_by")[:SHOWN])
     makers = {link.made_by_id: link.made_by for link in links}
     for link in links:
         link.article, link.made_by = article, makers[link.made_by_id]

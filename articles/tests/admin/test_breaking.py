@@ -74,6 +74,12 @@ class FastDeedsTests(TestCase):
         self.client.post(BAR, {"edition": "en", "lower": ""})
         self.assertFalse(BreakingBar.objects.up("en").exists())
 
+    def test_a_text_that_is_too_long_is_said_and_shown_again(self) -> None:
+        answer = self.client.post(BAR, {"edition": "uk", "text": "Міст закрито. " * 12})
+        self.assertContains(answer, "Міст закрито. " * 11, status_code=422)
+        self.assertContains(answer, "it holds 140 characters", status_code=422)
+        self.assertFalse(BreakingBar.objects.exists())
+
     def test_odd_wishes_raise_no_bar_that_stands_too_long(self) -> None:
         for hours in ("", "9", "-1", "x", "1" * 5000):
             self.client.post(BAR, {"edition": "en", "text": "Closed", "bar_hours": hours})

@@ -48,6 +48,23 @@ class LinkTests(SharingTestCase):
         self.assertFalse(sharing.revoke(link, by=self.editor))
         self.assertEqual(AuditEntry.objects.filter(verb="preview revoked").count(), 1)
 
+    def test_who_made_it_ends_it_though_the_story_was_handed_in(self) -> None:
+        author = person("author", "view_article", "add_article", "change_article")
+        article = drafting.begin(edition="en", by=author)
+        drafting.save(article, self.snapshot, by=author)
+        link, others = sharing.make(article, hours=24, by=author), self.link(article)
+        review.submit(article, by=author)
+        self.assertEqual(sharing.of(article, author), [link])
+        self.assertEqual(len(sharing.of(article, self.editor)), 2)
+        with self.assertRaises(PermissionDenied):
+            sharing.revoke(others, by=author)
+        self.client.force_login(author)
+        screen = reverse("admin:article_look", args=[article.pk])
+        self.assertContains(self.client.get(screen), sharing.token_of(link))
+        self.client.post(reverse("admin:article_links", args=[article.pk]), {"_revoke": link.pk})
+        self.assertFalse(sharing.is_living(SharedPreview.objects.get(pk=link.pk)))
+        self.assertNotContains(self.client.get(screen), sharing.token_of(link))
+
     def test_no_token_but_the_signed_one_opens_it(self) -> None:
         link = self.link(self.begun())
         token = sharing.token_of(link)
@@ -111,7 +128,7 @@ class SharedPageTests(SharingTestCase):
         author.user_permissions.clear()
         answer = self.client.get(url)
         self.assertNotContains(answer, "tram", status_code=410)
-        (told,) = sharing.of(article)
+        (told,) = sharing.of(article, self.editor)
         self.assertFalse(sharing.is_living(told))
 
     def test_it_ends_with_the_editors_assignment_and_with_the_account(self) -> None:
@@ -149,9 +166,9 @@ class SharedPageTests(SharingTestCase):
 
     def test_the_desk_sees_when_it_was_opened_and_nothing_of_who_did(self) -> None:
         link = self.link(self.begun())
-        self.assertIsNone(sharing.of(link.article)[0].opened_at)
+        self.assertIsNone(sharing.of(link.article, self.editor)[0].opened_at)
         self.client.get(self.url(link), headers={"user-agent": "Somebody/1.0"}, REMOTE_ADDR="192.0.2.7")
-        (seen,) = sharing.of(link.article)
+        (seen,) = sharing.of(link.article, self.editor)
         self.assertIsNotNone(seen.opened_at)
         fields = {field.attname for field in SharedPreview._meta.concrete_fields}
         self.assertEqual(
