@@ -11,6 +11,7 @@ import portal.masthead.urls
 import portal.pages.urls
 from articles.views.media import rendition
 from articles.views.preview import preview_page, saved_page, shared_page, shared_picture
+from articles.views.sharecard import share_card
 from articles.views.styleguide import styleguide
 from portal.operations.readiness import readyz
 
@@ -23,6 +24,7 @@ COPY = r"(?P<key>[a-z0-9]{16})/(?P<name>(?:16x9|4x3|1x1|original)-[0-9]{1,4}\.(?
 urlpatterns = [
     path("admin/", admin.site.urls),
     re_path(rf"^media/r/{COPY}$", rendition, name="rendition"),
+    re_path(r"^media/cards/(?P<story>[0-9a-f]{32})/(?P<digest>[0-9a-f]{16})\.jpg$", share_card),
     *portal.masthead.urls.machine_patterns,
     *portal.pages.urls.machine_patterns,
     *articles.urls.machine_patterns,

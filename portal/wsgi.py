@@ -7,6 +7,7 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from articles.sharecard import kept as cards
 from portal.operations.health import Health
 from portal.operations.served_folder import ServedFolder
 from portal.operations.static_files import StaticFiles
@@ -19,7 +20,8 @@ from portal.pagecache.store import folder
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 django = get_wsgi_application()
-files = StaticFiles(ServedFolder(Private(django), settings.MEDIA_URL, settings.PORTAL_PUBLIC_MEDIA))
+others = ServedFolder(Private(django), cards.URL, cards.folder())
+files = StaticFiles(ServedFolder(others, settings.MEDIA_URL, settings.PORTAL_PUBLIC_MEDIA))
 # While templates are being changed each page is rendered anew.
 lifetime = 0.0 if settings.DEBUG else LIFETIME
 renders = Renders(django)

@@ -8,6 +8,7 @@ from articles import cachekeys, search
 from articles.cachekeys import Trace
 from articles.desk import exposure, renewal
 from articles.models import Article
+from articles.sharecard import studio
 from portal.pagecache.purging import purge
 
 
@@ -18,6 +19,7 @@ def after_publication(article: Article, before: Trace | None, images_before: set
     """
     search.index(article)
     exposure.settle(images_before | exposure.used_by(article))
+    studio.after_change(article)
     renewal.renew(article)
     purge(*cachekeys.touched(before, cachekeys.trace(article), group=article.group_id))
 
@@ -31,6 +33,7 @@ def after_withdrawal(article: Article, before: Trace | None) -> None:
     """A row is public no more."""
     search.delete(article)
     exposure.settle(exposure.used_by(article))
+    studio.after_change(article)
     renewal.renew(article)
     purge(*cachekeys.touched(before, None, group=article.group_id))
 

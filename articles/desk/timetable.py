@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from articles.desk import audit, findable, frontclock, notices, openforms, pictures, punctuality
+from articles.sharecard import studio
 from portal.jobs import timetable
 from portal.versions.models import forget_added
 
@@ -24,6 +25,11 @@ def switch_fronts() -> None:
 @timetable.every(seconds=60)
 def make_forgotten_copies() -> None:
     pictures.catch_up()
+
+
+@timetable.every(seconds=600)
+def mend_the_cards() -> None:
+    studio.settle()
 
 
 @timetable.daily("04:10")

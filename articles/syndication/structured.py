@@ -17,6 +17,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, AuthorRole, Kind
+from articles.sharecard.faces import card_of
 from articles.syndication.stories import picture
 from portal import editions, publisher
 
@@ -96,9 +97,9 @@ def quotation(row: dict[str, str]) -> dict[str, Any]:
 
 
 def images(article: Article) -> list[str]:
-    """The lead picture in three ratios, those there are copies of."""
+    """The lead picture in three ratios, those there are copies of; without any, the share card."""
     found = (picture(article.lead_image, article.edition, ratio) for ratio in RATIOS)
-    return [one.url for one in found if one]
+    return [one.url for one in found if one] or [card_of(article).url]
 
 
 def organization(edition: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ from articles.media import pictures
 from articles.media.models import Licence
 from articles.models import Article, Correction, Kind, State, reading
 from articles.models.querysets import slug_in
+from articles.sharecard.faces import card_of
 from articles.syndication import structured
 from articles.views import former
 from articles.views.cards import Card, card, cards
@@ -75,7 +76,7 @@ def show(request: HttpRequest, article: Article, *, counted: bool = True) -> Htt
     with editions.speaking(article.edition):
         context = page_context(article)
         if not counted:
-            context |= {"hit_url": "", "is_unlisted": True, "structured": ""}
+            context |= {"hit_url": "", "is_unlisted": True, "structured": "", "share_card": None}
         return render(request, "articles/article.html", context)
 
 
@@ -153,6 +154,7 @@ def page_context(article: Article) -> dict[str, Any]:
         "article": article_page_of(article, card(article, views), versions),
         "related": related(article),
         "structured": structured_data(article),
+        "share_card": card_of(article),
         "hit_url": beacon.address_of(article.get_absolute_url()),
         "canonical": article.get_absolute_url(),
         "alternates": versions,

@@ -160,12 +160,14 @@ class HeadTests(TestCase):
             dt.datetime.fromisoformat(meta["article:published_time"]), row.published_at.replace(microsecond=0)
         )
 
-    def test_its_picture_has_an_absolute_address(self) -> None:
-        meta = self.meta(self.made.full["en"])
-        self.assertTrue(meta["og:image"].startswith(f"{SITE}/media/r/"))
-        self.assertTrue(meta["og:image:alt"])
-        self.assertGreater(int(meta["og:image:width"]), int(meta["og:image:height"]))
-        self.assertTrue(meta["og:image"].endswith(".jpg"))
+    def test_its_picture_is_the_card_at_an_absolute_address(self) -> None:
+        row = self.made.full["en"]
+        meta = self.meta(row)
+        self.assertTrue(meta["og:image"].startswith(f"{SITE}/media/cards/{row.uid.hex}/"))
+        self.assertIn(row.title, meta["og:image:alt"])
+        self.assertEqual((meta["og:image:width"], meta["og:image:height"]), ("1200", "630"))
+        self.assertEqual(meta["og:image:type"], "image/jpeg")
+        self.assertEqual(meta["twitter:card"], "summary_large_image")
 
     def test_the_kind_is_in_title_share_text_and_page(self) -> None:
         for kind, label in ((Kind.OPINION, "Opinion"), (Kind.ADVERTISING, "Advertisement")):

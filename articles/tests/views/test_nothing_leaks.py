@@ -22,6 +22,7 @@ from articles.desk.snapshot import Credit, Snapshot, SourceRow
 from articles.media.models import Image, Licence
 from articles.media.pictures import picture
 from articles.models import Article, Author, Kind, Rubric, State, Tag, TagKind
+from articles.sharecard.faces import digest_of, face_of, path_of
 from articles.syndication.feeds import FORMATS
 from articles.tests.media.samples import MediaTestCase, negative
 from portal import editions
@@ -128,7 +129,17 @@ class LeakTests(LeakTestCase):
             "kind": [self.quiet.slug, *Kind.values],
             "pk": [str(pk) for pk in Article.objects.values_list("pk", flat=True)],
             "token": [self.quiet.slug],
+            "story": [uid.hex for uid in Article.objects.values_list("uid", flat=True)],
+            "digest": [digest_of(face_of(self.as_written()))],
         }
+
+    def as_written(self) -> Article:
+        """The story as its card shows it once what is written goes out."""
+        article = Article.objects.latest("pk")
+        article.published_at = article.published_at or timezone.now()
+        article.title, article.is_exclusive, article.lead_image = self.loud.title, True, self.image
+        article.rubric = self.rubric
+        return article
 
     def paths(self) -> Iterator[str]:
         guesses = self.guesses()
@@ -169,6 +180,7 @@ class LeakTests(LeakTestCase):
             "/feeds/kind/news.json",
             "/sitemaps/en/news.xml",
             picture(self.image, "en").src,
+            path_of(Article.objects.get(pk=article.pk)),
             f"{timezone.localtime():/archive/%Y/%m/%d/}",
         }
         self.assertEqual(expected - told, set())
