@@ -38,7 +38,7 @@ class SiteIdentityAdmin(OneByOneAdmin[SiteIdentity]):
                 )
             },
         ),
-        (_("Elsewhere"), {"fields": ("telegram", "social_links")}),
+        (_("Elsewhere"), {"fields": ("telegram", "social_links", "ai_crawlers")}),
     )
 
 

@@ -12,13 +12,13 @@ class MastheadConfig(AppConfig):
         from portal import demonstration, notices, publisher
         from portal.masthead import demo
         from portal.masthead import parts as own
-        from portal.masthead.identity import identity_of
+        from portal.masthead.identity import ai_crawlers, identity_of
         from portal.masthead.notices import first_edition
         from portal.pagecache import parts
 
         demonstration.register(demonstration.Holding(80, demo.describe, demo.remove, demo.load, demo.is_own))
         notices.register(first_edition)
-        publisher.register(identity_of)
+        publisher.register(identity_of, ai_crawlers)
         parts.register("strip", own.strip)
         parts.register("menu", own.menu)
         parts.register("footer", own.footer)

@@ -10,6 +10,7 @@ from portal import editions
 from portal.masthead.models import IDENTITY, SiteIdentity, this_year
 from portal.pagecache.recording import depends_on
 from portal.pagecache.shared import Row, Shared
+from portal.publisher import AiCrawlers
 
 PRODUCT = "Dateline"
 NETWORKS = {
@@ -71,6 +72,13 @@ def network_of(url: str) -> str:
     """The network's name, else the host of the address."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     return next((name for domain, name in NETWORKS.items() if host in {domain, f"m.{domain}"}), host)
+
+
+def ai_crawlers() -> dict[str, AiCrawlers]:
+    """Which crawlers of AI each edition lets in: its own choice, else the primary's, else all. One query."""
+    chosen = dict(SiteIdentity.objects.exclude(ai_crawlers="").values_list("edition", "ai_crawlers"))
+    usual = chosen.get(editions.primary(), AiCrawlers.ALLOW)
+    return {code: AiCrawlers(chosen.get(code, usual)) for code in editions.codes()}
 
 
 def _identity(edition: str, rows: list[Row]) -> Identity:

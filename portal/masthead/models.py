@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import editions
 from portal.pagecache.purging import purge
+from portal.publisher import AI_CRAWLERS, AiCrawlers
 from portal.versions.models import Versioned
 
 # What pages depend on that show something of these tables.
@@ -83,6 +84,18 @@ class SiteIdentity(Versioned):
     social_links = models.TextField(
         _("social networks"), blank=True, validators=[validate_links], help_text=_("One address per line.")
     )
+    ai_crawlers = models.CharField(
+        _("crawlers of AI"),
+        max_length=8,
+        choices=AiCrawlers,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "What robots.txt asks of crawlers that feed language models. Search engines for people are not "
+            "touched. It is a request: not every crawler listens."
+        ),
+    )
     is_demonstration = models.BooleanField(_("demonstration newsroom"), default=False, editable=False)
 
     class Meta:
@@ -99,13 +112,26 @@ class SiteIdentity(Versioned):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
+            before = type(self).objects.filter(pk=self.pk).values(*self._facts()).first() if self.pk else None
             super().save(*args, **kwargs)
-            purge(IDENTITY)
+            purge(*self._touched(before))
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
-            purge(IDENTITY)
+            purge(IDENTITY, AI_CRAWLERS)
             return super().delete(*args, **kwargs)
+
+    def _facts(self) -> list[str]:
+        """The fields that say something of the publisher."""
+        return [field.name for field in self._meta.concrete_fields if field.name not in {"id", "version"}]
+
+    def _touched(self, before: dict[str, Any] | None) -> set[str]:
+        """What pages depend on that show what changed: nearly all show the publisher, one the crawlers."""
+        if before is None:
+            return {IDENTITY, AI_CRAWLERS} if self.ai_crawlers else {IDENTITY}
+        changed = {name for name, value in before.items() if value != getattr(self, name)}
+        keys = {AI_CRAWLERS} if "ai_crawlers" in changed else set()
+        return keys | ({IDENTITY} if changed - {"ai_crawlers"} else set())
 
 
 class Source(models.TextChoices):

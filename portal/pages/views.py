@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from portal import editions
+from portal import editions, publisher
 from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import depends_on
+from portal.pages import robots as rules
 from portal.pages.models import key_of
 from portal.pages.reading import text_of
 
@@ -31,13 +32,13 @@ def site_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers should leave alone, and where they find everything else."""
-    depends_on("robots")
-    homes = [editions.home(code) for code in editions.codes()]
-    closed = ["/admin/", "/accounts/", *(f"{home}search/" for home in homes)]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
-    lines += ["", f"Sitemap: {settings.PORTAL_SITE_URL}{reverse('sitemap')}"]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    """What crawlers should leave alone, and where they find everything else. One query."""
+    depends_on(publisher.AI_CRAWLERS)
+    homes = {code: editions.home(code) for code in editions.codes()}
+    text = rules.text(
+        homes, publisher.ai_crawlers(), sitemap=f"{settings.PORTAL_SITE_URL}{reverse('sitemap')}"
+    )
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -14,8 +14,10 @@ from portal.masthead.identity import Identity
 from portal.masthead.models import SiteIdentity
 from portal.masthead.prose import WORD, spoken
 from portal.pages import reading
+from portal.pages.crawlers import ANSWERING, TRAINING
 from portal.pages.models import Page
 from portal.pages.texts import FOLDER, SLUGS, shipped
+from portal.publisher import AiCrawlers
 
 
 class ShippedTextTests(SimpleTestCase):
@@ -101,6 +103,17 @@ class PageTests(TestCase):
         self.assertEqual(Page.objects.get(slug="about", edition="en").title, "Who we are")
 
 
+def lets_in(robots: str, crawler: str, path: str) -> bool:
+    """Whether a crawler may read a path: the longest rule of its own group, else of everybody's."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for block in robots.split("\n\n"):
+        pairs = [tuple(line.split(": ", 1)) for line in block.strip().splitlines()]
+        rules = [(name, value) for name, value in pairs if name in {"Allow", "Disallow"}]
+        groups |= {value: rules for name, value in pairs if name == "User-agent"}
+    fitting = [rule for rule in groups.get(crawler, groups["*"]) if path.startswith(rule[1])]
+    return max(fitting, key=lambda rule: len(rule[1]), default=("Allow", ""))[0] == "Allow"
+
+
 class MachineTests(TestCase):
     def get(self, path: str, **headers: str) -> tuple[str, bytes]:
         response = self.client.get(path, headers=headers)
@@ -114,6 +127,31 @@ class MachineTests(TestCase):
         for path in (b"/admin/", b"/search/", b"/uk/search/"):
             self.assertIn(b"Disallow: " + path + b"\n", text)
         self.assertIn(b"\nSitemap: http://localhost:8000/sitemap.xml\n", text)
+
+    def test_crawlers_of_ai_are_asked_as_each_edition_chose(self) -> None:
+        def may(crawler: str, path: str) -> bool:
+            return lets_in(self.get("/robots.txt")[1].decode(), crawler, path)
+
+        def allowed() -> list[bool]:
+            crawlers = ("Googlebot", "OAI-SearchBot", "GPTBot")
+            return [may(crawler, path) for crawler in crawlers for path in ("/news/a/", "/uk/news/a/")]
+
+        self.assertEqual(allowed(), [True] * 6)
+        row = SiteIdentity.objects.create(edition="en", ai_crawlers=AiCrawlers.SEARCH)
+        self.assertEqual(allowed(), [True, True, True, True, False, False])
+        row.ai_crawlers = AiCrawlers.REFUSE
+        row.save()
+        self.assertEqual(allowed(), [True, True, False, False, False, False])
+        SiteIdentity.objects.create(edition="uk", ai_crawlers=AiCrawlers.ALLOW)
+        self.assertEqual(allowed(), [True, True, False, True, False, True])
+        self.assertFalse(may("GPTBot", "/uk/search/?q=a"))
+        self.assertFalse(may("Googlebot", "/admin/"))
+
+    def test_no_crawler_is_named_twice_nor_search_engines_for_people(self) -> None:
+        names = [crawler.name.lower() for crawler in (*TRAINING, *ANSWERING)]
+        self.assertEqual(len(set(names)), len(names))
+        self.assertFalse({"*", "googlebot", "bingbot", "applebot", "facebookexternalhit"} & set(names))
+        self.assertTrue(all(one.source.startswith("https://") for one in (*TRAINING, *ANSWERING)))
 
     def test_health_asks_no_database(self) -> None:
         with self.assertNumQueries(0):

@@ -30,6 +30,7 @@ from portal.pagecache.entries import Entry
 from portal.pagecache.models import Purge
 from portal.pagecache.purging import carry_out_left_over
 from portal.pages.models import Page
+from portal.publisher import AiCrawlers
 from portal.tests.pagecache.reader import Reader, one_connection
 
 NOON = dt.datetime(2026, 11, 25, 10, 0, tzinfo=dt.UTC)  # noon in Kyiv
@@ -353,6 +354,17 @@ class BuildingTests(ExactPurgeTests):
         )
         self.assertNotIn("/robots.txt", outdated)
         self.assertNotIn("part:wire:en", outdated)
+
+    def test_which_crawlers_of_ai_may_read(self) -> None:
+        row = SiteIdentity.objects.create(edition="en", name="Example Agency")
+        Purge.objects.all().delete()
+        values.forget()
+
+        def choose() -> None:
+            row.ai_crawlers = AiCrawlers.REFUSE
+            row.save()
+
+        self.assertEqual(self.assert_exact(choose), {"/robots.txt"})
 
     def test_a_site_pages_words(self) -> None:
         outdated = self.assert_exact(
