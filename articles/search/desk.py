@@ -20,6 +20,7 @@ from articles.search.engines import alias
 from articles.search.models import DeskDocument
 from articles.search.questions import understood
 from articles.search.tokens import folded
+from portal import bulk
 
 
 def _engine() -> ModuleType:
@@ -36,7 +37,7 @@ def _engine() -> ModuleType:
 def keep(article_id: int, title: str, texts: Iterable[str]) -> None:
     """Make these the words by which the story is found. Four statements, in the caller's transaction."""
     columns = [folded(title), folded(" ".join((title, *texts)))]
-    words = zlib.compress(json.dumps(columns, ensure_ascii=False).encode())
+    words = _packed(columns)
     with transaction.atomic(using=alias()):
         known = DeskDocument.objects.filter(pk=article_id).first()
         if known is not None and bytes(known.words) == words:
@@ -45,6 +46,15 @@ def keep(article_id: int, title: str, texts: Iterable[str]) -> None:
             _engine().take_out(article_id, *json.loads(zlib.decompress(known.words)))
         _engine().put(article_id, *columns)
         DeskDocument.objects.update_or_create(pk=article_id, defaults={"words": words})
+
+
+def fill(stories: Iterable[tuple[int, str, str]]) -> None:
+    """Put stories in that the index holds nothing of: key, title and all texts, folded. Two statements."""
+    some = list(stories)
+    with transaction.atomic(using=alias()):
+        entries = [(pk, _packed(columns)) for pk, *columns in some]
+        bulk.write(alias(), DeskDocument._meta.db_table, ("article_id", "words"), entries)
+        _engine().fill(some)
 
 
 def missing(limit: int) -> list[int]:
@@ -69,6 +79,10 @@ def begun_last(wanted: Iterable[str], limit: int) -> RawSQL:
     """The stories begun last whose title holds all words of one of ``wanted``, as a list for ``pk__in``."""
     matches = filter(None, (expression(typed, "title") for typed in wanted))
     return RawSQL(_engine().newest_found("title"), [_engine().any_of(matches), limit])  # noqa: S611
+
+
+def _packed(columns: list[str]) -> bytes:
+    return zlib.compress(json.dumps(columns, ensure_ascii=False).encode())
 
 
 def expression(typed: str, column: str) -> str:

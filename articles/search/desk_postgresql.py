@@ -9,6 +9,7 @@ from django.db import connections
 
 from articles.search.engines import alias
 from articles.search.questions import Phrase, Question
+from portal import bulk
 
 TABLE: Final = "desk_words"
 PUT: Final = f"INSERT INTO {TABLE} (article_id, title, text) VALUES (%s, %s::tsvector, %s::tsvector)"  # noqa: S608
@@ -23,6 +24,12 @@ NOTHING: Final = "'\ue003'"
 def put(article_id: int, title: str, text: str) -> None:
     """Put the words in. One statement."""
     _run(PUT, [article_id, vector(title), vector(text)])
+
+
+def fill(stories: Iterable[tuple[int, str, str]]) -> None:
+    """Put many in. One statement."""
+    rows = [(pk, vector(title), vector(text)) for pk, title, text in stories]
+    bulk.write(alias(), TABLE, ("article_id", "title", "text"), rows)
 
 
 def take_out(article_id: int, title: str, text: str) -> None:

@@ -9,6 +9,7 @@ from django.db import connections
 
 from articles.search.engines import alias
 from articles.search.questions import Phrase, Question
+from portal import bulk
 
 TABLE: Final = "desk_words"
 PUT: Final = f"INSERT INTO {TABLE} (rowid, title, text) VALUES (%s, %s, %s)"  # noqa: S608  (names of ours alone)
@@ -20,6 +21,11 @@ NEWEST: Final = f"{FOUND} ORDER BY rowid DESC LIMIT %s"
 def put(article_id: int, title: str, text: str) -> None:
     """Put the words in. One statement."""
     _run(PUT, [article_id, title, text])
+
+
+def fill(stories: Iterable[tuple[int, str, str]]) -> None:
+    """Put many in. One statement."""
+    bulk.write(alias(), TABLE, ("rowid", "title", "text"), stories)
 
 
 def take_out(article_id: int, title: str, text: str) -> None:

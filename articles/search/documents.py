@@ -46,7 +46,7 @@ class Filters:
         edition = [edition_mark(self.edition)] if self.edition else []
         tags = dict.fromkeys(tag for tag in (self.tag, self.person) if tag)
         rubrics, authors = filter(None, [self.rubric]), filter(None, [self.author])
-        return [*edition, *_marks(rubrics, tags, authors, self.kind)]
+        return [*edition, *marks(rubrics, tags, authors, self.kind)]
 
 
 def documents(articles: QuerySet[Article]) -> Iterator[Document]:
@@ -63,12 +63,12 @@ def document_of(article: Article) -> Document:
     authors = list(article.authors.all())
     spellings = [*_spellings(tags), *(name for author in authors for name in author.labels.values())]
     rubrics = [row.rubric_id for row in article.in_rubrics.all()]
-    marks = _marks(rubrics, [tag.pk for tag in tags], [author.pk for author in authors], article.kind)
+    own = marks(rubrics, [tag.pk for tag in tags], [author.pk for author in authors], article.kind)
     assert article.published_at is not None  # noqa: S101  (a constraint of the table)
     return Document(
         article_id=article.pk,
         published_at=article.published_at,
-        marks=" ".join([edition_mark(article.edition), *marks]),
+        marks=" ".join([edition_mark(article.edition), *own]),
         title=keyed(article.title),
         lead=keyed(article.lead),
         body=keyed(body.text if body else ""),
@@ -81,7 +81,7 @@ def edition_mark(code: str) -> str:
     return code.replace("-", "").lower()
 
 
-def _marks(rubrics: Iterable[int], tags: Iterable[int], authors: Iterable[int], kind: str) -> list[str]:
+def marks(rubrics: Iterable[int], tags: Iterable[int], authors: Iterable[int], kind: str) -> list[str]:
     """No code of an edition holds a digit, and none begins with kind."""
     found = [f"{letter}{pk}" for letter, pks in (("r", rubrics), ("t", tags), ("a", authors)) for pk in pks]
     return [*dict.fromkeys(found), f"kind{kind.replace('-', '')}"] if kind else found

@@ -5,6 +5,7 @@ An engine is a module with the functions of ``Engine``. All get the same words a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,6 +46,9 @@ class Engine(Protocol):
 
     def index(self, document: Document) -> None:
         """Put the document in, in place of what the index held of its article."""
+
+    def fill(self, documents: Iterable[Document]) -> None:
+        """Put documents in of whose articles the index holds nothing yet, many at once."""
 
     def delete(self, article_id: int) -> None:
         """Take out what the index holds of the article, if anything."""

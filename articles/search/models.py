@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import editions
 
+# The columns of an entry, as they are filled in bulk.
+ENTRY = ("docid", "article_id", "words", "version")
+
 
 class SearchDocument(models.Model):
     """A published story's entry: its place in the newest-first order, and the words indexed.

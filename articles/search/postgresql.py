@@ -7,17 +7,18 @@ long to sort, is found by walking the newest stories until there are enough. The
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from django.db import connections, transaction
 
 from articles.search.documents import Document
 from articles.search.engines import Ask, Found, alias
-from articles.search.models import SearchDocument
-from articles.search.places import FIRST, LAST, Window, free_number
+from articles.search.models import ENTRY, SearchDocument
+from articles.search.places import FIRST, LAST, Window, free_number, number_of
 from articles.search.questions import Heard
 from articles.search.wordforms import VERSION
+from portal import bulk
 
 TABLE: Final = "search_words"
 # A mark is no word: a letter in front that nobody can type.
@@ -58,6 +59,15 @@ def index(document: Document) -> None:
         docid = free_number(document.published_at, document.article_id)
         SearchDocument.objects.create(docid=docid, article_id=document.article_id, words=b"", version=VERSION)
         _run(PUT, [docid, vector(document)])
+
+
+def fill(documents: Iterable[Document]) -> None:
+    """Put documents in of whose articles the index holds nothing yet, many at once. Two statements."""
+    some = [(number_of(one.published_at, one.article_id), one) for one in documents]
+    entries = [(docid, one.article_id, b"", VERSION) for docid, one in some]
+    with transaction.atomic(using=alias()):
+        bulk.write(alias(), SearchDocument._meta.db_table, ENTRY, entries)
+        bulk.write(alias(), TABLE, ("docid", "words"), [(docid, vector(one)) for docid, one in some])
 
 
 def delete(article_id: int) -> None:

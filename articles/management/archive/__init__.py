@@ -1,0 +1,1 @@
+"""A generated archive: invented stories in any number, for measuring alone. See docs/performance.md."""
