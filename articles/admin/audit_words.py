@@ -59,6 +59,9 @@ VERBS: Final = {
     "signed out": _("Signed out"),
     "sign-in failed": _("Sign-in failed"),
     "changed many": _("Many stories changed"),
+    "merged": _("Merged into another"),
+    "took in": _("Took in another"),
+    "merge undone": _("Merge undone"),
     "trail saved": _("Audit trail saved as CSV"),
 }
 KINDS: Final = {
@@ -104,6 +107,8 @@ NAMES: Final = {
     "stage": _("stage"),
     "views": _("views"),
     "source": _("source"),
+    "into": _("into"),
+    "merged": _("merged"),
     "filter": _("filter"),
     "active": _("active"),
     "staff": _("at the desk"),

@@ -122,7 +122,7 @@ def _tags(typed: str) -> list[Found]:
     meant = [reading for reading in map(fold, readings(typed)) if reading]
     aliases = TagAlias.objects.filter(_any("folded__contains", meant)).values("tag")
     begins = Case(When(_any("folded__startswith", meant), then=Value(0)), default=Value(1))
-    tags = Tag.objects.filter(_any("folded__contains", meant) | Q(pk__in=aliases))
+    tags = Tag.objects.standing().filter(_any("folded__contains", meant) | Q(pk__in=aliases))
     return [
         Found(tag.label, tag.get_kind_display(), _address(tag))
         for tag in tags.order_by(begins, "sort_key")[:SHOWN]
@@ -132,7 +132,7 @@ def _tags(typed: str) -> list[Found]:
 def _authors(typed: str) -> list[Found]:
     """Authors by their names in every edition. One query."""
     meant = [reading for reading in map(fold, readings(typed)) if reading]
-    authors = Author.objects.filter(_any("search_text__contains", meant))
+    authors = Author.objects.standing().filter(_any("search_text__contains", meant))
     return [Found(one.label, str(one.desk), _address(one)) for one in authors[:SHOWN]]
 
 

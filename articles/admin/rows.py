@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, TypeVar, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.fields import Words
+from articles.desk.nounmerge import survivors
 from articles.desk.snapshot import Credit, Snapshot, SourceRow
 from articles.models import Author, AuthorRole, SourceKind
 from portal.kit.text import slugify
@@ -16,10 +18,24 @@ from portal.kit.text import slugify
 GONE = _("What stood here was deleted while you were writing: choose another, or leave it empty.")
 
 
+class AuthorChoice(forms.ModelChoiceField):
+    """An author; one who was merged into another while the form was open means the other."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            key = int(value) if str(value).isdecimal() else 0
+            merged = survivors("author", [key])
+            if key not in merged:
+                raise
+            return super().to_python(merged[key])
+
+
 class CreditForm(forms.Form):
     """One name of the byline."""
 
-    author = forms.ModelChoiceField(
+    author = AuthorChoice(
         label=_("Author"),
         queryset=Author.objects.all(),
         required=False,
@@ -82,7 +98,7 @@ class BaseBylineFormSet(OrderedRows):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [row["author"] for row in self.initial or []]
-        authors = Author.objects.filter(Q(is_active=True) | Q(pk__in=named))
+        authors = Author.objects.standing().filter(Q(is_active=True) | Q(pk__in=named))
         # Read once for all rows, those whom this byline names and who left among them.
         self.authors = [("", "---------"), *((author.pk, author.label) for author in authors)]
 

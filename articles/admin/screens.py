@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import editor
-from articles.desk import rights
+from articles.desk import nounmerging, rights
 from portal.kit.keyboard import layouts
 from portal.kit.text import fold
 
@@ -55,6 +55,8 @@ def of(request: HttpRequest, site: admin.AdminSite) -> Iterator[Screen]:
     for name, address, for_stories in OWN:
         if sees or not for_stories:
             yield Screen(name, reverse(address))
+    if nounmerging.may_merge(person):
+        yield Screen(_("Merges of tags and authors"), reverse("admin:noun_merges"))
     for model, model_admin in site._registry.items():
         if model_admin.has_view_or_change_permission(request):
             opts = model._meta

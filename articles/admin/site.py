@@ -20,6 +20,7 @@ from articles.admin import (
     bulk,
     dashboard,
     looking,
+    noun_merges,
     palette,
     revisions,
     statistics,
@@ -83,6 +84,7 @@ class NewsroomAdminSite(admin.AdminSite):
             *palette.urls(self),
             *usage.urls(self),
             *bulk.urls(self),
+            *noun_merges.urls(self),
         ]
         return [*own, *super().get_urls()]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag as StockTag
 
 from articles.admin.base import NounAdmin
+from articles.admin.noun_merges import WithMerging
 from articles.admin.tag_form import TagForm
 from articles.desk import tagging
 from articles.models import Tag, TagAlias
@@ -24,11 +25,12 @@ admin.site.unregister(StockTag)
 
 
 @admin.register(Tag)
-class TagAdmin(NounAdmin):
+class TagAdmin(WithMerging, NounAdmin):
     list_display = ["named", "kind", "slug", "wikidata"]
     list_filter = ["kind"]
     search_fields = ["folded"]
     folded_search = "folded"
+    actions = ["merge"]
     form = TagForm
     fields = ["name", "labels", "kind", "slug", "wikidata", "spellings"]
 
@@ -65,7 +67,7 @@ class TagAdmin(NounAdmin):
             raise PermissionDenied
         typed = fold(request.GET.get("q", ""))[:100]
         kind = request.GET.get("kind", "")
-        known = Tag.objects.of_kind(kind) if kind else Tag.objects.all()
+        known = Tag.objects.standing().of_kind(kind) if kind else Tag.objects.standing()
         found: dict[int, Tag] = {}
         for condition in ("startswith", "contains"):
             if typed and len(found) < SUGGESTED:

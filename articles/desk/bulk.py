@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from articles import body
-from articles.desk import audit, drafting, publishing, rights
+from articles.desk import audit, drafting, publishing, references, rights
 from articles.desk.bulk_change import BulkChange
 from articles.desk.models import Draft
 from articles.desk.snapshot import Snapshot
@@ -134,7 +134,9 @@ def step(pk: int) -> bool:
 def _change_or_say_why(bulk: BulkChange, article: Article | None) -> str:
     """Empty when the story was changed, else the reason. One that fails stays wholly as it was."""
     person = bulk.person
-    wanted = Wanted(bulk.rubric_id, tuple(bulk.added), tuple(bulk.removed))
+    merged = references.survivors_of(Tag, [*bulk.added, *bulk.removed])
+    added, removed = ((merged.get(pk, pk) for pk in tags) for tags in (bulk.added, bulk.removed))
+    wanted = Wanted(bulk.rubric_id, tuple(added), tuple(removed))
     try:
         if article is None:
             raise LeftOut(GONE)

@@ -119,14 +119,14 @@ def _names() -> Names:
 def _stamp() -> tuple[Any, ...]:
     """What changes with every tag and spelling."""
     counted = {"number": Count("pk"), "last": Max("pk"), "letters": Sum(Length("folded")), "z": Max("folded")}
-    tags = Tag.objects.aggregate(**counted, versions=Sum("version"))
+    tags = Tag.objects.aggregate(**counted, versions=Sum("version"), merging=Count("merged_into"))
     aliases = TagAlias.objects.aggregate(**counted)
     return (*tags.values(), *aliases.values())
 
 
 def _spellings() -> Iterable[tuple[int, str, str]]:
     kinds = {}
-    for pk, name, kind in Tag.objects.values_list("pk", "name", "kind"):
+    for pk, name, kind in Tag.objects.standing().values_list("pk", "name", "kind"):
         kinds[pk] = kind
         yield pk, name, kind
     for pk, name in TagAlias.objects.values_list("tag", "name"):

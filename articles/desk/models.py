@@ -240,6 +240,7 @@ class RecallToCheck(models.Model):
 
 from articles.desk.bulk_change import BulkChange  # noqa: E402, F401
 from articles.desk.frontpages import FrontLayout, FrontPage  # noqa: E402, F401
+from articles.desk.nounmerge import MergedStory, NounMerge  # noqa: E402, F401
 from articles.desk.staff import Assignment, Notice  # noqa: E402, F401  (Django looks for models in this module)
 from articles.desk.timed import TimedDeed  # noqa: E402, F401
 from articles.desk.trail import AuditEntry  # noqa: E402, F401

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.db import models
 
 from articles import body
+from articles.desk.nounmerge import survivors
 from articles.desk.snapshot import Snapshot
 from articles.media.models import Image
 from articles.models import Author, Rubric, Tag
@@ -15,8 +16,10 @@ from articles.models import Author, Rubric, Tag
 def without_lost(snapshot: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
     """The snapshot without rubrics, tags, authors and lead picture that are no more, and their fields.
 
-    Pictures of the text are named and stay: their place and caption are words of the text. Six queries.
+    What was merged into another is not lost: the snapshot names that one. Pictures of the text are named and
+    stay: their place and caption are words of the text. Six queries, more where something is no more.
     """
+    snapshot = followed(snapshot)
     rubrics = _known(Rubric, [snapshot.rubric, *snapshot.rubrics])
     tags = _known(Tag, [snapshot.place, *snapshot.tags])
     authors = _known(Author, [credit.author for credit in snapshot.byline])
@@ -39,6 +42,30 @@ def without_lost(snapshot: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
     if set(in_text) - images:
         lost.append("body")
     return kept, tuple(lost)
+
+
+def followed(snapshot: Snapshot) -> Snapshot:
+    """The snapshot with the tags and authors into which those that are no more were merged.
+
+    Two queries, more where something is no more.
+    """
+    tags = survivors_of(Tag, [snapshot.place, *snapshot.tags])
+    authors = survivors_of(Author, [credit.author for credit in snapshot.byline])
+    if not (tags or authors):
+        return snapshot
+    byline = (replace(credit, author=authors.get(credit.author, credit.author)) for credit in snapshot.byline)
+    return replace(
+        snapshot,
+        tags=tuple(dict.fromkeys(tags.get(pk, pk) for pk in snapshot.tags)),
+        place=tags.get(snapshot.place, snapshot.place) if snapshot.place else None,
+        byline=tuple(dict.fromkeys(byline)),
+    )
+
+
+def survivors_of(model: type[Tag] | type[Author], keys: list[int | None]) -> dict[int, int]:
+    """Of keys that are no more: key → that of what it was merged into. One query, more if one is no more."""
+    lost = {key for key in keys if key} - _known(model, keys)
+    return survivors(str(model._meta.model_name), lost) if lost else {}
 
 
 def _known(model: type[models.Model], keys: list[int | None]) -> set[int]:

@@ -22,7 +22,10 @@ def spellings(tags: Collection[Tag]) -> dict[int, str]:
     """
     folded = {tag.pk: fold(tag.label) for tag in tags}
     meant: dict[str, int] = {}
-    for known in (TagAlias.objects.values_list("folded", "tag"), Tag.objects.values_list("folded", "pk")):
+    for known in (
+        TagAlias.objects.values_list("folded", "tag"),
+        Tag.objects.standing().values_list("folded", "pk"),
+    ):
         meant.update(known.filter(folded__in=folded.values()))
     return {tag.pk: tag.label if meant.get(folded[tag.pk]) == tag.pk else tag.name for tag in tags}
 

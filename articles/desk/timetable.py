@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.desk import audit, findable, frontclock, notices, openforms, pictures, punctuality
+from articles.desk import audit, findable, frontclock, notices, nounmerge, openforms, pictures, punctuality
 from articles.sharecard import studio
 from portal.jobs import timetable
 from portal.versions.models import forget_added
@@ -47,6 +47,11 @@ def forget_addresses() -> None:
 @timetable.daily("04:40")
 def forget_notices() -> None:
     notices.forget_old()
+
+
+@timetable.daily("04:45")
+def forget_what_could_undo_merges() -> None:
+    nounmerge.forget_details()
 
 
 @timetable.daily("04:50", at_first_start=True)

@@ -10,7 +10,7 @@ from articles.importing.names import KnownNames, places, published_rubrics
 from articles.importing.shape import PageTag
 from articles.models import Author, Rubric, Tag, TagAlias, TagKind
 from articles.models.addresses import led_to
-from articles.models.named import is_taken
+from articles.models.named import free_slug
 from portal import editions
 from portal.kit.text import fold, slugify
 
@@ -62,11 +62,8 @@ def rubric_for(label: str, known: dict[str, str]) -> Rubric | None:
 def author_for(name: str, edition: str) -> Author:
     """The author of that name in any edition, else a new one. One query, a few more to make one."""
     folded = fold(name)
-    for author in Author.objects.filter(search_text__contains=folded).order_by("pk"):
-        if folded in map(fold, author.labels.values()):
+    for author in Author.objects.standing().filter(search_text__contains=folded).order_by("pk"):
+        if folded in map(fold, author.names):
             return author
-    base = slugify(name) or "author"
-    slug, number = base, 2
-    while is_taken(Author(), slug):
-        slug, number = f"{base[:85]}-{number}", number + 1
+    slug = free_slug(Author(), slugify(name) or "author")
     return Author.objects.create(slug=slug, labels={edition: name})

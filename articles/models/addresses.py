@@ -74,7 +74,7 @@ def tags_at(slugs: Collection[str]) -> dict[str, Tag]:
 
     One query, none for nothing, one more where one of them is no tag's now.
     """
-    found = {tag.slug: tag for tag in Tag.objects.filter(slug__in=slugs)} if slugs else {}
+    found = {tag.slug: tag for tag in Tag.objects.standing().filter(slug__in=slugs)} if slugs else {}
     if left := set(slugs) - found.keys():
         former = NounAddress.objects.of_kind("tag").filter(slug__in=left).select_related("tag")
         found |= {one.slug: one.tag for one in former if one.tag is not None}

@@ -16,6 +16,14 @@ from portal.labels import LabelsField
 from portal.versions.models import Versioned
 
 
+class AuthorQuerySet(models.QuerySet["Author"]):
+    """Reading authors."""
+
+    def standing(self) -> AuthorQuerySet:
+        """Without those whose stories are just being moved to another, into whom they were merged."""
+        return self.filter(merged_into=None)
+
+
 class Author(Versioned):
     """Somebody named in a byline, with the name as each edition writes it."""
 
@@ -33,8 +41,21 @@ class Author(Versioned):
         help_text=_("Only if this author signs in."),
     )
     is_active = models.BooleanField(_("works here"), default=True)
+    spellings = models.TextField(
+        _("Other spellings"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("One a line. Readers and editors find the author by each."),
+    )
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
     search_text = models.TextField(editable=False)
+    # While the stories are being moved there; then this row is deleted.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="merging"
+    )
+
+    objects = AuthorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("author")
@@ -48,6 +69,11 @@ class Author(Versioned):
     def label(self) -> str:
         """The name in the language being spoken."""
         return str(self.labels)
+
+    @property
+    def names(self) -> list[str]:
+        """Every name, as each edition writes it and otherwise spelt."""
+        return list(dict.fromkeys([*self.labels.values(), *filter(None, self.spellings.splitlines())]))
 
     @property
     def monogram(self) -> str:
@@ -68,7 +94,7 @@ class Author(Versioned):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or self.own_slug()
         self.sort_key = sort_key(self.labels.in_edition(editions.primary()))[:200]
-        self.search_text = fold(" ".join(self.labels.values()))
+        self.search_text = fold(" ".join(self.names))
         with transaction.atomic():
             leave_address(self)
             super().save(*args, **kwargs)

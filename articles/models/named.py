@@ -43,6 +43,14 @@ def is_taken(row: Any, slug: str) -> bool:
     return others.exists() or former.exists()
 
 
+def free_slug(row: Any, wanted: str) -> str:
+    """The slug, with a number behind it where another row has or once had it. Two queries for each try."""
+    slug, number = wanted, 2
+    while is_taken(row, slug):
+        slug, number = f"{wanted[:85]}-{number}", number + 1
+    return slug
+
+
 def leave_address(row: Any) -> None:
     """Have the address that a row is stored under lead to it, once it is saved under another.
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
 from articles.models.choices import State, TagKind
-from articles.models.named import is_taken, leave_address, refuse_taken
+from articles.models.named import free_slug, leave_address, refuse_taken
 from portal import editions
 from portal.kit.text import fold, slugify, sort_key
 from portal.labels import LabelsField
@@ -23,12 +23,18 @@ class TagQuerySet(models.QuerySet["Tag"]):
     def named(self, name: str) -> TagQuerySet:
         """The tag that this spelling names, by name, label or alias, in any case and any apostrophe."""
         folded = fold(name)
-        return self.filter(models.Q(folded=folded) | models.Q(aliases__folded=folded)).distinct()
+        spelt = models.Q(folded=folded) | models.Q(aliases__folded=folded)
+        return self.standing().filter(spelt).distinct()
+
+    def standing(self) -> TagQuerySet:
+        """Without those whose stories are just being moved to another, into which they were merged."""
+        return self.filter(merged_into=None)
 
     def in_use(self, edition: str) -> TagQuerySet:
         """Tags that a public story of ``edition`` carries."""
         tagged = self.model.tagged.field.model._default_manager.filter(tag=models.OuterRef("pk"))
-        return self.filter(models.Exists(tagged.filter(edition=edition, published_at__isnull=False)))
+        public = tagged.filter(edition=edition, published_at__isnull=False)
+        return self.standing().filter(models.Exists(public))
 
     def with_publicity(self) -> TagQuerySet:
         """Each with ``is_public``: whether a public story of any edition carries or quotes it."""
@@ -59,6 +65,10 @@ class Tag(TagBase, Versioned):
     )
     folded = models.CharField(max_length=120, unique=True, editable=False)
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
+    # While its stories are being moved there; then this row is deleted.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="merging"
+    )
 
     objects = TagQuerySet.as_manager()
 
@@ -84,7 +94,7 @@ class Tag(TagBase, Versioned):
         self.folded = fold(self.name)
         self.sort_key = sort_key(self.labels.in_edition(editions.primary()) or self.name)[:200]
         if not self.slug:
-            self.slug = self._free_slug()
+            self.slug = free_slug(self, self.own_slug())
         with transaction.atomic():
             leave_address(self)
             super().save(*args, **kwargs)
@@ -98,13 +108,6 @@ class Tag(TagBase, Versioned):
         super().clean()
         if self.slug:
             refuse_taken(self)
-
-    def _free_slug(self) -> str:
-        base = self.own_slug()
-        slug, number = base, 2
-        while is_taken(self, slug):
-            slug, number = f"{base[:85]}-{number}", number + 1
-        return slug
 
     def _keep_labels_findable(self) -> None:
         """Each edition's label finds the tag, as an alias does, unless it already names another tag."""

@@ -61,7 +61,7 @@ def document_of(article: Article) -> Document:
     body = getattr(article, "body", None)
     tags: list[Tag] = list(dict.fromkeys([*article.tags.all(), *filter(None, [article.place])]))
     authors = list(article.authors.all())
-    spellings = [*_spellings(tags), *(name for author in authors for name in author.labels.values())]
+    spellings = [*_spellings(tags), *(name for author in authors for name in author.names)]
     rubrics = [row.rubric_id for row in article.in_rubrics.all()]
     own = marks(rubrics, [tag.pk for tag in tags], [author.pk for author in authors], article.kind)
     assert article.published_at is not None  # noqa: S101  (a constraint of the table)

@@ -66,7 +66,7 @@ def _tags(folded: str, edition: str) -> list[Tag]:
 def _authors(folded: str, edition: str) -> list[Author]:
     bylines = Byline.objects.filter(author=OuterRef("pk"), edition=edition, published_at__isnull=False)
     named = Q(search_text__startswith=folded) | Q(search_text__contains=f" {folded}")
-    return list(Author.objects.filter(named, Exists(bylines)).order_by("sort_key")[:NAMES])
+    return list(Author.objects.standing().filter(named, Exists(bylines)).order_by("sort_key")[:NAMES])
 
 
 def _stories(typed: str, edition: str) -> list[Article]:

@@ -20,7 +20,7 @@ from portal.pagecache.recording import depends_on
 @require_safe
 def author_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Who the author is and what they wrote, newest first; 301 from a former address. Three queries."""
-    author = Author.objects.filter(slug=slug).first()
+    author = Author.objects.standing().filter(slug=slug).first()
     if author is None:
         return former.noun("author", slug, "articles:author")
     rows = author.bylines.filter(edition=editions.of_path(request.path), published_at__isnull=False)
@@ -40,5 +40,7 @@ def author_page(request: HttpRequest, slug: str) -> HttpResponse:
 def author_list(request: HttpRequest) -> HttpResponse:
     """Everybody who works here, in alphabetical order. One query."""
     depends_on(cachekeys.AUTHORS)
-    authors = sorted(Author.objects.filter(is_active=True), key=lambda author: sort_key(author.label))
+    authors = sorted(
+        Author.objects.standing().filter(is_active=True), key=lambda author: sort_key(author.label)
+    )
     return render(request, "articles/authors.html", {"authors": authors})

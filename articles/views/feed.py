@@ -54,7 +54,7 @@ def of_rubric(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 @require_safe
 def of_tag(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The newest stories about a tag; 404 while only unpublished ones carry it. Two queries."""
-    tag = Tag.objects.with_publicity().filter(slug=slug).first()
+    tag = Tag.objects.standing().with_publicity().filter(slug=slug).first()
     if tag is None:
         return former.noun("tag", slug, "articles:tag_feed", form)
     if not tag.is_public:
@@ -68,7 +68,7 @@ def of_tag(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 @require_safe
 def of_author(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The newest stories by an author. Two queries."""
-    author = Author.objects.filter(slug=slug).first()
+    author = Author.objects.standing().filter(slug=slug).first()
     if author is None:
         return former.noun("author", slug, "articles:author_feed", form)
     page = ("articles:author", slug)

@@ -101,7 +101,7 @@ def list_paths(edition: str) -> Iterator[str]:
     nouns: tuple[Iterable[Rubric | Tag | Author], ...] = (
         Rubric.objects.all(),
         Tag.objects.in_use(edition),
-        Author.objects.filter(is_active=True),
+        Author.objects.standing().filter(is_active=True),
     )
     for noun in nouns:
         yield from (one.get_absolute_url() for one in noun)

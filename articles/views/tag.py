@@ -25,7 +25,7 @@ def tag_page(request: HttpRequest, slug: str) -> HttpResponse:
 
     404 while only unpublished ones carry it.
     """
-    tag = Tag.objects.with_publicity().filter(slug=slug).first()
+    tag = Tag.objects.standing().with_publicity().filter(slug=slug).first()
     if tag is None:
         return former.noun("tag", slug, "articles:tag")
     if not tag.is_public:
