@@ -1,0 +1,124 @@
+"""Requests to others: to public addresses only, and never for longer than promised."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import socket
+from unittest import TestCase, mock
+
+from articles.tests.outbox import elsewhere
+from portal.kit import outgoing
+from portal.kit.http import networks
+from portal.kit.outgoing import is_public, post, seconds_to_wait
+
+HERE = networks(["127.0.0.0/8"])
+NOW = dt.datetime(2026, 11, 26, 12, 0, tzinfo=dt.UTC)
+
+
+class AddressTests(TestCase):
+    def test_only_addresses_of_the_open_internet_are_public(self) -> None:
+        for text in ("93.184.216.34", "2606:2800:220:1::1", "::ffff:93.184.216.34"):
+            self.assertTrue(is_public(ipaddress.ip_address(text)), text)
+        closed = (
+            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
+            "224.0.0.1", "255.255.255.255", "240.0.0.1", "::1", "::", "fe80::1", "fc00::1", "fec0::1",
+            "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe",
+            "2002:7f00:1::1",
+        )  # fmt: skip
+        for text in closed:
+            self.assertFalse(is_public(ipaddress.ip_address(text)), text)
+
+    def test_an_address_in_disguise_is_looked_at_after_it_is_resolved(self) -> None:
+        for host in ("127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]"):
+            with self.subTest(host), self.assertRaises(outgoing.NotAllowed):
+                post(f"http://{host}:9/", b"", {}, seconds=1)
+
+    def test_what_is_no_web_address_is_refused(self) -> None:
+        for url in (
+            "file:///etc/passwd", "ftp://example.org/", "http://", "http://me:word@example.org/",
+            "http://example.org/a b", "http://example.org:99999/", "http://[::1",
+        ):  # fmt: skip
+            with self.subTest(url), self.assertRaises(outgoing.NotAllowed):
+                post(url, b"", {}, seconds=1)
+
+    def test_the_address_that_was_looked_at_is_the_one_called(self) -> None:
+        """A name that leads elsewhere at a second look leads nowhere else here: there is no second look."""
+        server = elsewhere.Elsewhere()
+        port = server.url.rpartition(":")[2]
+        answers = [[(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))]]
+        self.addCleanup(server.close)
+        real = socket.getaddrinfo
+
+        def look(host: str, *args: object, **named: object) -> object:
+            return answers.pop() if host == "rebound.example" else real(host, *args, **named)
+
+        with mock.patch("socket.getaddrinfo", look):
+            answer = post(f"http://rebound.example:{port}/x", b"a", {}, seconds=1, allowed=HERE)
+        self.assertEqual((answer.status, answers), (204, []))
+        self.assertEqual(server.requests[0][1]["Host"], f"rebound.example:{port}")
+
+
+class RequestTests(TestCase):
+    def setUp(self) -> None:
+        self.server = elsewhere.Elsewhere()
+        self.addCleanup(self.server.close)
+
+    def sent(self, **named: object) -> outgoing.Answer:
+        return post(f"{self.server.url}/hook?a=1", b"body", {"X-A": "b"}, allowed=HERE, seconds=0.4)
+
+    def test_it_arrives_as_it_was_sent(self) -> None:
+        self.assertTrue(self.sent().is_success)
+        path, headers, body = self.server.requests[0]
+        self.assertEqual((path, headers["X-A"], body), ("/hook?a=1", "b", b"body"))
+
+    def test_nobody_follows_a_redirect(self) -> None:
+        other = elsewhere.Elsewhere()
+        self.addCleanup(other.close)
+        self.server.queue.append((307, {"Location": other.url}, b""))
+        self.assertEqual(self.sent().status, 307)
+        self.assertEqual(other.requests, [])
+
+    def test_a_long_answer_is_cut_off(self) -> None:
+        self.server.queue.append((200, {}, b"x" * (outgoing.MOST_BYTES * 3)))
+        self.assertEqual(len(self.sent().body), outgoing.MOST_BYTES)
+
+    def test_no_answer_is_told_from_not_sent(self) -> None:
+        for badly in (elsewhere.hangs_up, elsewhere.speaks_no_http):
+            self.server.queue.append(badly)
+            with self.subTest(badly.__name__), self.assertRaises(outgoing.NoAnswer):
+                self.sent()
+        with self.assertRaises(outgoing.NotSent):
+            post(elsewhere.nobody(), b"", {}, seconds=1, allowed=HERE)
+        with self.assertRaises(outgoing.NotSent):
+            post(self.server.url.replace("http:", "https:"), b"", {}, seconds=1, allowed=HERE)
+
+    def test_an_answer_that_breaks_off_has_said_its_status(self) -> None:
+        self.server.queue.append(elsewhere.breaks_off)
+        answer = self.sent()
+        self.assertEqual((answer.status, answer.body), (200, b"{"))
+
+    def test_a_byte_now_and_then_prolongs_nothing(self) -> None:
+        self.server.queue.append(elsewhere.drips)
+        with self.assertRaises(outgoing.NoAnswer):
+            self.sent()
+
+    def test_silence_ends(self) -> None:
+        self.server.queue.append(lambda handler: self.server.released.wait(60) and None)
+        with self.assertRaises(outgoing.NoAnswer):
+            self.sent()
+
+
+class RetryAfterTests(TestCase):
+    def test_both_forms_are_read_and_nonsense_is_not(self) -> None:
+        for written, seconds in (
+            ("120", 120.0),
+            (" 0 ", 0.0),
+            ("Thu, 26 Nov 2026 12:00:30 GMT", 30.0),
+            ("Thu, 26 Nov 2026 11:00:00 GMT", 0.0),
+            ("999999999999", 86_400.0),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400.0),
+        ):
+            self.assertEqual(seconds_to_wait(written, NOW), seconds, written)
+        for written in ("", "soon", "-5", "1.5", "٣", "Thu, 99 Nov 2026 12:00:30 GMT"):
+            self.assertIsNone(seconds_to_wait(written, NOW), written)
