@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "articles.media",
     "articles.search",
     "articles.readership",
+    "articles.outbox",
     "articles.desk",
     "articles.importing",
     "django_prose_editor",
@@ -279,6 +280,26 @@ PORTAL_RATES_URL = read(
     "https://bank.gov.ua/NBUStatService/v1/statdirectory/exchange?json",
     values.web_address,
 )
+
+# --- What is pushed ----------------------------------------------------------------------------------------
+
+PORTAL_WEBSUB_HUB = read("PORTAL_WEBSUB_HUB", "", values.web_address_or_none)
+PORTAL_TELEGRAM_TOKEN = env.str("PORTAL_TELEGRAM_TOKEN", "").strip()
+PORTAL_TELEGRAM_CHATS = read("PORTAL_TELEGRAM_CHATS", "", values.chats)
+PORTAL_TELEGRAM_API = read(
+    "PORTAL_TELEGRAM_API", "https://api.telegram.org", lambda written: values.site(written).geturl()
+)
+if strange := set(PORTAL_TELEGRAM_CHATS) - set(PORTAL_EDITIONS):
+    raise refuse("PORTAL_TELEGRAM_CHATS", f"there is no edition {', '.join(sorted(strange))}.")
+if bool(PORTAL_TELEGRAM_TOKEN) != bool(PORTAL_TELEGRAM_CHATS):
+    raise refuse("PORTAL_TELEGRAM_TOKEN", "it goes with PORTAL_TELEGRAM_CHATS: give both or neither.")
+if not PORTAL_TELEGRAM_TOKEN.replace(":", "").replace("-", "").replace("_", "a").isalnum() and (
+    PORTAL_TELEGRAM_TOKEN
+):
+    raise refuse("PORTAL_TELEGRAM_TOKEN", "it is no token as BotFather gives it.")
+# Networks that may be sent to beside the public internet, and how long one request may take.
+PORTAL_OUTGOING_NETWORKS = read("PORTAL_OUTGOING_NETWORKS", "", values.network_list)
+PORTAL_OUTGOING_SECONDS = read("PORTAL_OUTGOING_SECONDS", "10", values.seconds)
 
 # --- Third-party pieces ------------------------------------------------------------------------------------
 

@@ -62,6 +62,13 @@ VERBS: Final = {
     "merged": _("Merged into another"),
     "took in": _("Took in another"),
     "merge undone": _("Merge undone"),
+    "sent again": _("Message sent again"),
+    "message found": _("Message found"),
+    "not sent": _("Message left unsent"),
+    "channel on": _("Channel switched on"),
+    "channel off": _("Channel switched off"),
+    "test sent": _("Test sent"),
+    "secret made": _("Secret made"),
     "trail saved": _("Audit trail saved as CSV"),
 }
 KINDS: Final = {
@@ -78,6 +85,9 @@ KINDS: Final = {
     "page": _("site page"),
     "siteidentity": _("site identity"),
     "exchangerate": _("exchange rate"),
+    "delivery": _("delivery"),
+    "channelstate": _("channel"),
+    "endpoint": _("webhook"),
 }
 
 NAMES: Final = {
@@ -104,6 +114,7 @@ NAMES: Final = {
     "hours": _("hours"),
     "link": _("link no."),
     "number": _("no."),
+    "channel": _("channel"),
     "stage": _("stage"),
     "views": _("views"),
     "source": _("source"),

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from articles.admin import article, assignment, audit, author, front, image, people, rubric, search_terms, tag
+from articles.admin import (
+    article,
+    assignment,
+    audit,
+    author,
+    front,
+    image,
+    outbox,
+    people,
+    rubric,
+    search_terms,
+    tag,
+    webhook,
+)
 
 __all__ = [
     "article",
@@ -11,8 +24,10 @@ __all__ = [
     "author",
     "front",
     "image",
+    "outbox",
     "people",
     "rubric",
     "search_terms",
     "tag",
+    "webhook",
 ]

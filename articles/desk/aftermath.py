@@ -6,8 +6,10 @@ from django.db import models, transaction
 
 from articles import cachekeys, search
 from articles.cachekeys import Trace
-from articles.desk import exposure, renewal
+from articles.desk import audit, exposure, renewal
 from articles.models import Article
+from articles.outbox.announcing import announce
+from articles.outbox.models import Event
 from articles.sharecard import studio
 from portal.pagecache.purging import purge
 
@@ -21,7 +23,9 @@ def after_publication(article: Article, before: Trace | None, images_before: set
     exposure.settle(images_before | exposure.used_by(article))
     studio.after_change(article)
     renewal.renew(article)
-    purge(*cachekeys.touched(before, cachekeys.trace(article), group=article.group_id))
+    after = cachekeys.trace(article)
+    purge(*cachekeys.touched(before, after, group=article.group_id))
+    _announce(article, Event.UPDATED if before else Event.PUBLISHED, before, after)
 
 
 def after_falling_behind(translations: list[int]) -> None:
@@ -36,6 +40,7 @@ def after_withdrawal(article: Article, before: Trace | None) -> None:
     studio.after_change(article)
     renewal.renew(article)
     purge(*cachekeys.touched(before, None, group=article.group_id))
+    _announce(article, Event.WITHDRAWN, before)
 
 
 def after_correction(article: Article) -> None:
@@ -43,6 +48,18 @@ def after_correction(article: Article) -> None:
     renewal.render_again(Article.objects.select_related("body", "place").get(pk=article.pk))
     renewal.renew(article)
     purge(*cachekeys.touched_by_correction(article))
+    corrections = cachekeys.in_list("corrections", article.edition)
+    announce(article, Event.CORRECTED, deed=lambda: audit.newest_of(article), lists=lambda: {corrections})
+
+
+def _announce(article: Article, event: Event, *traces: Trace | None) -> None:
+    """Have every channel told, with the lists that the story stands in or stood in."""
+
+    def lists() -> set[str]:
+        left = {name for trace in traces if trace for name in trace.lists}
+        return left | {cachekeys.in_list("feed", article.edition)}
+
+    announce(article, event, deed=lambda: audit.newest_of(article), lists=lists)
 
 
 def after_new_front(edition: str, rubric: int | None) -> None:

@@ -36,6 +36,12 @@ def record(thing: models.Model | None, verb: str, *, by: User | None, **details:
     )
 
 
+def newest_of(article: Article) -> int:
+    """The number of the last deed done to a story; 0 when there is none. One query."""
+    entries = AuditEntry.objects.filter(article=article).order_by("-at", "-pk")
+    return entries.values_list("pk", flat=True).first() or 0
+
+
 def forget_addresses() -> int:
     """Empty the addresses of deeds older than a year; the deeds stay. How many there were. One query."""
     old = models.Q(at__lt=timezone.now() - ADDRESSES_KEPT_FOR) & ~models.Q(address="")

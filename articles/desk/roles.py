@@ -29,6 +29,9 @@ EDIT = (
     "articles.change_frontslot",
     "articles.delete_frontslot",
     "search.view_searchterm",
+    "outbox.view_delivery",
+    "outbox.change_delivery",
+    "outbox.view_channelstate",
 )
 LEAD = (
     *EDIT,
@@ -50,6 +53,7 @@ LEAD = (
     "masthead.view_exchangerate",
     "masthead.add_exchangerate",
     "masthead.change_exchangerate",
+    "outbox.change_channelstate",
 )
 # The site and its accounts. Stories are looked at, not edited.
 RUN = (
@@ -74,6 +78,14 @@ RUN = (
     "masthead.add_siteidentity",
     "masthead.change_siteidentity",
     "masthead.delete_exchangerate",
+    "outbox.view_delivery",
+    "outbox.change_delivery",
+    "outbox.view_channelstate",
+    "outbox.change_channelstate",
+    "outbox.view_endpoint",
+    "outbox.add_endpoint",
+    "outbox.change_endpoint",
+    "outbox.delete_endpoint",
     "accounts.view_user",
     "accounts.add_user",
     "accounts.change_user",

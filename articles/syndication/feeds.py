@@ -69,7 +69,8 @@ class Item:
 
 @dataclass(frozen=True)
 class Feed:
-    """A list of items with what it is called. ``page`` is the list for people, ``url`` the feed's address."""
+    """A list of items with what it is called. ``page`` is the list for people, ``url`` the feed's address,
+    ``hub`` who tells of its changes (https://www.w3.org/TR/websub/#discovery)."""
 
     title: str
     description: str
@@ -78,6 +79,7 @@ class Feed:
     url: str
     language: str
     items: Sequence[Item] = field(default_factory=list)
+    hub: str = ""
 
     @property
     def updated(self) -> datetime:
@@ -111,6 +113,8 @@ class Rss(Rss201rev2Feed):
     def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
         super().add_root_elements(handler)
         handler.addQuickElement("generator", GENERATOR)
+        if hub := self.feed["hub"]:
+            handler.addQuickElement("atom:link", None, {"rel": "hub", "href": hub})
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
@@ -131,6 +135,8 @@ class Atom(Atom1Feed):
     def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
         super().add_root_elements(handler)
         handler.addQuickElement("generator", GENERATOR)
+        if hub := self.feed["hub"]:
+            handler.addQuickElement("link", None, {"rel": "hub", "href": hub})
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
@@ -174,6 +180,7 @@ def _written(feed: Feed, generator: type[Rss | Atom]) -> str:
         # Who signs what nobody signed (RFC 4287, 4.1.1).
         author_name=sayable(feed.publisher),
         changed=feed.updated,
+        hub=feed.hub,
     )
     for item in feed.items:
         picture = item.picture
@@ -215,6 +222,7 @@ def json_feed(feed: Feed) -> str:
         "home_page_url": feed.page,
         "feed_url": feed.url,
         "language": feed.language,
+        **({"hubs": [{"type": "WebSub", "url": feed.hub}]} if feed.hub else {}),
         "items": [_json_item(item) for item in feed.items],
     }
     return json.dumps(told, ensure_ascii=False, indent=1)

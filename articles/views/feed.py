@@ -159,9 +159,13 @@ def answer(
         url=settings.PORTAL_SITE_URL + request.path,
         language=edition,
         items=items,
+        hub=settings.PORTAL_WEBSUB_HUB,
     )
     written = FORMATS[form]
-    return HttpResponse(written.write(feed), content_type=f"{written.media_type}; charset=utf-8")
+    response = HttpResponse(written.write(feed), content_type=f"{written.media_type}; charset=utf-8")
+    if feed.hub:
+        response.headers["Link"] = f'<{feed.hub}>; rel="hub", <{feed.url}>; rel="self"'
+    return response
 
 
 @dataclass(frozen=True)

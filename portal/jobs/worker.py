@@ -60,7 +60,7 @@ def reclaim(now: dt.datetime | None = None) -> int:
     now = now or timezone.now()
     count = 0
     for result in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING):
-        if result.started_at and result.started_at > now - LEASE and not _is_dead(result.worker_ids[-1]):
+        if result.started_at and result.started_at > now - LEASE and not is_gone(result.worker_ids[-1]):
             continue
         spent = len(result.worker_ids) >= ATTEMPTS
         running = DBTaskResult.objects.filter(pk=result.pk, status=TaskResultStatus.RUNNING)
@@ -70,8 +70,8 @@ def reclaim(now: dt.datetime | None = None) -> int:
     return count
 
 
-def _is_dead(worker_id: str) -> bool:
-    """Whether the worker ran on this machine and its process no longer exists."""
+def is_gone(worker_id: str) -> bool:
+    """Whether the worker with this ``identity`` ran on this machine and its process no longer exists."""
     host, _, rest = worker_id.partition(":")
     pid = rest.partition(":")[0]
     if host != socket.gethostname()[:30] or not pid.isdigit():

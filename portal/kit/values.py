@@ -17,6 +17,16 @@ def whole_number(written: str) -> int:
         raise ValueError(f"{written!r} is no whole number.") from None
 
 
+def seconds(written: str) -> float:
+    try:
+        number = float(written)
+    except ValueError:
+        raise ValueError(f"{written!r} is no number of seconds.") from None
+    if not 0 < number <= 60:
+        raise ValueError(f"{written!r} is not between 0 and 60 seconds.")
+    return number
+
+
 def port(written: str) -> int:
     number = whole_number(written)
     if not 0 < number < 65536:
@@ -70,3 +80,20 @@ def network_list(written: str) -> list[str]:
     except ValueError as error:
         raise ValueError(f"{error}; name addresses like 10.0.0.7 or 10.0.0.0/8.") from None
     return texts
+
+
+def web_address_or_none(written: str) -> str:
+    return web_address(written.strip()) if written.strip() else ""
+
+
+def chats(written: str) -> dict[str, str]:
+    """Telegram chats by edition: ``uk:@news_uk,en:-1001234567890``."""
+    found: dict[str, str] = {}
+    for text in (part.strip() for part in written.split(",") if part.strip()):
+        edition, colon, chat = (piece.strip() for piece in text.partition(":"))
+        is_number = chat.removeprefix("-").isdecimal() and chat.isascii()
+        is_name = chat.startswith("@") and chat[1:].isidentifier() and chat.isascii()
+        if not (edition and colon and (is_number or is_name)) or edition in found:
+            raise ValueError(f"{text!r} is no edition with its chat like uk:@news_uk.")
+        found[edition] = chat
+    return found

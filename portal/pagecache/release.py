@@ -12,7 +12,15 @@ from portal.pagecache.purges import Purges
 
 MAKERS = ("portal", "articles", "templates", "locale", "static")
 SUFFIXES = frozenset({".py", ".html", ".xml", ".mo", ".css", ".js"})
-SHOWN = ("PORTAL_SITE_URL", "PORTAL_EDITIONS", "PORTAL_TIME_ZONE", "PORTAL_VIEWS", "PORTAL_FEEDS", "DEBUG")
+SHOWN = (
+    "PORTAL_SITE_URL",
+    "PORTAL_EDITIONS",
+    "PORTAL_TIME_ZONE",
+    "PORTAL_VIEWS",
+    "PORTAL_FEEDS",
+    "PORTAL_WEBSUB_HUB",
+    "DEBUG",
+)
 
 
 def fingerprint() -> str:

@@ -14,7 +14,7 @@ FLOORS = (
     {"accounts", "jobs", "pagecache"},
     {"masthead", "pages", "operations", "media", "versions"},
     {"articles"},
-    {"search", "readership"},
+    {"search", "readership", "outbox"},
     {"desk"},
     {"importing"},
 )

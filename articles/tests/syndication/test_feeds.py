@@ -81,6 +81,19 @@ class FormatTests(TestCase):
         self.assertEqual([author["name"] for author in item["authors"]], ["Olena", "Ostap"])
         self.assertEqual(dt.datetime.fromisoformat(item["date_modified"]), ITEM.updated)
 
+    def test_a_hub_is_named_where_each_format_looks_for_it(self) -> None:
+        hub = "https://hub.example/?a=1&b=2"
+        channel = ET.fromstring(FORMATS["rss"].write(feed(ITEM, hub=hub))).find("channel")
+        assert channel is not None
+        atom = ET.fromstring(FORMATS["atom"].write(feed(ITEM, hub=hub)))
+        for found in (channel.findall(f"{ATOM}link"), atom.findall(f"{ATOM}link")):
+            links = {link.get("rel"): link.get("href") for link in found}
+            self.assertEqual((links["hub"], links["self"]), (hub, "https://example.org/feeds/newest.rss"))
+        told = json.loads(FORMATS["json"].write(feed(ITEM, hub=hub)))
+        self.assertEqual(told["hubs"], [{"type": "WebSub", "url": hub}])
+        for form in FORMATS.values():
+            self.assertNotIn("hub", form.write(feed(ITEM)))
+
     def test_without_the_text_an_item_holds_its_summary(self) -> None:
         short = Item("urn:uuid:2", "https://example.org/b/", "B", "Lead.", WHEN, WHEN)
         self.assertEqual(json.loads(FORMATS["json"].write(feed(short)))["items"][0]["content_text"], "Lead.")

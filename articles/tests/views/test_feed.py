@@ -52,6 +52,13 @@ class FeedTests(TestCase):
         factories.article(state="ready", published_at=None)
         self.assertEqual(self.root().findall("channel/item"), [])
 
+    def test_subscribers_find_the_hub_in_the_header_too(self) -> None:
+        with override_settings(PORTAL_WEBSUB_HUB="https://hub.example/"):
+            links = self.client.get("/uk/feeds/newest.json").headers["Link"]
+        itself = "http://localhost:8000/uk/feeds/newest.json"
+        self.assertEqual(links, f'<https://hub.example/>; rel="hub", <{itself}>; rel="self"')
+        self.assertNotIn("Link", self.client.get("/feeds/newest.rss").headers)
+
     def test_it_is_not_sent_twice(self) -> None:
         factories.article(kind=Kind.NEWS, title='Quotes " & <tags>')
         reader = Reader()

@@ -1,0 +1,125 @@
+"""Sending what is due. One channel after the other would make one slow one everybody's: each has a thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Final
+
+from django.db import connections, transaction
+from django.utils import timezone
+
+from articles.models import Article
+from articles.outbox import channels, claiming, resting
+from articles.outbox.models import Delivery, Event, Problem
+from articles.outbox.outcomes import Channel, Later, Nothing, Order, Outcome
+from portal.jobs import worker
+from portal.pagecache import purging
+
+log = logging.getLogger(__name__)
+# In seconds: then the thread ends, and the next look begins another.
+SHIFT: Final = 20.0
+_crew: dict[str, threading.Thread] = {}
+
+
+@cache
+def identity() -> str:
+    """Under which name this process takes deliveries."""
+    return worker.identity()
+
+
+def look() -> int:
+    """Begin a thread for each channel that has something due and none of this process; how many.
+
+    Two queries when nothing is. The threads are no daemons: a worker that is told to stop ends what it sends.
+    """
+    now = timezone.now()
+    claiming.put_back(now)
+    keys = set(Delivery.objects.due(now).order_by().values_list("channel", flat=True).distinct())
+    known = channels.every() if keys else {}
+    begun = 0
+    for key in keys & known.keys():
+        if key not in _crew or not _crew[key].is_alive():
+            _crew[key] = threading.Thread(target=_shift, args=(known[key],), name=f"outbox {key}")
+            _crew[key].start()
+            begun += 1
+    return begun
+
+
+def _shift(channel: Channel) -> None:
+    try:
+        drain(channel)
+    except Exception:
+        log.exception("Deliveries to %s were interrupted and go on", channel.key)
+    finally:
+        connections.close_all()
+
+
+def drain(channel: Channel, *, seconds: float = SHIFT) -> int:
+    """Send what is due in a channel until it is done, the channel fails or the time is over; how many.
+
+    Some seven queries for each.
+    """
+    end = time.monotonic() + seconds
+    count = 0
+    # Once the worker is told to stop, what is being sent is ended and nothing new begun.
+    while time.monotonic() < end and threading.main_thread().is_alive():
+        now = timezone.now()
+        state = resting.state_of(channel.key)
+        if not resting.may_send(state, now):
+            break
+        delivery = claiming.take(channel.key, now, identity())
+        if delivery is None:
+            break
+        count += 1
+        outcome = _attempt(channel, delivery, now)
+        now = timezone.now()
+        claiming.settle(delivery, outcome, now)
+        resting.note(state, outcome, now)
+        _tell_log(delivery, outcome)
+        if outcome.is_down:
+            break
+    return count
+
+
+def _attempt(channel: Channel, delivery: Delivery, now: datetime) -> Outcome:
+    try:
+        order = _order(delivery, now)
+        if isinstance(order, Order):
+            _let_go()
+            return channel.deliver(order)
+        return order
+    except Exception:  # whatever it was, others go on
+        log.exception("Delivery %s failed", delivery.pk)
+        return Later(Problem.ERROR)
+
+
+def _order(delivery: Delivery, now: datetime) -> Order | Outcome:
+    """What is to be told, from the story as it stands now; or why it is not told now."""
+    # Whoever is told fetches the pages at once: what was purged with this change must be gone.
+    purging.carry_out_left_over(older_than=timedelta())
+    if delivery.article_id is None:
+        return Order(delivery, None, False, False, now)
+    article = Article.objects.select_related("body", "lead_image", "rubric").get(pk=delivery.article_id)
+    if article.embargo_until is not None and article.embargo_until > now:
+        return Later(Problem.ERROR, at=article.embargo_until)
+    was_told = claiming.was_told(delivery)
+    is_public = Article.objects.visible().filter(pk=article.pk).exists()
+    if not is_public and delivery.tells == Event.PUBLISHED and not was_told:
+        return Nothing()
+    return Order(delivery, article, is_public, was_told, now)
+
+
+def _let_go() -> None:
+    """Hand the database connection back while somebody outside takes their time."""
+    if not transaction.get_connection().in_atomic_block:
+        connections.close_all()
+
+
+def _tell_log(delivery: Delivery, outcome: Outcome) -> None:
+    if isinstance(outcome, Later) and outcome.at is None:
+        where, why = delivery.channel, outcome.problem
+        log.warning("Delivery %s to %s will be tried again: %s (%s)", delivery.pk, where, why, outcome.said)

@@ -1,0 +1,64 @@
+"""One call of Telegram's Bot API and what it answers. https://core.telegram.org/bots/api#making-requests"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from articles.outbox import answers
+from portal.kit import outgoing
+
+JSON = {"Content-Type": "application/json"}
+# The gateway gave up; what stands behind it may have done what was asked.
+GATEWAY_TIMEOUT = 504
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What Telegram said. ``wait`` is in seconds; asking sooner prolongs the ban."""
+
+    ok: bool
+    code: int
+    description: str
+    message: int = 0
+    wait: float | None = None
+
+    def says(self, *parts: str) -> bool:
+        """Whether the description names one of these faults: Telegram has no codes for them."""
+        said = self.description.casefold()
+        return any(part in said for part in parts)
+
+
+def call(method: str, **facts: Any) -> Reply:
+    """Ask for one method. Raises ``outgoing.NotSent``, or ``outgoing.NoAnswer`` when nobody knows whether it
+    was done: no answer, a success that says nothing, a gateway that gave up. No message names the token.
+    """
+    url = f"{settings.PORTAL_TELEGRAM_API}/bot{settings.PORTAL_TELEGRAM_TOKEN}/{method}"
+    answer = answers.ask(url, json.dumps(facts).encode(), JSON)
+    told = _read(answer.body)
+    if answer.status == GATEWAY_TIMEOUT:
+        raise outgoing.NoAnswer("the gateway gave up")
+    if answer.is_success and not (told.get("ok") is True and isinstance(told.get("result"), dict)):
+        raise outgoing.NoAnswer("a success that says nothing")
+    parameters = told.get("parameters")
+    asked = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    wait = float(asked) if isinstance(asked, int) and 0 <= asked <= outgoing.LONGEST_WAIT else None
+    if wait is None:
+        wait = outgoing.seconds_to_wait(answer.headers.get("Retry-After", ""), timezone.now())
+    number = told["result"].get("message_id") if answer.is_success else 0
+    if not isinstance(number, int):
+        raise outgoing.NoAnswer("a success that names no message")
+    description = str(told.get("description") or "")
+    return Reply(answer.is_success, answer.status, description[: answers.SAID], number, wait)
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}

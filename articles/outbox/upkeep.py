@@ -1,0 +1,25 @@
+"""What would otherwise pile up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from articles.outbox import claiming
+from articles.outbox.models import Delivery, State
+
+KEPT_FOR: Final = timedelta(days=30)
+SETTLED: Final = (State.DONE, State.NOTHING, State.MERGED, State.DROPPED, State.DEAD)
+
+
+def give_up_old() -> int:
+    """Give up what was not taken for a day, so that somebody looks; how many. One query."""
+    return claiming.give_up_old(timezone.now())
+
+
+def forget_old() -> int:
+    """Delete deliveries that were settled thirty days ago; how many. What nobody has looked at stays."""
+    old = timezone.now() - KEPT_FOR
+    return Delivery.objects.filter(state__in=SETTLED, changed_at__lt=old).delete()[0]

@@ -1,0 +1,80 @@
+"""WebSub: the hub is told which feeds have changed, fetches them and hands them on to whoever subscribed.
+
+https://www.w3.org/TR/websub/ leaves open how a publisher tells its hub; all known ones take what
+PubSubHubbub 0.3 (7.1) said: ``hub.mode=publish`` and ``hub.url`` for each feed. Told twice, it fetches twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+from articles.models import Author, Kind, Rubric, Tag
+from articles.outbox import answers
+from articles.outbox.outcomes import Nothing, Order, Outcome
+from portal import editions
+
+KEY = "websub"
+# As feeds' addresses end.
+FORMATS = ("atom", "rss", "json")
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass(frozen=True)
+class WebSub:
+    """The hub of all feeds."""
+
+    hub: str
+    key: str = KEY
+
+    @property
+    def label(self) -> str:
+        return gettext("WebSub: subscribers of feeds")
+
+    def takes(self, edition: str) -> bool:
+        return True
+
+    def deliver(self, order: Order) -> Outcome:
+        if order.article is None or order.article.kind == Kind.ADVERTISING:
+            return Nothing()
+        feeds = topics(order.delivery.lists)
+        if not feeds:
+            return Nothing()
+        told = urlencode([("hub.mode", "publish"), *(("hub.url", feed) for feed in feeds)])
+        return answers.told(self.hub, told.encode(), FORM)
+
+
+def topics(lists: Iterable[str]) -> list[str]:
+    """The full addresses of the feeds of these lists, in each format; lists without a feed have none.
+
+    Names are those of ``cachekeys.in_list``: ``feed:uk``, ``tag:7:uk``. Three queries at most.
+    """
+    parted = [(name.split(":")[:-1], name.rpartition(":")[2]) for name in sorted(set(lists))]
+    slugs = {
+        noun: dict(model.objects.filter(pk__in=numbers).values_list("pk", "slug"))
+        for noun, model in (("rubric", Rubric), ("tag", Tag), ("author", Author))
+        if (numbers := [int(name[1]) for name, _edition in parted if name[0] == noun])
+    }
+    found = []
+    for name, edition in parted:
+        view = _view(name, slugs)
+        if view is not None and edition in editions.codes():
+            found += [settings.PORTAL_SITE_URL + editions.address(edition, *view, form) for form in FORMATS]
+    return found
+
+
+def _view(name: list[str], slugs: dict[str, dict[int, str]]) -> tuple[str, ...] | None:
+    """The name of a list's feed and what its address holds; None for a list without one."""
+    noun, of = name[0], name[1] if len(name) > 1 else ""
+    if noun == "feed":
+        return ("articles:newest_feed",)
+    if noun == "corrections":
+        return ("articles:corrections_feed",)
+    if noun == "kind":
+        return ("articles:kind_feed", of) if of != Kind.ADVERTISING else None
+    slug = slugs.get(noun, {}).get(int(of)) if noun in slugs else None
+    return (f"articles:{noun}_feed", slug) if slug else None
