@@ -110,7 +110,7 @@ def front_of(edition: str) -> Front:
     """
     public = Article.objects.visible().in_edition(edition).newest_first().only(*OUTLINE)
     latest = list(public.without_advertising()[:LATEST])
-    slots = list(FrontSlot.objects.holding(edition))
+    slots = [slot for slot in FrontSlot.objects.holding(edition) if slot.article.edition == edition]
     pins = {slot.place: slot.article for slot in slots if slot.rubric_id is None}
     rubrics = top_rubrics(edition)
     placed: set[int] = set()

@@ -109,6 +109,11 @@ machine_patterns = [
         sitemap.of_month,
         name="sitemap_month",
     ),
+    path(
+        "sitemaps/<slug:code>/<four_digits:year>-<two_digits:month>-<two_digits:day>.xml",
+        sitemap.of_day,
+        name="sitemap_day",
+    ),
     # Where the agency's feeds used to be.
     path("rss/news_<slug:code>.xml", feed.moved),
 ]

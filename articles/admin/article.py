@@ -32,7 +32,7 @@ from articles.admin.article_form import ArticleForm
 from articles.admin.base import NewsroomAdmin, editor, number_in
 from articles.admin.bin import BinFilter, WithBin
 from articles.admin.bulk import WithBulkChange
-from articles.admin.desk_filter import DeskFilter
+from articles.admin.desk_filter import ByLastSave, DeskFilter
 from articles.admin.saving import WithSaving
 from articles.desk import drafting, duplicating, preview, rights
 from articles.desk.snapshot import Credit, Snapshot
@@ -49,7 +49,15 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBulkChange, WithBin, Newsro
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ["headline", "state_shown", "edition", "rubric", "published", "views_shown", "saved"]
-    list_filter = [DeskFilter, "state", "edition", "rubric", "authors", "published_at", BinFilter]
+    list_filter = [
+        DeskFilter,
+        ("state", ByLastSave),
+        ("edition", ByLastSave),
+        "rubric",
+        "authors",
+        "published_at",
+        BinFilter,
+    ]
     list_select_related = ["rubric"]
     search_fields = ["search_text"]
     search_help_text = _(

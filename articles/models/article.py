@@ -14,7 +14,7 @@ from taggit.managers import TaggableManager
 
 from articles.media.models import Image
 from articles.models.author import Author
-from articles.models.choices import Kind, Mark, Stage, State
+from articles.models.choices import NOT_PUBLIC, Kind, Mark, Stage, State
 from articles.models.group import TranslationGroup
 from articles.models.querysets import ArticleQuerySet
 from articles.models.rubric import Rubric
@@ -131,6 +131,14 @@ class Article(models.Model):
             # The desk's lists: the newest of all editions, and what was never public by its last save.
             public_index(name="article_newest_of_all"),
             models.Index(fields=["-saved_at"], name="article_saved"),
+            # The same narrowed. None begins with the edition or holds public stories by their state: readers'
+            # lists would be read by them, and sorted.
+            models.Index(fields=["rubric", "-saved_at", "-id"], name="article_saved_by_rubric"),
+            models.Index(
+                fields=["-saved_at", "-id"],
+                condition=Q(state__in=NOT_PUBLIC),
+                name="article_saved_not_public",
+            ),
             models.Index(fields=["-saved_at"], condition=Q(published_at=None), name="article_drafts"),
             models.Index(
                 fields=["-behind_since", "-id"],

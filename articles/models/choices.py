@@ -16,6 +16,9 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+NOT_PUBLIC = tuple(state for state in State if state != State.PUBLISHED)
+
+
 class Stage(models.TextChoices):
     """How far a story has come while it is being told."""
 

@@ -56,7 +56,8 @@ class FrontSlotQuerySet(models.QuerySet["FrontSlot"]):
         return (
             self.filter(Q(rubric=None) | leads, edition=edition)
             .unexpired()
-            .filter(article__edition=edition, article__state=State.PUBLISHED)
+            # The story's edition is asked of no database: it would read all of the edition's to find three.
+            .filter(article__state=State.PUBLISHED)
             .select_related("article__rubric", "article__lead_image")
             .order_by("place")
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
-from articles.models.choices import Kind, State
+from articles.models.choices import NOT_PUBLIC, Kind, State
 from portal import editions
 
 if TYPE_CHECKING:
@@ -104,6 +104,19 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def unpublished(self) -> Self:
         """Those that readers have never seen and nobody put into the bin."""
         return self.not_binned().filter(published_at=None)
+
+    def saved_in_edition(self, code: str) -> Self:
+        """Those of an edition, for the desk's lists by their last save: walked in that order, among all.
+
+        By its name, the database would read all stories of the edition and sort them.
+        """
+        return self.exclude(edition__in=[other for other in editions.codes() if other != code])
+
+    def saved_in_state(self, state: str) -> Self:
+        """Those in a state, likewise. Nearly all are public; others are looked for among their like."""
+        if state == State.PUBLISHED:
+            return self.exclude(state__in=NOT_PUBLIC)
+        return self.filter(state__in=NOT_PUBLIC).filter(state=state)
 
     def timed(self) -> Self:
         """Those that something is set for: a publication, changes, a withdrawal. The next first."""

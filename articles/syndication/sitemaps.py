@@ -17,6 +17,8 @@ from articles.syndication.feeds import sayable
 
 # The protocol's limits of a file, and Google's of a news sitemap.
 MOST_PAGES = 50_000
+# What the page cache keeps of one file, with pictures and editions: three megabytes.
+MOST_OF_A_MONTH = 4_000
 MOST_NEWS = 1_000
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 EXTENSIONS = {

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Max, Min
-from django.db.models.functions import TruncDay
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +13,15 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys
+from articles.models import periods
 from articles.views.lists import list_of_stories, show_list, stories
 from portal import editions
 from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import depends_on, good_for
+
+# Nothing was published before or will be after.
+EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
+LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -79,14 +82,12 @@ def calendar_of(request: HttpRequest, shown: date) -> Calendar:
     """The calendar of the month of ``shown``. One query: its days, and whether any lie before and after."""
     first = shown.replace(day=1)
     after = (first + timedelta(days=32)).replace(day=1)
+    month = [first + timedelta(days=number) for number in range((after - first).days)]
     since, until = bounds(first, after)
-    public = stories(request).order_by()
-    month = public.filter(published_at__gte=since, published_at__lt=until)
-    before = public.filter(published_at__lt=since).values("edition").annotate(at=Max("published_at"))
-    after_it = public.filter(published_at__gte=until).values("edition").annotate(at=Min("published_at"))
-    days = month.annotate(day=TruncDay("published_at")).values_list("day").distinct()
-    ends = [end.annotate(day=TruncDay("at")).values_list("day") for end in (before, after_it)]
-    filled = {moment.date() for (moment,) in days.union(*ends)}
+    around = [(EARLIEST, since), (until, LATEST)]
+    asked = [*around, *(bounds(day, day + timedelta(days=1)) for day in month)]
+    found = periods.filled(editions.of_path(request.path), asked)
+    filled = {day for place, day in enumerate(month, len(around)) if place in found}
     weeks = [
         [_square(first.replace(day=number), filled, shown) if number else None for number in week]
         for week in calendar.Calendar().monthdayscalendar(first.year, first.month)
@@ -94,8 +95,8 @@ def calendar_of(request: HttpRequest, shown: date) -> Calendar:
     return Calendar(
         month=first,
         weeks=weeks,
-        earlier_url=day_url(first - timedelta(days=1)) if any(day < first for day in filled) else "",
-        later_url=day_url(after) if any(day >= after for day in filled) else "",
+        earlier_url=day_url(first - timedelta(days=1)) if 0 in found else "",
+        later_url=day_url(after) if 1 in found else "",
     )
 
 

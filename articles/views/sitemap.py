@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Max, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys
-from articles.models import Article, Author, Rubric, Tag
+from articles.models import Article, Author, Rubric, Tag, periods
 from articles.models.querysets import ArticleQuerySet, slug_in
 from articles.syndication import sitemaps
 from articles.syndication.sitemaps import MOST_NEWS, MOST_PAGES, News, Page
@@ -28,7 +28,11 @@ XML = "application/xml; charset=utf-8"
 @readers_page()
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All sitemaps, the newest months first. A query per edition and month."""
+    """All sitemaps, the newest months first: of months too large for a file, their days.
+
+    Four queries for each edition, one for each large month. A month that grows too large is told of when the
+    next one has begun; until then its file holds its newest stories.
+    """
     return HttpResponse(sitemaps.index(map(full, files())), content_type=XML)
 
 
@@ -38,25 +42,54 @@ def files() -> Iterator[str]:
         yield reverse("sitemap_news", args=[code])
         yield reverse("sitemap_lists", args=[code])
         depends_on(cachekeys.archive_ends(code))
-        ends = public(code).order_by().aggregate(newest=Max("published_at"), oldest=Min("published_at"))
-        if ends["newest"]:
-            for year, month in sitemaps.months_back(ends["newest"], ends["oldest"]):
-                if within(code, date(year, month, 1)).exists():
-                    yield reverse("sitemap_month", args=[code, year, month])
+        months = months_of(code)
+        stretches = [bounds(first) for first in months]
+        crowded = periods.crowded(code, stretches, sitemaps.MOST_OF_A_MONTH)
+        for place in sorted(periods.filled(code, stretches)):
+            first = months[place]
+            if place in crowded:
+                yield from days_of(code, first)
+            else:
+                yield reverse("sitemap_month", args=[code, first.year, first.month])
+
+
+def days_of(code: str, first: date) -> Iterator[str]:
+    """The paths of a month's days that have stories, the newest first. One query."""
+    days = [
+        first + timedelta(days=number) for number in reversed(range(monthrange(first.year, first.month)[1]))
+    ]
+    for place in sorted(periods.filled(code, [whole_day(day) for day in days])):
+        yield reverse("sitemap_day", args=[code, first.year, first.month, days[place].day])
 
 
 @readers_page()
 @require_safe
 def of_month(request: HttpRequest, code: str, year: int, month: int) -> HttpResponse:
-    """The stories of a month, newest first, with their pictures and other editions. One query."""
-    known(code)
+    """The newest stories of a month with their pictures and other editions. One query."""
     try:
         first = date(year, month, 1)
-        stories = within(code, first)
+        return stories_within(code, first, bounds(first))
     except (ValueError, OverflowError) as error:
         raise Http404 from error
-    depends_on(cachekeys.sitemap(code, first))
-    found = list(stories.with_versions().select_related("lead_image")[:MOST_PAGES])
+
+
+@readers_page()
+@require_safe
+def of_day(request: HttpRequest, code: str, year: int, month: int, day: int) -> HttpResponse:
+    """The same of a day: files of months that are too large for one. One query."""
+    try:
+        shown = date(year, month, day)
+        return stories_within(code, shown, whole_day(shown))
+    except (ValueError, OverflowError) as error:
+        raise Http404 from error
+
+
+def stories_within(code: str, day: date, stretch: periods.Period) -> HttpResponse:
+    """The file of the newest stories of a stretch of a month; 404 without any. One query."""
+    since, until = stretch
+    stories = public(known(code)).filter(published_at__gte=since, published_at__lt=until)
+    depends_on(cachekeys.sitemap(code, day))
+    found = list(stories.with_versions().select_related("lead_image")[: sitemaps.MOST_OF_A_MONTH])
     if not found:
         raise Http404
     depends_on(*cachekeys.located(found))
@@ -112,11 +145,21 @@ def public(edition: str) -> ArticleQuerySet:
     return Article.objects.visible().in_edition(edition).newest_first()
 
 
-def within(code: str, first: date) -> ArticleQuerySet:
-    """The public stories of the month that begins with ``first``, newest first."""
-    since = midnight_after(first - timedelta(days=1))
-    until = midnight_after((first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
-    return public(code).filter(published_at__gte=since, published_at__lt=until)
+def months_of(code: str) -> list[date]:
+    """The first days of the months between an edition's newest story and its oldest. Two queries."""
+    ends = periods.ends(code)
+    return [date(year, month, 1) for year, month in sitemaps.months_back(*reversed(ends))] if ends else []
+
+
+def bounds(first: date) -> periods.Period:
+    """When the month that begins with ``first`` begins, and the next one."""
+    after = (first + timedelta(days=31)).replace(day=1)
+    return midnight_after(first - timedelta(days=1)), midnight_after(after - timedelta(days=1))
+
+
+def whole_day(day: date) -> periods.Period:
+    """When a day begins, and the next one."""
+    return midnight_after(day - timedelta(days=1)), midnight_after(day)
 
 
 def located(story: Article) -> Page:

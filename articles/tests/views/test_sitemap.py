@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from unittest.mock import patch
 from xml.etree import ElementTree as ET
 
 from django.test import TestCase
@@ -78,11 +79,27 @@ class SitemapTests(TestCase):
         ):
             self.assertEqual(self.client.get(f"/sitemaps/{path}.xml").status_code, 404, path)
 
+    def test_a_month_too_large_for_a_file_is_listed_by_its_days(self) -> None:
+        at = dt.datetime(2025, 3, 30, 12, tzinfo=dt.UTC)
+        days = [at - dt.timedelta(days=number) for number in (0, 0, 4)]
+        rows = [factories.article(published_at=moment) for moment in days]
+        factories.article(published_at=at - dt.timedelta(days=60))
+        self.assertIn(f"{SITE}/sitemaps/en/2025-03.xml", self.told("/sitemap.xml", "s:sitemap/s:loc"))
+        with patch("articles.syndication.sitemaps.MOST_OF_A_MONTH", 2):
+            listed = [path for path in self.told("/sitemap.xml", "s:sitemap/s:loc") if "/en/2025" in path]
+            self.assertEqual(len(self.told("/sitemaps/en/2025-03.xml")), 2)
+        names = ("2025-03-30", "2025-03-26", "2025-01")
+        self.assertEqual(listed, [f"{SITE}/sitemaps/en/{name}.xml" for name in names])
+        told = self.told("/sitemaps/en/2025-03-30.xml")
+        self.assertEqual(told, [SITE + row.get_absolute_url() for row in reversed(rows[:2])])
+        for path in ("en/2025-03-29", "en/2025-02-30", "xx/2025-03-30", "en/9999-12-31"):
+            self.assertEqual(self.client.get(f"/sitemaps/{path}.xml").status_code, 404, path)
+
     def test_queries_do_not_grow_with_the_stories(self) -> None:
         month = f"{timezone.localtime():/sitemaps/en/%Y-%m.xml}"
         for _ in range(3):
             factories.article(published_at=timezone.now())
-        for path, budget in ((month, 1), ("/sitemaps/en/news.xml", 2), ("/sitemap.xml", 3)):
+        for path, budget in ((month, 1), ("/sitemaps/en/news.xml", 2), ("/sitemap.xml", 6)):
             with self.subTest(path), self.assertNumQueries(budget):
                 self.client.get(path)
 
