@@ -3,8 +3,8 @@
 A key names something that is shown: a story's text, its card, a list. Views say which keys their page depends
 on (``depends_on``), the desk says which keys a change touches (``purge``). Both take them from here.
 
-What is left out on purpose: view counts, related stories, the most read. They grow old by the clock, or every
-reader and every publication would outdate every page.
+What is left out on purpose: view counts, the most read. They grow old by the clock, or every reader would
+outdate every page.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from articles.cachekeys.names import (
     MISSING_LIVE,
     NEW,
     NEWS_FOR,
-    RELATED_LIVE,
     RUBRICS,
     address,
     archive_ends,
@@ -41,6 +40,7 @@ from articles.cachekeys.names import (
     month,
     noun_address,
     past,
+    related,
     rubric_name,
     sitemap,
     text,
@@ -64,7 +64,6 @@ __all__ = [
     "MISSING_LIVE",
     "NEW",
     "NEWS_FOR",
-    "RELATED_LIVE",
     "RUBRICS",
     "Trace",
     "address",
@@ -84,6 +83,7 @@ __all__ = [
     "month",
     "noun_address",
     "past",
+    "related",
     "rubric_name",
     "sitemap",
     "text",

@@ -55,6 +55,7 @@ class Trace:
     is_advertising: bool
     sitemap: str
     edition: str
+    tags: frozenset[int]
     is_new: bool
     is_news: bool
 
@@ -64,7 +65,7 @@ def trace(article: Article) -> Trace | None:
     if not article.is_published or article.published_at is None:
         return None
     edition = article.edition
-    tags = article.tagged.values_list("tag", flat=True)
+    tags = list(article.tagged.values_list("tag", flat=True))
     rubrics = article.in_rubrics.values_list("rubric", flat=True)
     authors = article.byline.values_list("author", flat=True)
     local = timezone.localdate(article.published_at)
@@ -87,6 +88,7 @@ def trace(article: Article) -> Trace | None:
         is_advertising=article.is_advertising,
         sitemap=sitemap(edition, local),
         edition=edition,
+        tags=frozenset(tags),
         is_new=timezone.now() - article.published_at < NEW,
         is_news=timezone.now() - article.published_at < NEWS_FOR,
     )  # fmt: skip

@@ -6,7 +6,6 @@ import datetime as dt
 
 # Seconds. Lists show view counts, which are as old as the list.
 LISTS_LIVE = 60
-RELATED_LIVE = 3600
 MISSING_LIVE = 30
 DAILY_VIEWS_LIVE = 600
 # A story that is published now under an earlier time enters lists below their first page.
@@ -53,6 +52,11 @@ def image(pk: int) -> str:
 def rubric_name(pk: int) -> str:
     """What a rubric is called."""
     return f"rubric-name:{pk}"
+
+
+def related(article: int) -> str:
+    """Which stories are related to a story."""
+    return f"related:{article}"
 
 
 def in_list(name: str, edition: str) -> str:

@@ -13,6 +13,7 @@ from articles.cachekeys.names import (
     feed_item,
     image,
     month,
+    related,
     rubric_name,
     text,
     versions,
@@ -22,7 +23,7 @@ from articles.models import Article
 
 def article_page(article: Article) -> set[str]:
     """A story's page, beside the cards of related ones."""
-    keys = {text(article.pk), versions(article.group_id), COUNTERS}
+    keys = {text(article.pk), versions(article.group_id), related(article.pk), COUNTERS}
     if article.lead_image_id:
         keys.add(image(article.lead_image_id))
     return keys

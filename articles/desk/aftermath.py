@@ -6,7 +6,7 @@ from django.db import models, transaction
 
 from articles import cachekeys, search
 from articles.cachekeys import Trace
-from articles.desk import audit, exposure, renewal
+from articles.desk import audit, exposure, relating, renewal
 from articles.models import Article
 from articles.outbox.announcing import announce
 from articles.outbox.models import Event
@@ -15,7 +15,7 @@ from portal.pagecache.purging import purge
 
 
 def after_publication(article: Article, before: Trace | None, images_before: set[int]) -> None:
-    """A row became public or was revised: index, pictures, stories that mention it, pages.
+    """A row became public or was revised: index, pictures, stories that mention it, related ones, pages.
 
     ``before`` is the trace of the row as readers saw it, None if they did not.
     """
@@ -24,6 +24,7 @@ def after_publication(article: Article, before: Trace | None, images_before: set
     studio.after_change(article)
     renewal.renew(article)
     after = cachekeys.trace(article)
+    relating.follow(article, before, after)
     purge(*cachekeys.touched(before, after, group=article.group_id))
     _announce(article, Event.UPDATED if before else Event.PUBLISHED, before, after)
 
@@ -39,6 +40,7 @@ def after_withdrawal(article: Article, before: Trace | None) -> None:
     exposure.settle(exposure.used_by(article))
     studio.after_change(article)
     renewal.renew(article)
+    relating.follow(article, before, None)
     purge(*cachekeys.touched(before, None, group=article.group_id))
     _announce(article, Event.WITHDRAWN, before)
 

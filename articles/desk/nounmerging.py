@@ -16,7 +16,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from articles import cachekeys
-from articles.desk import audit, nounhanding, nounmoving, renewal, rights
+from articles.desk import audit, nounhanding, nounmoving, relating, renewal, rights
 from articles.desk.models import Draft, MergedStory, NounMerge
 from articles.desk.nounmoving import KINDS
 from articles.models import Article, Author, NounAddress, Quote, Tag
@@ -233,7 +233,9 @@ def _waiting_copies(noun: str, key: int) -> list[int]:
 
 
 def _derive_anew(merge: NounMerge, key: int) -> None:
-    """Pages and index of every story that names it, the newest first, by the worker."""
+    """Pages, index and related stories of every story that names it, the newest first, by the worker."""
+    if merge.noun == "tag":
+        relating.choose_of_tag.enqueue(key)
     renewal.renew_older.enqueue(KINDS[merge.noun].model._meta.label_lower, key, LAST)
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from articles.desk import drafting, references, rows, tagging
+from articles.desk import drafting, references, relating, rows, tagging
 from articles.desk.models import Preview
 from articles.desk.snapshot import Snapshot
 from articles.models import Article, State
@@ -76,7 +76,11 @@ def _seen(article: Article, snapshot: Snapshot, look: Callable[[Article], T]) ->
     rows.write(article, snapshot.with_(slug=slug or UNTITLED))
     if not article.published_at:
         Article.objects.filter(pk=article.pk).update(state=State.PUBLISHED, published_at=timezone.now())
-    return look(Article.objects.for_page().get(pk=article.pk))
+    shown = Article.objects.for_page().get(pk=article.pk)
+    if shown.is_published:
+        relating.choose(shown)
+        shown.body.refresh_from_db(fields=["related"])
+    return look(shown)
 
 
 def _with_tags(preview: Preview) -> Snapshot:

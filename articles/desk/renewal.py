@@ -18,7 +18,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from articles import body, cachekeys, search
-from articles.desk import rendering, rows
+from articles.desk import relating, rendering, rows
 from articles.media.models import Image
 from articles.models import (
     Article,
@@ -79,7 +79,7 @@ def renew_all_older(below: int) -> None:
 @task()
 def renew_these(pks: list[int]) -> None:
     """Bring these stories up to date, fifty at a time; what they showed is there no more."""
-    _renew_batch(Q(pk__in=pks[:BATCH]), (render_again, _index_again), None)
+    _renew_batch(Q(pk__in=pks[:BATCH]), (render_again, _index_again, _relate_again), None)
     if pks[BATCH:]:
         renew_these.enqueue(pks[BATCH:])
 
@@ -107,7 +107,7 @@ def _renew_below(thing: models.Model, below: int | None) -> None:
 
 
 def _renew_all_below(below: int | None) -> None:
-    last = _renew_batch(Q(body__isnull=False), (render_again,), below)
+    last = _renew_batch(Q(body__isnull=False), (render_again, _relate_again), below)
     if last is not None:
         renew_all_older.enqueue(last)
 
@@ -140,6 +140,11 @@ def render_again(article: Article) -> None:
 def _index_again(article: Article) -> None:
     if article.is_published:
         search.index(article)
+
+
+def _relate_again(article: Article) -> None:
+    if article.is_published:
+        relating.choose(article)
 
 
 def _in(rows_of_stories: models.QuerySet[Any], article: str = "article") -> Q:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from articles.desk import audit, findable, frontclock, notices, nounmerge, openforms, pictures, punctuality
+from articles.desk import (
+    audit,
+    findable,
+    frontclock,
+    notices,
+    nounmerge,
+    openforms,
+    pictures,
+    punctuality,
+    relating,
+)
 from articles.sharecard import studio
 from portal.jobs import timetable
 from portal.versions.models import forget_added
@@ -52,6 +62,12 @@ def forget_notices() -> None:
 @timetable.daily("04:45")
 def forget_what_could_undo_merges() -> None:
     nounmerge.forget_details()
+
+
+@timetable.daily("03:50", at_first_start=True)
+def count_tags() -> None:
+    """What is rare weighs more where related stories are chosen."""
+    relating.count_tags.enqueue()
 
 
 @timetable.daily("04:50", at_first_start=True)

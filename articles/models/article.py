@@ -197,6 +197,8 @@ class ArticleBody(models.Model):
         blank=True,
         help_text="Byline, rubrics, tags, sources and place as the page shows them.",
     )
+    # Primary key and closeness of related stories; NULL until they were chosen.
+    related = models.JSONField(null=True, editable=False)
     render_version = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from django.db.models import Count, OuterRef, Subquery
+from typing import Any, Final
 
 from articles.models.article import Article
-from articles.models.choices import Kind
 from articles.models.querysets import ArticleQuerySet
-from articles.models.through import TaggedArticle
 from portal.prepared import prepared
 
-RELATED_SHOWN = 4
+RELATED_SHOWN: Final = 4
+# Two more, for those that are withdrawn before the list is chosen anew.
+RELATED_KEPT: Final = 6
 
 
 @prepared
@@ -22,27 +20,17 @@ def story_at(edition: str, slug: str) -> ArticleQuerySet:
 
 
 @prepared
-def related_to(pk: int, edition: str, since: datetime, until: datetime) -> ArticleQuerySet:
-    """The cards of the stories between two moments that share most tags with one, the newest first of equals.
+def stories_of(first: int, second: int, third: int, fourth: int, fifth: int, sixth: int) -> ArticleQuerySet:
+    """The cards of those of six stories that readers may see, in no order; 0 stands for none."""
+    wanted = (first, second, third, fourth, fifth, sixth)
+    return Article.objects.visible().filter(pk__in=wanted).for_card()
 
-    They are chosen by their tags' rows alone: grouping whole stories takes longer than reading four.
-    """
-    own = TaggedArticle.objects.filter(content_object=pk).order_by().values("tag")
-    sharing = TaggedArticle.objects.filter(tag__in=own, edition=edition)
-    chosen = (
-        sharing.filter(published_at__gte=since, published_at__lte=until)
-        .exclude(content_object=pk)
-        .exclude(content_object__kind=Kind.ADVERTISING)
-        .values("content_object")
-        .annotate(shared=Count("pk"))
-        .order_by("-shared", "-published_at", "-content_object")
-        .values("content_object")[:RELATED_SHOWN]
-    )
-    shared = sharing.filter(content_object=OuterRef("pk")).order_by().values("content_object")
-    return (
-        Article.objects.visible()
-        .filter(pk__in=chosen)
-        .for_card()
-        .annotate(shared=Subquery(shared.annotate(count=Count("pk")).values("count")))
-        .order_by("-shared", "-published_at", "-pk")
-    )
+
+def related_to(stored: list[list[Any]]) -> list[Article]:
+    """The cards of the stories stored as related, the closest first. One query, none for none."""
+    pks = [pk for pk, _score in stored[:RELATED_KEPT]]
+    if not pks:
+        return []
+    padded = [*pks, *[0] * (RELATED_KEPT - len(pks))]
+    found = {article.pk: article for article in stories_of(*padded)}
+    return [found[pk] for pk in pks if pk in found][:RELATED_SHOWN]

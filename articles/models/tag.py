@@ -65,6 +65,8 @@ class Tag(TagBase, Versioned):
     )
     folded = models.CharField(max_length=120, unique=True, editable=False)
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
+    # How many public stories carry it, counted once a day: what makes a tag rare.
+    carried = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # While its stories are being moved there; then this row is deleted.
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="merging"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -34,7 +34,6 @@ from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import counted_by, depends_on, good_for
 
 ASCII = re.compile(r"[\x00-\x7f]+")
-RELATED_WITHIN = timedelta(days=60)
 COUNTER = "article"
 NAMED_LICENCES = frozenset({Licence.CC_BY, Licence.CC_BY_SA})
 
@@ -256,12 +255,8 @@ def instead_of(article: Article, code: str) -> str:
 
 
 def related(article: Article) -> list[Card]:
-    """Stories of the same weeks that share most tags with this one. One query."""
-    good_for(seconds=cachekeys.RELATED_LIVE)
-    if not article.published_at:
-        return []
-    since, until = article.published_at - RELATED_WITHIN, article.published_at + RELATED_WITHIN
-    found = reading.related_to(article.pk, article.edition, since, until)
+    """The stories on the same subject that were chosen when something changed. One query, none for none."""
+    found = reading.related_to(article.body.related or [])
     depends_on(*cachekeys.cards(found))
     return cards(found, with_views=False)
 

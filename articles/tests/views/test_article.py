@@ -10,9 +10,10 @@ from django.test import TestCase
 from django.utils import timezone
 
 from articles.desk import drafting, publishing
-from articles.models import Address, Article, ArticleBody, Kind, State, Tag, TaggedArticle
+from articles.models import Address, Article, ArticleBody, Kind, State
 from articles.tests import newsroom
 from articles.tests.factories import article
+from portal.tests.engines import all_queries
 
 SITE = "http://localhost:8000"
 
@@ -93,32 +94,24 @@ class OldStoryTests(TestCase):
 class RelatedTests(TestCase):
     databases = {"default", "readership"}
 
-    def tagged(self, *tags: Tag, **facts: object) -> Article:
-        row = article(**facts)
-        for position, tag in enumerate(tags):
-            TaggedArticle.objects.create(
-                content_object=row,
-                tag=tag,
-                edition=row.edition,
-                published_at=row.published_at,
-                position=position,
-            )
-        ArticleBody.objects.filter(article=row).update(
-            furniture={"tags": [{"pk": tag.pk, "label": tag.label} for tag in tags]}
-        )
-        return row
-
-    def test_it_shows_those_that_share_most_tags_first(self) -> None:
-        one, two = (Tag.objects.create(name=name, labels={"en": name}) for name in ("Tram", "Bridge"))
-        shown = self.tagged(one, two)
-        self.tagged(one, title="Shares one")
-        self.tagged(one, two, title="Shares two")
-        self.tagged(title="Shares none")
-        self.tagged(one, two, title="Bought", kind=Kind.ADVERTISING)
-        self.tagged(one, two, title="Elsewhere", edition="uk")
-        self.tagged(one, two, title="Long ago", published_at=timezone.now() - dt.timedelta(days=90))
+    def test_it_shows_those_that_were_chosen_in_their_order_and_none_that_is_not_public(self) -> None:
+        shown, first, second = article(), article(title="Closest"), article(title="Close")
+        hidden = [article(title=f"Hidden {state}", state=state) for state in (State.WITHDRAWN, State.READY)]
+        last = [article(title=f"Far {number}") for number in (1, 2)]
+        pks = [one.pk for one in (first, *hidden, second, *last)]
+        ArticleBody.objects.filter(article=shown).update(related=[[pk, 1.0] for pk in pks])
         found = self.client.get(shown.get_absolute_url()).context["related"]
-        self.assertEqual([card.title for card in found], ["Shares two", "Shares one"])
+        self.assertEqual([card.title for card in found], ["Closest", "Close", "Far 1", "Far 2"])
+
+    def test_a_story_for_which_none_were_chosen_asks_nothing(self) -> None:
+        for related in (None, []):
+            shown = article()
+            ArticleBody.objects.filter(article=shown).update(related=related)
+            with all_queries() as asked:
+                page = self.client.get(shown.get_absolute_url())
+            self.assertNotContains(page, "On the same subject")
+            self.assertEqual(page.context["related"], [])
+            self.assertFalse([sql for sql in asked if "taggedarticle" in sql])
 
 
 class DatelineTests(TestCase):
