@@ -17,12 +17,15 @@ class ArticlesConfig(AppConfig):
         from articles.management.demo import removal
         from articles.readership.counter import ArticleCount
         from articles.views import article, breaking, hot, menu, parts, searches
+        from articles.views.api.operations import OPERATIONS
         from portal import demonstration
+        from portal.api import operations
         from portal.pagecache import counters, warming
         from portal.pagecache import parts as pieces
 
         for render in (breaking.breaking, parts.newest, parts.wire, parts.most_read, parts.other_news):
             pieces.register(render.__name__.replace("_", "-"), render)
+        operations.register(*OPERATIONS)
         warming.register(hot.addresses)
         counters.register(article.COUNTER, ArticleCount)
         counters.register(searches.COUNTER, searches.SearchCount)

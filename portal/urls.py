@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 import articles.urls
+import portal.api.urls
 import portal.masthead.urls
 import portal.pages.urls
 from articles.views.media import rendition
@@ -28,6 +29,7 @@ urlpatterns = [
     *portal.masthead.urls.machine_patterns,
     *portal.pages.urls.machine_patterns,
     *articles.urls.machine_patterns,
+    *portal.api.urls.machine_patterns(),
     path("readyz", readyz),
     path("preview/<str:token>/", preview_page, name="preview"),
     path("preview/saved/<int:pk>/", saved_page, name="saved_preview"),
@@ -37,6 +39,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("portal.masthead.urls")),
         path("", include("portal.pages.urls")),
+        path("", include("portal.api.urls")),
         path("", include("articles.urls")),
         prefix_default_language=False,
     ),

@@ -43,6 +43,7 @@ from articles.cachekeys.names import (
     related,
     rubric_name,
     sitemap,
+    story,
     text,
     versions,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "related",
     "rubric_name",
     "sitemap",
+    "story",
     "text",
     "touched",
     "touched_by_correction",

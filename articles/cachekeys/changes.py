@@ -28,6 +28,7 @@ from articles.cachekeys.names import (
     past,
     rubric_name,
     sitemap,
+    story,
     text,
     versions,
 )
@@ -49,6 +50,7 @@ class Trace:
     face: tuple[object, ...]
     card: str
     feed_item: str
+    changed_at: dt.datetime
     # What sitemaps say of it, and what those of the news do.
     place: tuple[object, ...]
     headline: tuple[object, ...]
@@ -73,7 +75,7 @@ def trace(article: Article) -> Trace | None:
     lists |= {f"author:{pk}" for pk in authors} | {f"day:{local}"} | set(_lists_of_kind(article))
     lists |= {"corrections"} if article.corrections.exists() else set()
     return Trace(
-        own=frozenset({text(article.pk), address(edition, article.slug)}),
+        own=frozenset({text(article.pk), address(edition, article.slug), story(str(article.uid))}),
         lists=frozenset(in_list(name, edition) for name in lists),
         calendars=frozenset(_calendars(article, local)),
         face=(
@@ -83,6 +85,7 @@ def trace(article: Article) -> Trace | None:
         ),
         card=card(article.pk),
         feed_item=feed_item(article.pk),
+        changed_at=article.updated_at or article.published_at,
         place=(article.slug, article.lead_image_id, article.updated_at),
         headline=(article.slug, article.title, article.is_advertising),
         is_advertising=article.is_advertising,
@@ -121,6 +124,8 @@ def _revised(before: Trace, after: Trace) -> set[str]:
         keys |= _with_past(moved) | {in_list("tags", after.edition)}
     if before.face != after.face:
         keys.add(after.card)
+    if before.changed_at != after.changed_at:
+        keys.add(in_list("changed", after.edition))
     if before.place != after.place:
         keys.add(after.sitemap)
     if before.headline != after.headline:
@@ -149,6 +154,7 @@ def _lists_of_kind(article: Article) -> Iterable[str]:
         yield "publications"
     if article.kind != Kind.ADVERTISING:
         yield "news"
+        yield "changed"
         if article.is_exclusive:
             yield "exclusives"
 

@@ -19,6 +19,11 @@ def text(article: int) -> str:
     return f"article:{article}"
 
 
+def story(uid: str) -> str:
+    """Whether a story is public, by the id that it is known under outside."""
+    return f"story:{uid}"
+
+
 def card(article: int) -> str:
     """What lists show of a story."""
     return f"card:{article}"

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -140,6 +141,14 @@ class Article(models.Model):
                 name="article_saved_not_public",
             ),
             models.Index(fields=["-saved_at"], condition=Q(published_at=None), name="article_drafts"),
+            # Programs that keep copies ask what changed.
+            models.Index(
+                models.F("edition"),
+                Coalesce("updated_at", "published_at").desc(),
+                models.F("id").desc(),
+                condition=Q(state="published"),
+                name="article_changed",
+            ),
             models.Index(
                 fields=["-behind_since", "-id"],
                 condition=Q(behind_since__isnull=False),

@@ -10,7 +10,8 @@ class MastheadConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import demonstration, notices, publisher
-        from portal.masthead import demo
+        from portal.api import operations
+        from portal.masthead import api, demo
         from portal.masthead import parts as own
         from portal.masthead.identity import ai_crawlers, identity_of
         from portal.masthead.notices import first_edition
@@ -18,6 +19,7 @@ class MastheadConfig(AppConfig):
 
         demonstration.register(demonstration.Holding(80, demo.describe, demo.remove, demo.load, demo.is_own))
         notices.register(first_edition)
+        operations.register(api.OPERATION)
         publisher.register(identity_of, ai_crawlers)
         parts.register("strip", own.strip)
         parts.register("menu", own.menu)

@@ -31,7 +31,10 @@ from portal.tests.pagecache.reader import Reader
 # Both stand in every field of the story, and nowhere else in the portal: one is asked for, one looked for.
 ASKED, CANARY = "vilshanka", "zhovtanka"
 BOTH = f"{CANARY} {ASKED}"
-QUERIES = (("q", ASKED), ("q", ASKED[:4]), ("untranslated", ASKED))
+QUERIES = (
+    ("q", ASKED), ("q", ASKED[:4]), ("untranslated", ASKED), ("tag", "tag-person"), ("speaker", "tag-person"),
+    ("updated_since", "2020-01-01"), ("limit", "1"),
+)  # fmt: skip
 BODY = f"""<p>The {BOTH} sat on a wire.</p>
 <figure data-node="quote" data-speaker="Vira {BOTH}" data-tag="tag-person" data-source="s"><blockquote>
 <p>A {BOTH}!</p></blockquote><figcaption>said {BOTH}</figcaption></figure>
@@ -129,6 +132,8 @@ class LeakTests(LeakTestCase):
             "kind": [self.quiet.slug, *Kind.values],
             "pk": [str(pk) for pk in Article.objects.values_list("pk", flat=True)],
             "token": [self.quiet.slug],
+            "id": [str(uid) for uid in Article.objects.values_list("uid", flat=True)],
+            "rest": [self.quiet.slug],
             "story": [uid.hex for uid in Article.objects.values_list("uid", flat=True)],
             "digest": [digest_of(face_of(self.as_written()))],
         }
@@ -179,6 +184,10 @@ class LeakTests(LeakTestCase):
             f"/feeds/author/{self.author.slug}.atom",
             "/feeds/kind/news.json",
             "/sitemaps/en/news.xml",
+            "/api/v1/articles",
+            f"/api/v1/articles/{article.uid}",
+            "/api/v1/tags",
+            "/api/v1/quotes",
             picture(self.image, "en").src,
             path_of(Article.objects.get(pk=article.pk)),
             f"{timezone.localtime():/archive/%Y/%m/%d/}",

@@ -60,6 +60,8 @@ def paths(room: Newsroom, edition: str) -> list[str]:
                 "/about/",
                 "/about/views/",
                 "/corrections/",
+                "/feeds/",
+                "/api/",
                 "/news/the-line-is-open/",
                 "/nowhere/",
             )

@@ -109,6 +109,10 @@ class ExactPurgeTests(TestCase):
             f"/author/{self.critic.slug}/", "/feeds/rubric/culture.rss",
             "/feeds/tag/opera.rss", f"/feeds/author/{self.critic.slug}.rss",
             "/archive/2026/10/31/", "/tag/premieres/", "/sitemap.xml",
+            "/api/v1/openapi.json", "/api/v1/rubrics", "/api/v1/rates", "/api/v1/authors",
+            f"/api/v1/articles/{self.elsewhere.uid}", "/api/v1/articles?rubric=culture",
+            "/api/v1/articles?tag=opera", f"/api/v1/articles?author={self.critic.slug}",
+            "/api/v1/articles?tag=premieres",
         ]  # fmt: skip
         for code in editions.codes():
             home = editions.home(code)
@@ -122,11 +126,15 @@ class ExactPurgeTests(TestCase):
                 "", "news/", "exclusives/", "publications/", "tags/", "authors/", "archive/", "popular/",
                 "feeds/newest.rss", "feeds/", "feeds/kind/news.atom", "feeds/kind/opinion.json",
                 "feeds/corrections.rss", "corrections/", "rates/", "about/", "privacy/",
-                "search/?q=tram", "nothing/",
+                "search/?q=tram", "nothing/", "api/",
                 f"rubric/{self.made.rubric.slug}/", f"rubric/{self.made.rubric.parent.slug}/",
                 f"tag/{self.made.tag.slug}/", f"author/{self.made.author.slug}/",
                 f"archive/{timezone.localdate(story.published_at):%Y/%m/%d}/",
                 f"news/?before={Cursor(story.published_at, story.pk)}",
+            )]  # fmt: skip
+            found += [f"/api/v1/{path}edition={code}" for path in (
+                "articles?", "articles?updated_since=2020-01-01&", "articles?kind=opinion&", "tags?",
+                "quotes?",
             )]  # fmt: skip
             found += [one.get_absolute_url() for one in Article.objects.in_edition(code).visible()]
         return list(dict.fromkeys(found))
@@ -156,7 +164,7 @@ class ExactPurgeTests(TestCase):
         self.assertFalse(Purge.objects.exists())
         outdated, different = self.outdated(), self.different()
         self.assertEqual(different - outdated, set(), "changed, but still served as it was")
-        patterns = (*besides, ONLY_ADDRESSES)
+        patterns = (*besides, ONLY_ADDRESSES, ANY_QUOTE)
         spared = {one for one in outdated - different if any(re.search(pattern, one) for pattern in patterns)}
         self.assertEqual(outdated - different - spared, set(), "outdated for nothing")
         self.assertTrue(different, "the change changed nothing")
@@ -167,6 +175,8 @@ class ExactPurgeTests(TestCase):
 # A search page may or may not have the words; the list of tags may have had them all. A card's key stands for
 # the card in each of its forms: related stories show less of it than others.
 ANY_SEARCH = (r"/search/", r"/tags/$")
+# What is quoted, and which tags stories have, may change with any story.
+ANY_QUOTE = r"^/api/v1/(quotes|tags)\?"
 # It depends on the lists it leads to, and shows no more of them than their addresses.
 ONLY_ADDRESSES = r"^/sitemaps/\w+/lists\.xml$"
 CARDS = ("^part:", "^/news/tram-line", "^/uk/news/tramvaina")
@@ -335,7 +345,9 @@ class StoryTests(ExactPurgeTests):
         self.keep()
         with self.captureOnCommitCallbacks(execute=True):
             readership.carry_over(article.pk, 100, source="elsewhere", actor="test")
-        self.assertEqual(self.outdated(), {article.get_absolute_url()})
+        # The API does not tell views, but hears of changes to the story as its page does.
+        pages = {article.get_absolute_url(), f"/api/v1/articles/{article.uid}"}
+        self.assertEqual(self.outdated(), pages)
 
 
 class NounTests(ExactPurgeTests):
@@ -352,14 +364,17 @@ class NounTests(ExactPurgeTests):
 
     def assert_exact_menu(self, change: Callable[[], object]) -> set[str]:
         """A change of the menu: editions share what they depend on, so the other edition's pages go too."""
-        return self.assert_exact(change, besides=("^/uk/", ":uk$", "/feeds/", *CARDS))
+        return self.assert_exact(change, besides=("^/uk/", ":uk$", "/feeds/", "^/api/v1/articles", *CARDS))
 
     def test_a_tags_name(self) -> None:
-        self.assert_exact(lambda: self.rename(self.opera, "The opera"), besides=("^/uk/tags/$",))
+        self.assert_exact(
+            lambda: self.rename(self.opera, "The opera"), besides=("^/uk/tags/$", "^/api/v1/articles")
+        )
 
     def test_an_authors_name(self) -> None:
         self.assert_exact(
-            lambda: self.rename(self.critic, "The critic"), besides=("^/uk/authors/$", "/feeds/")
+            lambda: self.rename(self.critic, "The critic"),
+            besides=("^/uk/authors/$", "/feeds/", "^/api/v1/articles"),
         )
 
     def test_a_pictures_words(self) -> None:
@@ -386,7 +401,9 @@ class BuildingTests(ExactPurgeTests):
             )
 
         outdated = self.assert_exact(record)
-        self.assertEqual(outdated, {"part:strip:en", "part:strip:uk", "/rates/", "/uk/rates/"})
+        self.assertEqual(
+            outdated, {"part:strip:en", "part:strip:uk", "/rates/", "/uk/rates/", "/api/v1/rates"}
+        )
 
     def test_the_publishers_name(self) -> None:
         outdated = self.assert_exact(
@@ -430,7 +447,7 @@ class ClockTests(ExactPurgeTests):
 
     def test_midnight_in_kyiv(self) -> None:
         midnight = dt.datetime(2026, 11, 25, 22, 0, tzinfo=dt.UTC)
-        day = {"part:strip:en", "part:strip:uk", "/rates/", "/uk/rates/"}
+        day = {"part:strip:en", "part:strip:uk", "/rates/", "/uk/rates/", "/api/v1/rates"}
         self.keep()
         self.assertEqual(self.outdated_at(midnight - dt.timedelta(seconds=1)), set())
         self.assertEqual(self.outdated_at(midnight), day)

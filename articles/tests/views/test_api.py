@@ -1,0 +1,230 @@
+"""Promises of what the API tells of stories, names and quotes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.test import TestCase
+from django.utils import timezone
+from jsonschema import Draft202012Validator, FormatChecker
+
+from articles.desk import correcting, drafting, publishing
+from articles.models import Article, Kind, Tag
+from articles.tests import newsroom
+from portal import editions
+from portal.api.document import document, schema_of_answer
+from portal.api.operations import every
+from portal.tests.pagecache.reader import Reader
+
+SITE = "http://localhost:8000"
+FORMATS = FormatChecker()
+
+
+@FORMATS.checks("date-time", raises=ValueError)
+def is_moment(text: str) -> bool:
+    return dt.datetime.fromisoformat(text).tzinfo is not None
+
+
+def strict(schema: Any) -> Any:
+    """The schema, refusing what it does not name: nothing is told that is not described."""
+    if isinstance(schema, dict):
+        closed = {name: strict(one) for name, one in schema.items()}
+        return {**closed, "additionalProperties": False} if "properties" in schema else closed
+    return [strict(one) for one in schema] if isinstance(schema, list) else schema
+
+
+class ApiTestCase(TestCase):
+    databases = {"default", "readership"}
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.made = newsroom.make(stories=6)
+
+    def ask(self, path: str, **query: Any) -> Any:
+        response = self.client.get(f"/api/v1/{path}", query)
+        self.assertEqual(response.status_code, 200, response.content)
+        return response.json()
+
+    def pages(self, path: str, **query: Any) -> Iterator[list[dict[str, Any]]]:
+        """Every page of a list, each found at the address that the one before gives."""
+        response = self.client.get(f"/api/v1/{path}", query)
+        while True:
+            told = response.json()
+            yield told["data"]
+            if not told["next"]:
+                self.assertNotIn("Link", response)
+                return
+            self.assertEqual(response["Link"], f'<{told["next"]}>; rel="next"')
+            parts = urlsplit(told["next"])
+            response = self.client.get(f"{parts.path}?{parts.query}")
+
+    def ids(self, **query: Any) -> list[str]:
+        return [row["id"] for page in self.pages("articles", **query) for row in page]
+
+
+class DescribedTests(ApiTestCase):
+    def test_every_answer_is_what_the_document_says_and_no_more(self) -> None:
+        whole = document()
+        story = self.made.full["en"]
+        correcting.correct(story, kind="correction", text="Nine stops, not ten.", by=None)
+        tried = {"articles/{id}": f"articles/{story.uid}"}
+        for operation in every():
+            for edition in editions.codes():
+                with self.subTest(operation.name, edition=edition):
+                    schema = {
+                        **strict(schema_of_answer(operation)),
+                        "components": strict(whole["components"]),
+                    }
+                    query = {"edition": edition} if "edition" in operation.names else {}
+                    told = self.ask(tried.get(operation.path, operation.path), **query)
+                    Draft202012Validator(schema, format_checker=FORMATS).validate(told)
+                    if operation.is_list and operation.path != "rates":
+                        self.assertTrue(told["data"])
+
+    def test_a_story_is_told_whole(self) -> None:
+        row = self.made.full["en"]
+        told = self.ask(f"articles/{row.uid}")
+        self.assertEqual(told["summary"]["title"], row.title)
+        self.assertEqual(told["summary"]["url"], SITE + row.get_absolute_url())
+        self.assertEqual(
+            told["summary"]["published"], timezone.localtime(row.published_at).isoformat(timespec="seconds")
+        )
+        self.assertEqual(
+            told["versions"], {code: SITE + one.get_absolute_url() for code, one in self.made.full.items()}
+        )
+        self.assertEqual([tag["name"] for tag in told["tags"]], ["Vira Sample", "Yasnohai"])
+        types = [node["type"] for node in told["nodes"]]
+        self.assertTrue(
+            {"paragraph", "heading", "quote", "table", "image", "gallery", "recall"} <= set(types)
+        )
+        for node in told["nodes"]:
+            self.assertNotIn("<script", node["html"])
+            self.assertNotIn('href="/', node["html"])
+        self.assertIn("The rails are ready.", told["html"])
+        self.assertTrue(told["share_card"].startswith(f"{SITE}/media/cards/{row.uid.hex}/"))
+
+    def test_people_are_quoted_with_their_words_and_nothing_of_accounts(self) -> None:
+        (quote,) = self.ask("quotes", edition="en")["data"]
+        self.assertEqual((quote["words"], quote["speaker"]), ("The rails are ready.", "Vira Sample"))
+        self.assertIn("#n-", quote["story"]["url"])
+        self.assertEqual(self.ask("quotes", speaker=self.made.tag.slug)["data"], [quote])
+        self.assertEqual(self.ask("quotes", article=quote["story"]["id"])["data"], [quote])
+        self.assertEqual(self.ask("quotes", article=uuid.uuid4())["data"], [])
+        (author,) = self.ask("authors")["data"]
+        self.assertEqual(set(author), {"slug", "name", "url", "desk", "biography"})
+
+
+class ListTests(ApiTestCase):
+    def test_pages_of_any_size_give_every_story_once_newest_first(self) -> None:
+        rows = Article.objects.visible().in_edition("en").without_advertising().newest_first()
+        expected = [str(uid) for uid in rows.values_list("uid", flat=True)]
+        self.assertGreater(len(expected), 4)
+        for limit in (1, 2, 3, 100):
+            self.assertEqual(self.ids(limit=limit), expected)
+
+    def test_stories_of_one_moment_are_parted_nowhere(self) -> None:
+        Article.objects.update(published_at=timezone.now())
+        ids = self.ids(limit=2)
+        self.assertEqual(len(set(ids)), len(ids))
+        self.assertEqual(set(ids), set(self.ids()))
+
+    def test_each_list_holds_what_its_page_does(self) -> None:
+        everything = set(self.ids())
+        parent = self.made.rubric.parent
+        assert parent
+        for name, slug in (
+            ("rubric", self.made.rubric.slug), ("rubric", parent.slug),
+            ("tag", self.made.tag.slug), ("author", self.made.author.slug),
+        ):  # fmt: skip
+            self.assertEqual(set(self.ids(**{name: slug}, limit=2)), everything, name)
+        opinions = [row["kind"] for row in self.ask("articles", kind="opinion")["data"]]
+        self.assertEqual(opinions, ["opinion"])
+        self.assertEqual(len(self.ids(kind="advertising")), 1)
+        self.assertEqual(len(self.ids(edition="uk")), len(everything))
+
+    def test_an_author_named_twice_has_a_story_once(self) -> None:
+        article = self.made.full["en"]
+        row = article.byline.get()
+        row.pk, row.role = None, "photo"
+        row.save()
+        ids = self.ids(author=self.made.author.slug, limit=2)
+        self.assertEqual(len(set(ids)), len(ids))
+
+    def test_a_time_range_begins_with_its_first_moment_and_ends_before_its_last(self) -> None:
+        rows = Article.objects.visible().in_edition("en").without_advertising().newest_first()
+        moments = [row.published_at for row in rows]
+        Article.objects.filter(pk=rows[0].pk).update(published_at=moments[0] + dt.timedelta(days=1))
+        later = moments[0] + dt.timedelta(hours=1)
+        self.assertEqual(len(self.ids(since=later.isoformat())), 1)
+        self.assertEqual(len(self.ids(until=later.isoformat())), len(moments) - 1)
+
+    def test_who_keeps_copies_sees_what_was_updated(self) -> None:
+        oldest = Article.objects.visible().in_edition("en").without_advertising().newest_first().last()
+        assert oldest
+        Article.objects.filter(pk=oldest.pk).update(updated_at=timezone.now() + dt.timedelta(minutes=1))
+        ids = self.ids(updated_since=timezone.now().isoformat())
+        self.assertEqual(ids, [str(oldest.uid)])
+        self.assertEqual(set(self.ids(updated_since="2020-01-01", limit=2)), set(self.ids()))
+
+    def test_a_withdrawn_story_is_gone_and_the_next_page_goes_on(self) -> None:
+        _first, second, *_ = Article.objects.visible().in_edition("en").without_advertising().newest_first()
+        following = self.client.get("/api/v1/articles?limit=2").json()["next"]
+        publishing.withdraw(second, reason="A mistake.", by=None)
+        response = self.client.get(f"/api/v1/articles/{second.uid}")
+        self.assertEqual((response.status_code, response["Content-Type"]), (410, "application/problem+json"))
+        self.assertNotIn(second.title, response.content.decode())
+        parts = urlsplit(following)
+        self.assertTrue(self.client.get(f"{parts.path}?{parts.query}").json()["data"])
+
+    def test_tags_come_by_name_and_kind(self) -> None:
+        names = [row["slug"] for page in self.pages("tags", limit=1) for row in page]
+        self.assertEqual(
+            names, list(Tag.objects.in_use("en").order_by("sort_key").values_list("slug", flat=True))
+        )
+        self.assertEqual([row["kind"] for row in self.ask("tags", kind="person")["data"]], ["person"])
+
+
+class CostTests(ApiTestCase):
+    def test_a_list_costs_one_query_whatever_its_length_and_one_more_for_a_name(self) -> None:
+        for query, cost in (
+            ({}, 1),
+            ({"limit": 2}, 1),
+            ({"kind": "news"}, 1),
+            ({"updated_since": "2020-01-01"}, 1),
+            ({"rubric": self.made.rubric.slug}, 2),
+            ({"tag": self.made.tag.slug}, 2),
+        ):
+            self.client.get("/api/v1/articles", query)
+            with self.subTest(query), self.assertNumQueries(cost) as seen:
+                self.client.get("/api/v1/articles", query)
+            for one in seen.captured_queries:
+                self.assertNotRegex(one["sql"].upper(), r"COUNT\(|OFFSET")
+        for path in ("tags", "authors", "quotes", "rubrics", f"articles/{self.made.full['en'].uid}"):
+            self.client.get(f"/api/v1/{path}")
+            with self.subTest(path), self.assertNumQueries(1):
+                self.client.get(f"/api/v1/{path}")
+
+    def test_who_has_it_gets_304_and_who_writes_revises_it(self) -> None:
+        reader = Reader()
+        row = self.made.full["en"]
+        path = f"/api/v1/articles/{row.uid}"
+        first = reader.get(path)
+        self.assertEqual(first.status, 200)
+        again = reader.get(path, HTTP_IF_NONE_MATCH=first.headers["ETag"])
+        self.assertEqual((again.status, again.headers["Access-Control-Allow-Origin"]), (304, "*"))
+        with self.captureOnCommitCallbacks(execute=True):
+            drafting.save(row, drafting.snapshot_of(row).with_(title="Another title"), by=None)
+            publishing.revise(row, by=None)
+        changed = reader.get(path, HTTP_IF_NONE_MATCH=first.headers["ETag"])
+        self.assertEqual(changed.status, 200)
+        self.assertIn("Another title", changed.text)
+
+
+class KindTests(ApiTestCase):
+    def test_advertising_says_so(self) -> None:
+        (row,) = self.ask("articles", kind="advertising")["data"]
+        self.assertEqual(row["kind"], Kind.ADVERTISING)

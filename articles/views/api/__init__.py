@@ -1,0 +1,1 @@
+"""The newsroom's part of the API."""
