@@ -60,9 +60,9 @@ def rubric_for(label: str, known: dict[str, str]) -> Rubric | None:
 
 
 def author_for(name: str, edition: str) -> Author:
-    """The author of that name in any edition, else a new one. One query, a few more to make one."""
+    """The author of that name in any spelling, else a new one. One query, a few more to make one."""
     folded = fold(name)
-    for author in Author.objects.standing().filter(search_text__contains=folded).order_by("pk"):
+    for author in Author.objects.standing().filter(found_by__folded=folded).order_by("pk"):
         if folded in map(fold, author.names):
             return author
     slug = free_slug(Author(), slugify(name) or "author")

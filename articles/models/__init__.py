@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from articles.models.addresses import NounAddress
 from articles.models.article import Article, ArticleBody
-from articles.models.author import Author
+from articles.models.author import Author, AuthorName
 from articles.models.breaking import BreakingBar
 from articles.models.choices import AuthorRole, Kind, Mark, SourceKind, Stage, State, TagKind
 from articles.models.correction import Correction
@@ -24,6 +24,7 @@ __all__ = [
     "ArticleBody",
     "ArticleRubric",
     "Author",
+    "AuthorName",
     "AuthorRole",
     "BreakingBar",
     "Byline",

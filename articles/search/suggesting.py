@@ -8,7 +8,8 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 
-from articles.models import Article, Author, Byline, Tag, TagKind
+from articles.models import Article, Author, AuthorName, Byline, Tag, TagKind
+from articles.models.named import begins
 from articles.search.documents import Filters
 from articles.search.engines import Ask, engine
 from articles.search.places import Window
@@ -53,20 +54,31 @@ def suggested(typed: str, edition: str, *, with_titles: bool = True) -> Suggesti
     )
 
 
-def _tags(folded: str, edition: str) -> list[Tag]:
+def names(typed: str, edition: str, kind: str) -> list[str]:
+    """What may be meant in one field: of ``"person"``, ``"author"``, or any ``"tag"``. One query."""
+    folded = fold(typed[:LONGEST_QUESTION].replace("\0", " ").strip())
+    if len(folded) < SHORTEST_NAME:
+        return []
+    if kind == "author":
+        return [author.label for author in _authors(folded, edition)]
+    rows = Q(kind=TagKind.PERSON) if kind == "person" else Q()
+    return list(dict.fromkeys(tag.label for tag in _tags(folded, edition, rows)))
+
+
+def _tags(folded: str, edition: str, kind: Q | None = None) -> list[Tag]:
     """Shorter names first: what was typed is more of them."""
     named = Q(folded__startswith=folded) | Q(folded__contains=f" {folded}")
     by_alias = Tag.objects.filter(
         Q(aliases__folded__startswith=folded) | Q(aliases__folded__contains=f" {folded}")
     )
-    tags = Tag.objects.filter(named | Q(pk__in=by_alias.values("pk"))).in_use(edition)
+    tags = Tag.objects.filter(kind or Q(), named | Q(pk__in=by_alias.values("pk"))).in_use(edition)
     return list(tags.order_by(Length("folded"), "sort_key")[: 2 * NAMES])
 
 
 def _authors(folded: str, edition: str) -> list[Author]:
     bylines = Byline.objects.filter(author=OuterRef("pk"), edition=edition, published_at__isnull=False)
-    named = Q(search_text__startswith=folded) | Q(search_text__contains=f" {folded}")
-    return list(Author.objects.standing().filter(named, Exists(bylines)).order_by("sort_key")[:NAMES])
+    named = AuthorName.objects.filter(begins("folded", folded)).values("author")
+    return list(Author.objects.standing().filter(Exists(bylines), pk__in=named).order_by("sort_key")[:NAMES])
 
 
 def _stories(typed: str, edition: str) -> list[Article]:

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles import search
-from articles.models import Author, Byline, Kind, Rubric, Tag, TagKind
+from articles.models import Author, AuthorName, Byline, Kind, NounAddress, Rubric, Tag, TagAlias, TagKind
+from articles.models.addresses import led_to
+from articles.models.named import begins
 from portal import editions
 from portal.kit.text import fold
 
+M = TypeVar("M", bound=Model)
 ALL_EDITIONS = "all"
 RELEVANCE = "relevance"
 NAMES = ("sort", "edition", "rubric", "kind", "person", "tag", "author", "from", "until")
+# Fields that name a tag or an author.
+NAMED = ("person", "tag", "author")
 LONGEST = 100
+SHORTEST_BEGINNING = 2
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ class Narrowing:
 
 
 def read(request: HttpRequest, query: str) -> Narrowing:
-    """The filters in the request's address. Up to four queries, for what is named there."""
+    """The filters in the request's address. A query for each rubric named; up to six for a name."""
     asked = {name: request.GET.get(name, "").replace("\0", " ").strip()[:LONGEST] for name in NAMES}
     own = editions.of_path(request.path)
     found = Narrowing(own, {"q": query, **asked})
@@ -111,7 +118,7 @@ def _read_dates(found: Narrowing) -> None:
 
 def _read_rubric(found: Narrowing) -> None:
     slug = found.asked["rubric"]
-    rubric = Rubric.objects.filter(slug=slug).first() if slug else None
+    rubric = (Rubric.objects.filter(slug=slug).first() or led_to("rubric", slug)) if slug else None
     if rubric:
         found.rubric = rubric.pk
         found.words["rubric"] = rubric.label
@@ -121,9 +128,14 @@ def _read_tag(found: Narrowing, name: str, kind: Q) -> None:
     typed = found.asked[name]
     if not typed:
         return
-    folded = fold(typed)
-    spelled = Q(slug=typed) | Q(folded=folded) | Q(aliases__folded=folded)
-    tag = Tag.objects.with_publicity().filter(spelled, kind, Q(is_public=True)).first()
+    folded, spelled = fold(typed), TagAlias.objects.all()
+    public = Tag.objects.standing().with_publicity().filter(kind, Q(is_public=True))
+    steps = [Q(slug=typed), Q(folded=folded), Q(pk__in=spelled.filter(folded=folded).values("tag"))]
+    steps.append(Q(pk__in=NounAddress.objects.of_kind("tag").filter(slug=typed).values("tag")))
+    if len(folded) >= SHORTEST_BEGINNING:
+        beginning = begins("folded", folded)
+        steps += [beginning, Q(pk__in=spelled.filter(beginning).values("tag"))]
+    tag = _first(public.order_by("folded"), steps)
     if tag:
         setattr(found, name, tag.pk)
         found.asked[name], found.words[name] = tag.slug, tag.label
@@ -131,14 +143,25 @@ def _read_tag(found: Narrowing, name: str, kind: Q) -> None:
         _is_unknown(found, name)
 
 
+def _first(rows: QuerySet[M], steps: list[Q]) -> M | None:
+    """The first row that one of the steps finds, each asked by an index of its own. One query for each step.
+
+    Put together with OR they would read every row there is.
+    """
+    return next((found for step in steps if (found := rows.filter(step).first()) is not None), None)
+
+
 def _read_author(found: Narrowing) -> None:
     typed = found.asked["author"]
     if not typed:
         return
     public = Exists(Byline.objects.filter(author=OuterRef("pk"), published_at__isnull=False))
-    folded = fold(typed)
-    spelled = Q(slug=typed) | Q(search_text=folded) | Q(search_text__contains=folded)
-    author = Author.objects.filter(spelled, public).order_by("sort_key").first()
+    folded, names = fold(typed), AuthorName.objects.all()
+    steps = [Q(slug=typed), Q(pk__in=names.filter(folded=folded).values("author"))]
+    steps.append(Q(pk__in=NounAddress.objects.of_kind("author").filter(slug=typed).values("author")))
+    if len(folded) >= SHORTEST_BEGINNING:
+        steps.append(Q(pk__in=names.filter(begins("folded", folded)).values("author")))
+    author = _first(Author.objects.standing().filter(public).order_by("sort_key"), steps)
     if author:
         found.author = author.pk
         found.asked["author"], found.words["author"] = author.slug, author.label

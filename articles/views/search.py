@@ -19,7 +19,7 @@ from articles.models import Article, Kind
 from articles.models.keyset import TIME_FORMAT, Cursor
 from articles.models.rubric import top_rubrics
 from articles.search.correcting import corrected
-from articles.search.suggesting import Suggestions, suggested
+from articles.search.suggesting import Suggestions, names, suggested
 from articles.views import narrowing, searches
 from articles.views.cards import Card, card
 from articles.views.lists import STORIES_ON_A_PAGE, ListPage, addresses, cursor_of
@@ -89,13 +89,19 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/search.html", context)
 
 
-@readers_page("q")
+@readers_page("q", "kind")
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """People, topics, authors and titles that begin like ``?q=``, as JSON. Six queries at most."""
+    """People, topics, authors and titles that begin like ``?q=``, as JSON. Six queries at most.
+
+    With ``?kind=`` only the names of one of the fields that narrow a search. One query.
+    """
     edition = editions.of_path(request.path)
     depends_on(cachekeys.in_list("search", edition))
     good_for(seconds=cachekeys.LISTS_LIVE)
+    kind = request.GET.get("kind", "")
+    if kind in narrowing.NAMED:
+        return JsonResponse({"names": names(request.GET.get("q", ""), edition, kind)})
     found = suggested(request.GET.get("q", ""), edition)
     groups = [
         {"label": label, "items": [{"label": text, "url": url} for text, url in items]}

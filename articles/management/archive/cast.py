@@ -61,7 +61,8 @@ def engage(plan: Plan, pictures: int) -> Cast:
     """The cast of the plan as rows, made where they are not there yet. Some seconds for thousands of tags."""
     if not Rubric.objects.exists():
         Rubric.objects.bulk_create(_rubrics())
-        Author.objects.bulk_create(_authors())
+        for author in Author.objects.bulk_create(_authors()):
+            author.keep_names()
         tags = _tags(plan.tags)
         Tag.objects.bulk_create(tags, batch_size=500)
         TagAlias.objects.bulk_create(_aliases(tags), batch_size=500)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
+from django.db import connection
 from django.http import HttpResponse
 from django.test import TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -29,7 +32,7 @@ from articles.models import (
 from articles.tests.factories import article
 from articles.views.lists import STORIES_ON_A_PAGE
 from portal.pagecache.recording import recording
-from portal.tests.engines import is_postgresql, queries
+from portal.tests.engines import is_postgresql, plan_of, queries
 
 NOON = dt.datetime(2025, 11, 21, 12, tzinfo=dt.UTC)
 ANYTHING = st.text(st.characters(blacklist_categories=["Cs"]), max_size=300)
@@ -240,6 +243,57 @@ class NarrowedTests(TestCase):
         self.assertEqual(groups, [])
         groups = self.client.get("/search/suggestions/", {"q": "full bridg"}).json()["groups"]
         self.assertEqual([one["label"] for one in groups[0]["items"]], ["Bridge full"])
+
+    def test_each_field_that_narrows_has_names_of_its_own(self) -> None:
+        for kind, typed, expected in (
+            ("person", "umer", ["Rustem Umerov"]),
+            ("tag", "umer", ["Rustem Umerov"]),
+            ("author", "розм", ["Olha Rozmai"]),
+            ("person", "rozm", []),
+            ("author", "umer", []),
+            ("person", "secret", []),
+            ("person", "u", []),
+        ):
+            with self.subTest(kind=kind, typed=typed):
+                answer = self.client.get("/search/suggestions/", {"q": typed, "kind": kind})
+                self.assertEqual(answer.json(), {"names": expected})
+        page = self.client.get("/search/").content.decode()
+        for kind in ("person", "tag", "author"):
+            self.assertIn(f'name="{kind}" value="" maxlength="100" list="names-{kind}"', page)
+
+    def test_a_name_is_an_address_first_then_the_whole_then_a_beginning(self) -> None:
+        self.listed(Tag.objects.create(name="rozmai", slug="umerov", kind=TagKind.PERSON))
+        self.listed(Tag.objects.create(name="Umerov", slug="other", kind=TagKind.PERSON))
+        self.listed(Tag.objects.create(name="Umerov Junior", slug="junior", kind=TagKind.PERSON))
+        for typed, slug in (("umerov", "umerov"), ("UMEROV", "other"), ("umerov j", "junior")):
+            self.assertEqual(self.asked(person=typed)[1].context["chosen"]["person"], slug, typed)
+        for typed in ("olha-rozmai", "OLHA ROZMAI", "Розмай", "ольга р"):
+            slug = self.asked(author=typed)[1].context["chosen"]["author"]
+            self.assertEqual(slug, self.author.slug, typed)
+        self.assertEqual(self.asked(author="ozmai")[1].context["chosen"]["author"], "")
+
+    def test_a_former_address_of_what_narrows_still_narrows(self) -> None:
+        for name, thing in (("rubric", self.rubric), ("tag", self.person), ("author", self.author)):
+            was, thing.slug = thing.slug, f"{thing.slug}-now"
+            thing.save()
+            titles, page = self.asked(**{name: was})
+            self.assertEqual((titles, page.context["notes"]), (["Bridge full"], []), name)
+
+    def test_each_step_is_asked_of_an_index(self) -> None:
+        with CaptureQueriesContext(connection) as asked:
+            self.asked(person="nobody", tag="nothing", author="noone")
+        steps = [query["sql"] for query in asked if re.search("nobody|nothing|noone", query["sql"])]
+        self.assertEqual(len(steps), 16)
+        for sql in steps:
+            plan = plan_of(sql)
+            if not is_postgresql():  # A server reads the handful of rows of a test as it likes.
+                self.assertFalse(plan.scanned, (sql, plan))
+
+    def listed(self, tag: Tag) -> None:
+        row = TaggedArticle(
+            content_object=self.full, tag=tag, edition="en", published_at=self.full.published_at
+        )
+        row.save()
 
     def test_without_a_script_the_page_itself_leads_to_names(self) -> None:
         page = self.client.get("/search/", {"q": "rozm"})

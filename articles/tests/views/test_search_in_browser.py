@@ -66,3 +66,13 @@ def test_without_a_script_filters_and_names_work(browser: Any, live_server: Any,
     tab.get_by_role("link", name="Rustem Umerov").click()
     assert tab.url.endswith("/tag/rustem-umerov/")
     context.close()
+
+
+def test_a_field_that_narrows_offers_its_names(page: Any, story: Article) -> None:
+    page.goto("/search/")
+    page.get_by_text("Narrow down").click()
+    page.get_by_label("Person").press_sequentially("umer")
+    page.locator("#names-person option").wait_for(state="attached")
+    assert page.locator("#names-person option").evaluate_all("all => all.map(one => one.value)") == [
+        "Rustem Umerov"
+    ]
