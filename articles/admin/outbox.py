@@ -78,11 +78,11 @@ class ChannelFilter(admin.SimpleListFilter):
 @admin.register(Delivery)
 class DeliveryAdmin(Watched):
     change_form_template = "admin/outbox/delivery/change_form.html"
-    list_display = ["story", "event", "to", "how", "since", "attempts"]
+    list_display = ["story", "how", "to", "event", "since", "attempts"]
     list_filter = ["state", ChannelFilter, "event"]
     list_select_related = ["article"]
     sortable_by = ()
-    fields = ["story", "event", "to", "how", "why", "said", "attempts", "created_at", "since", "next_attempt"]
+    fields = ["event", "to", "how", "said", "attempts", "announced", "since", "next_attempt"]
     actions = ["try_these_again"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Delivery]:
@@ -102,9 +102,9 @@ class DeliveryAdmin(Watched):
         told = format_html('<span class="state state--{}">{}</span>', mark, row.get_state_display())
         return format_html("{} {}", told, telling.why(row)) if row.problem else told
 
-    @admin.display(description=_("why"))
-    def why(self, row: Delivery) -> str:
-        return telling.why(row) or "–"
+    @admin.display(description=_("announced"))
+    def announced(self, row: Delivery) -> str:
+        return moments.minute(row.created_at)
 
     @admin.display(description=_("last change"))
     def since(self, row: Delivery) -> str:
@@ -151,6 +151,7 @@ class DeliveryAdmin(Watched):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         row: Any = kwargs.get("obj")
         may = row is not None and self.has_change_permission(request, row)
+        context |= {"title": self.story(row), "subtitle": None} if row is not None else {}
         context["may_try"] = may and row.state in {State.DEAD, State.UNSURE}
         context["may_find"] = may and row.state == State.UNSURE and row.channel.startswith("telegram:")
         return super().render_change_form(request, context, *args, **kwargs)
@@ -207,5 +208,6 @@ class ChannelStateAdmin(Watched):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         row: Any = kwargs.get("obj")
+        context |= {"title": self.name(row), "subtitle": None} if row is not None else {}
         context["may_switch"] = row is not None and self.has_change_permission(request, row)
         return super().render_change_form(request, context, *args, **kwargs)

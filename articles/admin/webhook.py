@@ -25,8 +25,7 @@ SHOWN = 10
 @admin.register(Endpoint)
 class EndpointAdmin(NewsroomAdmin):
     change_form_template = "admin/outbox/endpoint/change_form.html"
-    list_display = ["name", "url", "created_at"]
-    search_fields = ["name", "url"]
+    list_display = ["name", "url", "added"]
     fields = ["name", "url"]
     actions = None
 
@@ -49,6 +48,10 @@ class EndpointAdmin(NewsroomAdmin):
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         pushing.remove(cast(Endpoint, obj), by=editor(request))
+
+    @admin.display(description=_("added"), ordering="created_at")
+    def added(self, endpoint: Endpoint) -> str:
+        return moments.minute(endpoint.created_at)
 
     @admin.display(description=_("last deliveries"))
     def deliveries(self, endpoint: Endpoint) -> str:

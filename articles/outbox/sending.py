@@ -114,9 +114,10 @@ def _order(delivery: Delivery, now: datetime) -> Order | Outcome:
 
 
 def _let_go() -> None:
-    """Hand the database connection back while somebody outside takes their time."""
-    if not transaction.get_connection().in_atomic_block:
-        connections.close_all()
+    """Hand a connection of the pool back while somebody outside takes their time."""
+    connection = transaction.get_connection()
+    if connection.settings_dict["OPTIONS"].get("pool") and not connection.in_atomic_block:
+        connection.close()
 
 
 def _tell_log(delivery: Delivery, outcome: Outcome) -> None:

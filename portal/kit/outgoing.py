@@ -77,6 +77,10 @@ def post(
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             _send(connection, target, body, {"Host": parts.netloc, **headers})
             answer = _answer(connection)
+        except NoAnswer:
+            if time.monotonic() >= deadline:
+                raise NoAnswer("no answer in time") from None
+            raise
         finally:
             connection.close()
             for line in watched:

@@ -21,6 +21,7 @@ from articles.management.demo import cast, moments, pictures, readers
 from articles.management.demo.references import Surroundings
 from articles.management.demo.texts import WRITTEN, Story, stories
 from articles.models import Article, Demonstrated, Tag
+from articles.outbox import announcing
 from portal import editions
 
 AGENCY = {"uk": "УНН", "en": "UNN"}
@@ -97,9 +98,10 @@ class _Load:
             )
             snapshot = self.snapshot(edited, surroundings)
             drafting.save(edited.article, snapshot, by=None, kind=Revision.Kind.IMPORTED)
-            publishing.publish(
-                edited.article, by=None, first_published=edited.published, updated=edited.updated
-            )
+            with announcing.unheard():
+                publishing.publish(
+                    edited.article, by=None, first_published=edited.published, updated=edited.updated
+                )
             # Begun while the original was empty, written when it was not.
             found = translating.lag(edited.article)
             if found is not None:

@@ -12,6 +12,7 @@ from articles.desk import audit, correcting, publishing, punctuality, review, sc
 from articles.desk.aftermath import after_publication
 from articles.desk.models import TimedDeed
 from articles.models import Correction, Rubric
+from articles.outbox.announcing import unheard
 from articles.outbox.models import ChannelState, Delivery, Endpoint, Event, State
 from articles.tests.outbox.stories import begun, published, revised, rows
 
@@ -72,9 +73,15 @@ class AnnouncingTests(TestCase):
 
     def test_an_archive_that_is_brought_in_is_no_news(self) -> None:
         article = begun()
-        publishing.publish(article, by=None, first_published=timezone.now() - dt.timedelta(days=400))
+        publishing.publish(article, by=None, first_published=timezone.now() - dt.timedelta(minutes=20))
         self.assertEqual(rows(article), [])
         self.assertEqual(rows(revised(article, title="New title")), [("websub", "updated")])
+
+    def test_what_is_invented_is_told_to_nobody(self) -> None:
+        with unheard():
+            article = published()
+        self.assertEqual(rows(article), [])
+        self.assertEqual(rows(published()), [("websub", "published")])
 
     def test_lists_left_behind_are_told_too(self) -> None:
         first, second = (Rubric.objects.create(labels={"en": name}) for name in ("Town", "World"))
