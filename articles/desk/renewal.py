@@ -123,7 +123,8 @@ def _renew_batch(which: Q, steps: tuple[Callable[[Article], None], ...], below: 
             story = Article.objects.select_related("body", "place").select_for_update(of=("self",)).get(pk=pk)
             for step in steps:
                 step(story)
-    purge(*map(cachekeys.text, pks[:BATCH]))
+    # What feeds say of them is of the same furniture.
+    purge(*map(cachekeys.text, pks[:BATCH]), *map(cachekeys.feed_item, pks[:BATCH]))
     return pks[BATCH - 1] if len(pks) > BATCH else None
 
 

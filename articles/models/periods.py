@@ -25,10 +25,9 @@ def filled(edition: str, periods: Sequence[Period]) -> set[int]:
 def crowded(edition: str, periods: Sequence[Period], most: int) -> set[int]:
     """Which of the periods have more than ``most`` public stories. One query.
 
-    It walks no more than that many of each along an index: a few milliseconds for ten thousand.
+    It counts what is in them along an index: a millisecond for ten thousand.
     """
-    stories = f"(SELECT 1 {{within}} LIMIT {most + 1}) stories"
-    return _places(edition, periods, f"(SELECT COUNT(*) FROM {stories}) > {most}")  # noqa: S608
+    return _places(edition, periods, f"(SELECT COUNT(*) {{within}}) > {most}")
 
 
 def ends(edition: str) -> Period | None:

@@ -9,14 +9,12 @@ from django.db import connections
 
 from articles.search.engines import alias
 from articles.search.questions import Phrase, Question
+from articles.search.vectors import LAST_POSITION, written
 from portal import bulk
 
 TABLE: Final = "desk_words"
 PUT: Final = f"INSERT INTO {TABLE} (article_id, title, text) VALUES (%s, %s::tsvector, %s::tsvector)"  # noqa: S608
 TAKE_OUT: Final = f"DELETE FROM {TABLE} WHERE article_id = %s"  # noqa: S608  (names of ours alone)
-# What PostgreSQL keeps: words further on are found, phrases there are not.
-LAST_POSITION: Final = 16383
-PLACES_OF_A_WORD: Final = 255
 # No word holds it.
 NOTHING: Final = "'\ue003'"
 
@@ -60,12 +58,7 @@ def any_of(expressions: Iterable[str]) -> str:
 
 def vector(words: str) -> str:
     """The words, parted by spaces, as a tsvector with their places."""
-    places: dict[str, list[str]] = {}
-    for place, word in enumerate(words.split(), 1):
-        known = places.setdefault(word, [])
-        if len(known) < PLACES_OF_A_WORD:
-            known.append(str(min(place, LAST_POSITION)))
-    return " ".join(f"'{word}':{','.join(known)}" for word, known in places.items())
+    return written((word, str(min(place, LAST_POSITION))) for place, word in enumerate(words.split(), 1))
 
 
 def _phrase(phrase: Phrase) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from django.db import transaction
@@ -54,25 +54,48 @@ def renew(limit: int = BATCH) -> int:
 
     Nought when the index is as it should be. A batch is one transaction, so editors' work fits between.
     """
+    return _renew_old(limit) or len(_fill(limit, below=None))
+
+
+def _batches() -> Iterator[int]:
+    """Bring the index up to date; how many stories each batch touched."""
+    while touched := _renew_old(BATCH):
+        yield touched
+    below = None
+    # From where the last one ended: what was passed is not looked through again.
+    while filled := _fill(BATCH, below=below):
+        below = filled[-1]
+        yield len(filled)
+
+
+def _renew_old(limit: int) -> int:
     for version in FORMER:
         old = SearchDocument.objects.filter(version=version).order_by("-docid")
         pks = list(old.values_list("article_id", flat=True)[:limit])
         if pks:
             _index_held(pks)
             return len(pks)
+    return 0
+
+
+def _fill(limit: int, *, below: int | None) -> list[int]:
+    """Index the newest public articles that the index lacks, of those with keys ``below``; their keys."""
     entry = SearchDocument.objects.filter(article_id=OuterRef("pk"))
-    lacking = Article.objects.visible().filter(~Exists(entry)).order_by("-pk")
+    lacking = Article.objects.visible_by_key().filter(~Exists(entry))
+    if below is not None:
+        lacking = lacking.filter(pk__lt=below)
     pks = list(lacking.values_list("pk", flat=True)[:limit])
     _index_held(pks)
-    return len(pks)
+    return pks
 
 
 @task()
 def renew_index() -> None:
     """Renew for the better part of a minute; the clock asks again while there is more. Harmless twice."""
     until = time.monotonic() + RENEWING_SECONDS
-    while renew() == BATCH and time.monotonic() < until:
-        pass
+    for _touched in _batches():
+        if time.monotonic() > until:
+            return
 
 
 def reindex(tell: Callable[[int, int], None] = lambda done, total: None) -> int:
@@ -92,7 +115,7 @@ def reindex(tell: Callable[[int, int], None] = lambda done, total: None) -> int:
             walk.save()
         done += len(rows)
         tell(done, total)
-    while touched := renew():
+    for touched in _batches():
         done += touched
         tell(done, total)
     walk.delete()

@@ -2,6 +2,7 @@
 
 A rare word is looked up in the GIN index and its few hits are sorted; a common one, whose hits would take
 long to sort, is found by walking the newest stories until there are enough. The planner's estimate decides.
+It takes words for strangers to each other, so a walk that finds too few ends soon, and the index is asked.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from articles.search.engines import Ask, Found, alias
 from articles.search.models import ENTRY, SearchDocument
 from articles.search.places import FIRST, LAST, Window, free_number, number_of
 from articles.search.questions import Heard
+from articles.search.vectors import LAST_POSITION, written
 from articles.search.wordforms import VERSION
 from portal import bulk
 
@@ -26,13 +28,12 @@ MARK: Final = "\ue003"
 # Title, names, lead and text, as the documents' columns stand.
 WEIGHTS: Final = {"title": "A", "lead": "C", "body": "D", "names": "B"}
 WEIGHED: Final = ((3, "A"), (2, "AB"), (1, "ABC"))
-# What PostgreSQL keeps of a place in the text; words further on are found, phrases there are not.
-LAST_POSITION: Final = 16383
-PLACES_OF_A_WORD: Final = 255
 # No phrase reaches from one column into the next.
 GAP: Final = 20
 # So many hits are sorted in a few milliseconds.
 FEW: Final = 20_000
+# So many stories are walked: words that are in one of ten are found twice as often as is asked for.
+WALKED: Final = 20_000
 
 PUT = f"INSERT INTO {TABLE} (docid, words) VALUES (%s, %s::tsvector)"  # noqa: S608  (names of ours alone)
 TAKE_OUT = f"DELETE FROM {TABLE} WHERE docid = %s"  # noqa: S608
@@ -42,12 +43,15 @@ RARE = f"""
     SELECT entry.article_id, entry.docid{{weights}} FROM hits JOIN search_searchdocument entry USING (docid)
     ORDER BY hits.docid {{order}} LIMIT %s
 """  # noqa: S608
-# IS TRUE keeps the planner from the index of words.
+# The limit of the inner walk keeps the planner from the index of words.
 COMMON = f"""
     SELECT entry.article_id, entry.docid{{weights}}
     FROM (
-        SELECT docid, words FROM {TABLE} WHERE (words @@ %s::tsquery) IS TRUE{{inside}}
-        ORDER BY docid {{order}} LIMIT %s
+        SELECT docid, words
+        FROM (
+            SELECT docid, words FROM {TABLE} WHERE TRUE{{inside}} ORDER BY docid {{order}} LIMIT {{walked}}
+        ) newest
+        WHERE words @@ %s::tsquery LIMIT %s
     ) hits JOIN search_searchdocument entry USING (docid) ORDER BY hits.docid {{order}}
 """  # noqa: S608
 
@@ -109,23 +113,18 @@ def expression(ask: Ask, letters: str = "") -> str:
 
 
 def vector(document: Document) -> str:
-    """The document as a tsvector."""
-    places: dict[str, list[str]] = {}
-    for word, place, letter in _placed(document):
-        known = places.setdefault(word, [])
-        if len(known) < PLACES_OF_A_WORD:
-            known.append(f"{min(place, LAST_POSITION)}{letter}")
-    words = [f"'{word}':{','.join(known)}" for word, known in places.items()]
-    return " ".join([*words, *(f"'{MARK}{mark}'" for mark in document.marks.split())])
+    """The document as a tsvector; of a text that is too long for one, its beginning. Every mark is in it."""
+    marks = [f"'{MARK}{mark}'" for mark in document.marks.split()]
+    return " ".join([*marks, written(_placed(document))])
 
 
-def _placed(document: Document) -> Iterator[tuple[str, int, str]]:
+def _placed(document: Document) -> Iterator[tuple[str, str]]:
     place = 0
     # The text last: it alone may be too long for places.
     for column in ("title", "names", "lead", "body"):
         for word in getattr(document, column).split():
             place += 1
-            yield word, place, WEIGHTS[column]
+            yield word, f"{min(place, LAST_POSITION)}{WEIGHTS[column]}"
         place += GAP
 
 
@@ -137,20 +136,24 @@ def _phrase(phrase: Heard, letters: str) -> str:
 
 def _found(ask: Ask, window: Window, limit: int, weights: list[str]) -> list[tuple[int, ...]]:
     query = expression(ask)
-    is_rare = _estimate(query) < FEW
     edges = [
         (f" AND docid {side} %s", edge)
         for side, edge in zip("><", window.edges(), strict=True)
         if edge not in (FIRST, LAST)
     ]
-    sql = (RARE if is_rare else COMMON).format(
-        order="ASC" if window.after else "DESC",
-        inside="".join(condition for condition, _edge in edges),
-        words=", words" if weights else "",
-        weights="".join(", hits.words @@ %s::tsquery" for _ in weights),
-    )
-    inside: list[int | str] = [query, *(edge for _condition, edge in edges)]
-    return _rows(sql, [*inside, *weights, limit] if is_rare else [*weights, *inside, limit])
+    inside: list[int | str] = [edge for _condition, edge in edges]
+    wording = {
+        "order": "ASC" if window.after else "DESC",
+        "inside": "".join(condition for condition, _edge in edges),
+        "words": ", words" if weights else "",
+        "weights": "".join(", hits.words @@ %s::tsquery" for _ in weights),
+        "walked": WALKED,
+    }
+    if _estimate(query) >= FEW:
+        found = _rows(COMMON.format(**wording), [*weights, *inside, query, limit])
+        if len(found) == limit:
+            return found
+    return _rows(RARE.format(**wording), [query, *inside, *weights, limit])
 
 
 def _weight_of(fitting: list[bool]) -> int:

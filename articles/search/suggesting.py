@@ -90,5 +90,6 @@ def _stories(typed: str, edition: str) -> list[Article]:
     if not ask.question.wanted and not beginning:
         return []
     found = engine().search(ask, Window(), TITLES)
-    rows = Article.objects.visible().in_edition(edition)
-    return list(rows.filter(pk__in=[one.article_id for one in found]).newest_first())
+    ids = [one.article_id for one in found]
+    rows = {story.pk: story for story in Article.objects.visible().filter(pk__in=ids)}
+    return [rows[pk] for pk in ids if pk in rows and rows[pk].edition == edition]

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys, readership
+from articles.models import Article
 from articles.views.cards import cards, in_order
-from articles.views.lists import ListPage, addresses, stories
+from articles.views.lists import ListPage, addresses
 from portal import editions
 from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import depends_on, good_for, good_today
@@ -31,7 +32,7 @@ def popular_page(request: HttpRequest) -> HttpResponse:
     window = window or USUAL
     edition = editions.of_path(request.path)
     ids, computed_at = readership.ranked(edition, window, SHOWN)
-    found = in_order(stories(request).without_advertising().filter(pk__in=ids).for_card(), ids)
+    found = in_order(Article.objects.visible().without_advertising().filter(pk__in=ids).for_card(), ids)
     depends_on(*cachekeys.cards(found))
     good_for(seconds=cachekeys.LISTS_LIVE)
     good_today()

@@ -9,7 +9,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
-from articles import search
+from articles import cachekeys, search
 from articles.desk import aftermath, drafting, publishing, renewal
 from articles.desk.snapshot import Credit, Snapshot
 from articles.models import Article, Author, Quote, Rubric, Tag, TagKind
@@ -54,6 +54,13 @@ class RenewalTests(TestCase):
         while waiting := DBTaskResult.objects.first():
             waiting.delete()
             waiting.task.func(*waiting.args_kwargs["args"])
+
+    def test_feeds_tell_the_new_names_of_old_stories_too(self) -> None:
+        with mock.patch.object(renewal, "BATCH", 2), mock.patch.object(renewal, "purge") as purge:
+            self.rename(self.author, "Olena Scribe")
+            self.work()
+        keys = {key for call in purge.call_args_list for key in call.args}
+        self.assertLessEqual({cachekeys.feed_item(story.pk) for story in self.stories}, keys)
 
     def labels(self, noun: str) -> list[str]:
         """What the stories' stored pages call their rubric or tag, oldest first."""

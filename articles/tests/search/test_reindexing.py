@@ -15,6 +15,7 @@ from articles.search.models import SearchDocument
 from articles.search.tokens import folded
 from articles.tests.factories import article
 from articles.tests.search.asking import assert_sound, found, story
+from portal.tests.engines import plan_of
 
 
 class ReindexTests(TestCase):
@@ -57,6 +58,21 @@ class ReindexTests(TestCase):
             self.reindex()
         self.assertEqual(sorted(indexed), [0, *sorted(row.pk for row in rows)])
         self.assertEqual(len(found("bridge")), 6)
+
+    def test_what_lacks_is_walked_once_however_much_it_is(self) -> None:
+        rows = [article(title="Bridge") for _ in range(6)]
+        asked: list[int | None] = []
+        real = indexing._fill
+
+        def fill(limit: int, *, below: int | None) -> list[int]:
+            asked.append(below)
+            return real(limit, below=below)
+
+        with patch("articles.search.indexing.BATCH", 2), patch("articles.search.indexing._fill", fill):
+            self.reindex()
+        self.assertEqual(asked, [None, rows[4].pk, rows[2].pk, rows[0].pk])
+        plan = plan_of(*Article.objects.visible_by_key().filter(pk__lt=9)[:2].query.sql_with_params())
+        self.assertFalse(plan.sorts, plan)
 
     def test_batches_leave_nobody_out(self) -> None:
         rows = [article(title="Bridge") for _ in range(5)]
