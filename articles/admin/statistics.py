@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -19,6 +21,7 @@ from django.utils.translation import gettext as _
 from articles.admin import curves
 from articles.admin.base import editor
 from articles.admin.reading_words import kind_names, share
+from articles.desk import nounmerge
 from articles.models import Article, Author, Rubric
 from articles.readership import bars, carrying, statistics, tallies
 from articles.readership.models import DayTotal
@@ -62,7 +65,8 @@ def overview(request: HttpRequest, site: AdminSite) -> TemplateResponse:
     edition = request.GET.get("edition", "")
     edition = edition if edition in editions.codes() else ""
     noun, thing = noun_of(request)
-    reading = statistics.of_all(period, edition, noun, thing.pk if thing else 0)
+    merged: Collection[int] = nounmerge.merged_keys("author", thing.pk) if isinstance(thing, Author) else ()
+    reading = statistics.of_all(period, edition, noun, thing.pk if thing else 0, also=merged)
     context = {
         **page(request, site, period, reading),
         "title": _("Statistics"),
@@ -162,8 +166,16 @@ def page(request: HttpRequest, site: AdminSite, period: Period, reading: Reading
 
 
 def named(noun: DayTotal.Noun, model: type[Rubric] | type[Author], period: Period, edition: str) -> list[Any]:
-    """The rubrics or authors read most: name, views, primary key. Two queries."""
-    found = statistics.by_noun(noun, period, edition, NOUNS_SHOWN)
+    """The rubrics or authors read most: name, views, primary key. Three queries.
+
+    What was read of an author who was merged into another counts for the other.
+    """
+    counted = statistics.by_noun(noun, period, edition, NOUNS_SHOWN)
+    same = nounmerge.survivors(noun.value, [pk for pk, _views in counted]) if model is Author else {}
+    sums: Counter[int] = Counter()
+    for pk, views in counted:
+        sums[same.get(pk, pk)] += views
+    found = sums.most_common()
     names = {one.pk: one.label for one in model.objects.filter(pk__in=[pk for pk, _views in found])}
     return [(names.get(pk) or _("none"), grouped(views), pk if pk in names else 0) for pk, views in found]
 

@@ -105,6 +105,18 @@ def survivors(noun: str, keys: Iterable[int]) -> dict[int, int]:
     return {key: _last(found, key) for key in found}
 
 
+def merged_keys(noun: str, survivor: int) -> list[int]:
+    """The keys of those that were merged into a row, and into those in turn. One query for each step."""
+    standing = NounMerge.objects.filter(noun=noun, stage__in=(NounMerge.Stage.MOVING, NounMerge.Stage.DONE))
+    found: list[int] = []
+    wanted = [survivor]
+    while wanted:
+        rows = standing.filter(survivor__in=wanted).exclude(merged__in=found)
+        wanted = list(rows.values_list("merged", flat=True))
+        found += wanted
+    return found
+
+
 def _last(steps: dict[int, int], key: int) -> int:
     while key in steps:
         key = steps[key]

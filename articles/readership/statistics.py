@@ -70,10 +70,19 @@ class Reading:
 
 
 def of_all(
-    period: Period, edition: str = "", noun: DayTotal.Noun = DayTotal.Noun.ALL, noun_id: int = 0
+    period: Period,
+    edition: str = "",
+    noun: DayTotal.Noun = DayTotal.Noun.ALL,
+    noun_id: int = 0,
+    *,
+    also: Iterable[int] = (),
 ) -> Reading:
-    """What was read of everything, or of one edition, rubric or author, by day. One query."""
-    rows = _totals(noun, period, edition).filter(noun_id=noun_id).values("day").annotate(**_sums())
+    """What was read of everything, or of one edition, rubric or author, by day. One query.
+
+    ``also`` are the keys of authors who are the same by now.
+    """
+    read = _totals(noun, period, edition).filter(noun_id__in=(noun_id, *also))
+    rows = read.values("day").annotate(**_sums())
     steps: dict[dt.datetime | dt.date, int] = dict.fromkeys(period.days, 0)
     kinds: Counter[str] = Counter()
     for day, *numbers in rows.values_list("day", *_sums()):

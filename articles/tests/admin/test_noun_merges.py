@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.admin import noun_merges
 from articles.admin.rows import CreditForm
 from articles.desk import nounmerging
 from articles.desk.models import NounMerge
 from articles.models import Author, Tag
+from articles.readership.models import DayTotal
 from articles.tests.desk.test_nounmerging import MergeTestCase
 from portal.tests.engines import all_queries
 
@@ -67,6 +69,18 @@ class MergingAtTheDeskTests(MergeTestCase):
         self.assertEqual((state["total"], state["ended"]), (0, False))
         gone = self.client.get(reverse("admin:articles_author_change", args=[twin.pk]))
         self.assertEqual(gone.status_code, 302)
+
+    def test_what_was_read_of_the_merged_author_counts_for_the_other(self) -> None:
+        twin = Author.objects.create(labels={"en": "V. Sample"})
+        day = timezone.localdate()
+        for author, views in ((twin, 30), (self.author, 12)):
+            DayTotal.objects.create(
+                day=day, edition="en", noun="author", noun_id=author.pk, count=views, direct=views
+            )
+        self.merge(twin, self.author)
+        page = reverse("admin:statistics")
+        self.assertEqual(self.client.get(page).context["authors"], [("Vira Sample", "42", self.author.pk)])
+        self.assertEqual(self.client.get(page, {"author": self.author.pk}).context["views"], "42")
 
     def test_only_chief_editors_come_here(self) -> None:
         self.client.force_login(self.editor)

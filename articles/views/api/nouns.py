@@ -44,7 +44,7 @@ def authors(asked: dict[str, Any]) -> Answer:
     """Everybody who works here, by name. One query."""
     edition = asked["edition"]
     depends_on(cachekeys.AUTHORS)
-    rows = Author.objects.filter(is_active=True)
+    rows = Author.objects.standing().filter(is_active=True)
     shown, following = page(rows, BY_NAME, asked, of="authors", place_of=lambda row: (row.sort_key, row.pk))
     return Answer([told.author(row, edition) for row in shown], edition, following)
 
@@ -58,7 +58,7 @@ def quotes(asked: dict[str, Any]) -> Answer:
     depends_on(cachekeys.in_list("search", edition), cachekeys.in_list("tags", edition))
     rows = Quote.objects.filter(article__state=State.PUBLISHED, article__edition=edition)
     if speaker:
-        rows = rows.filter(tag=found("tag", speaker, Tag.objects.with_publicity()))
+        rows = rows.filter(tag=found("tag", speaker, Tag.objects.standing().with_publicity()))
     if article:
         rows = rows.filter(article__uid=article)
     shown, following = page(

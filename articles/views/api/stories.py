@@ -128,12 +128,12 @@ def _of_rubric(edition: str, asked: dict[str, Any]) -> Listing:
 
 
 def _of_tag(edition: str, asked: dict[str, Any]) -> Listing:
-    tag = found("tag", asked["tag"], Tag.objects.with_publicity())
+    tag = found("tag", asked["tag"], Tag.objects.standing().with_publicity())
     return _listed(tag.tagged.all(), edition, f"tag:{tag.pk}", "content_object")
 
 
 def _of_author(edition: str, asked: dict[str, Any]) -> Listing:
-    author = found("author", asked["author"], Author.objects.all())
+    author = found("author", asked["author"], Author.objects.standing())
     # Who wrote a story and took its picture stands on it twice.
     return _listed(author.bylines.all(), edition, f"author:{author.pk}", "article", rows_each=len(AuthorRole))
 
