@@ -81,6 +81,8 @@ class DeliveryAdmin(Watched):
     list_display = ["story", "how", "to", "event", "since", "attempts"]
     list_filter = ["state", ChannelFilter, "event"]
     list_select_related = ["article"]
+    search_fields = ["article__title"]
+    folded_search = "article__search_text"
     sortable_by = ()
     fields = ["event", "to", "how", "said", "attempts", "announced", "since", "next_attempt"]
     actions = ["try_these_again"]

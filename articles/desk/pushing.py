@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.desk import audit
 from articles.outbox import signing
-from articles.outbox.claiming import STRONGEST
+from articles.outbox.claiming import STRONGEST, leave_unsent
 from articles.outbox.models import (
     ChannelState,
     Delivery,
@@ -16,7 +16,6 @@ from articles.outbox.models import (
     Endpoint,
     Event,
     Post,
-    Problem,
     State,
     new_nonce,
 )
@@ -79,7 +78,7 @@ def switch(channel: str, *, on: bool, by: User | None) -> bool:
         if not ChannelState.objects.filter(pk=state.pk, is_on=not on).update(is_on=on, **fresh):
             return False
         if not on:
-            _leave_unsent(channel)
+            leave_unsent(channel, now)
         audit.record(state, "channel on" if on else "channel off", by=by)
     return True
 
@@ -116,7 +115,7 @@ def remove(endpoint: Endpoint, *, by: User | None) -> None:
     """Tell an endpoint nothing any more, what waits for it neither. Raises ``PermissionDenied``."""
     _guard(by, "delete_endpoint")
     with transaction.atomic():
-        _leave_unsent(endpoint.channel)
+        leave_unsent(endpoint.channel, timezone.now())
         ChannelState.objects.filter(key=endpoint.channel).delete()
         endpoint.delete()
 
@@ -167,11 +166,6 @@ def _taken_up(delivery: Delivery) -> bool:
 
 def _posts_of(delivery: Delivery) -> models.QuerySet[Post]:
     return Post.objects.filter(article=delivery.article_id, channel=delivery.channel)
-
-
-def _leave_unsent(channel: str) -> None:
-    waiting = Delivery.objects.waiting().filter(channel=channel)
-    waiting.update(state=State.DROPPED, problem=Problem.SWITCHED_OFF, changed_at=timezone.now())
 
 
 def _note(delivery: Delivery, verb: str, by: User | None, **details: object) -> None:

@@ -105,6 +105,12 @@ def put_back(now: datetime) -> int:
     return count
 
 
+def leave_unsent(channel: str, now: datetime) -> int:
+    """What waits for a channel that is switched off or gone is not sent later; how many. One query."""
+    waiting = Delivery.objects.waiting().filter(channel=channel)
+    return waiting.update(state=State.DROPPED, problem=Problem.SWITCHED_OFF, changed_at=now)
+
+
 def give_up_old(now: datetime) -> int:
     """Give up what no channel has taken for a day; how many. One query."""
     old = Delivery.objects.waiting().filter(counts_from__lt=now - patience.OLDEST, due_at__lt=now)

@@ -1,10 +1,14 @@
-"""How long to wait before another attempt. Plain arithmetic."""
+"""How long to wait before another attempt."""
 
 from __future__ import annotations
 
 import random
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
+
+from django.db import DatabaseError
 
 # Of one delivery. Without a word from the channel all attempts take three hours on average, six at most.
 ATTEMPTS: Final = 16
@@ -35,6 +39,18 @@ def rest(failures: int, asked: float | None = None) -> timedelta:
     if failures < FAILURES:
         return timedelta()
     return timedelta(seconds=_lots.uniform(1.0, _doubled(FIRST_REST, failures - FAILURES, LONGEST_REST)))
+
+
+def persistently(write: Callable[[], object]) -> None:
+    """Write what must not be forgotten, though the database be busy: tried for some ten seconds."""
+    for seconds in (0.1, 0.3, 1.0, 3.0, 5.0):
+        try:
+            write()
+        except DatabaseError:
+            time.sleep(seconds)
+        else:
+            return
+    write()
 
 
 def _doubled(first: float, times: int, most: float) -> float:

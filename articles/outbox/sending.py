@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.outbox import channels, claiming, resting
-from articles.outbox.models import Delivery, Event, Problem
+from articles.outbox.models import ChannelState, Delivery, Event, Problem
 from articles.outbox.outcomes import Channel, Later, Nothing, Order, Outcome
+from articles.outbox.patience import persistently
 from portal.jobs import worker
 from portal.pagecache import purging
 
@@ -69,6 +70,8 @@ def drain(channel: Channel, *, seconds: float = SHIFT) -> int:
     while time.monotonic() < end and threading.main_thread().is_alive():
         now = timezone.now()
         state = resting.state_of(channel.key)
+        if not state.is_on:
+            claiming.leave_unsent(channel.key, now)
         if not resting.may_send(state, now):
             break
         delivery = claiming.take(channel.key, now, identity())
@@ -76,9 +79,7 @@ def drain(channel: Channel, *, seconds: float = SHIFT) -> int:
             break
         count += 1
         outcome = _attempt(channel, delivery, now)
-        now = timezone.now()
-        claiming.settle(delivery, outcome, now)
-        resting.note(state, outcome, now)
+        _write_down(state, delivery, outcome)
         _tell_log(delivery, outcome)
         if outcome.is_down:
             break
@@ -111,6 +112,12 @@ def _order(delivery: Delivery, now: datetime) -> Order | Outcome:
     if not is_public and delivery.tells == Event.PUBLISHED and not was_told:
         return Nothing()
     return Order(delivery, article, is_public, was_told, now)
+
+
+def _write_down(state: ChannelState, delivery: Delivery, outcome: Outcome) -> None:
+    now = timezone.now()
+    persistently(lambda: claiming.settle(delivery, outcome, now))
+    resting.note(state, outcome, now)
 
 
 def _let_go() -> None:

@@ -7,19 +7,16 @@ sent again before somebody has looked. Edits may be repeated.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db import DatabaseError
 from django.utils.translation import gettext
 
 from articles.models import Article, Kind, Stage
 from articles.outbox import faces, telegram_api, telegram_text
 from articles.outbox.models import Event, Post, Problem
 from articles.outbox.outcomes import Done, Later, Nothing, Order, Outcome, Refused, Unsure
-from articles.outbox.patience import OLDEST
+from articles.outbox.patience import OLDEST, persistently
 from articles.outbox.telegram_api import Reply
 from articles.outbox.telegram_text import Words
 from portal import editions
@@ -89,15 +86,15 @@ class Telegram:
         try:
             reply = telegram_api.call(method, **facts)
         except outgoing.NotSent as problem:
-            _persistently(post.delete)
+            persistently(post.delete)
             return _not_sent(problem)
         except outgoing.NoAnswer as problem:
             return Unsure(str(problem), is_down=True)
         if reply.ok:
             post.reference = str(reply.message)
-            _persistently(lambda: post.save(update_fields=["reference"]))
+            persistently(lambda: post.save(update_fields=["reference"]))
             return Done(f"{self.chat}/{reply.message}")
-        _persistently(post.delete)
+        persistently(post.delete)
         return None if post.picture and _is_of_picture(reply) else _refusal(reply)
 
 
@@ -186,15 +183,3 @@ def _refusal(reply: Reply) -> Outcome:
     if reply.code in {401, 403, 404} or reply.says("chat not found", "not enough rights", "chat_write"):
         return Later(Problem.NOT_LET_IN, said, is_down=True)
     return Refused(Problem.REFUSED, said)
-
-
-def _persistently(write: Callable[[], object]) -> None:
-    """Write what must not be forgotten, though the database be busy: tried for some ten seconds."""
-    for pause in (0.1, 0.3, 1.0, 3.0, 5.0):
-        try:
-            write()
-        except DatabaseError:
-            time.sleep(pause)
-        else:
-            return
-    write()

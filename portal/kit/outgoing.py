@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from portal.kit.http import Network
 
@@ -26,6 +26,8 @@ MOST_BYTES: Final = 64 * 1024
 MOST_ADDRESSES: Final = 4
 AGENT: Final = "Dateline"
 LONGEST_WAIT: Final = 86_400.0
+# What an address may hold as it is.
+SIGNS: Final = "/%:@!$&'()*+,;=?~-._"
 # IPv4 addresses that IPv6 ones stand for (RFC 6052).
 TRANSLATED: Final = ipaddress.ip_network("64:ff9b::/96")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -74,8 +76,7 @@ def post(
         try:
             # Set before the first request, it is the one that is used.
             connection.sock = sock if parts.scheme == "http" else _encrypted(sock, host, watched)
-            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            _send(connection, target, body, {"Host": parts.netloc, **headers})
+            _send(connection, _target(parts), body, {"Host": _ascii(parts.netloc), **headers})
             answer = _answer(connection)
         except NoAnswer:
             if time.monotonic() >= deadline:
@@ -130,6 +131,15 @@ def _written_well(url: str) -> str:
 
 def _port(parts: SplitResult) -> int:
     return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _target(parts: SplitResult) -> str:
+    """What is asked for, with letters beyond ASCII as servers expect them."""
+    return quote(parts.path or "/", SIGNS) + (f"?{quote(parts.query, SIGNS)}" if parts.query else "")
+
+
+def _ascii(netloc: str) -> str:
+    return netloc if netloc.isascii() else netloc.encode("idna").decode()
 
 
 def _connected(parts: SplitResult, seconds: float, allowed: Sequence[Network]) -> socket.socket:

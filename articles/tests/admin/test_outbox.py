@@ -42,6 +42,10 @@ class DeliveryTests(TestCase):
         for words in ("A tram line is coming", "Telegram, English: @trams", "fault of its own", "Given up"):
             self.assertContains(page, words)
 
+    def test_a_story_is_found_by_its_words(self) -> None:
+        self.assertContains(self.client.get(reverse(LIST), {"q": "TRAM line"}), "A tram line is coming")
+        self.assertNotContains(self.client.get(reverse(LIST), {"q": "bus"}), "A tram line is coming")
+
     def test_try_again_in_form_and_list(self) -> None:
         self.assertContains(self.client.get(self.form), "500 oops")
         self.client.post(self.form, {"_again": "1"})

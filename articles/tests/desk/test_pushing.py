@@ -93,6 +93,13 @@ class ChannelTests(WebhookTestCase):
             [verb for verb in verbs() if verb.startswith("channel")], ["channel off", "channel on"]
         )
 
+    def test_what_was_announced_while_a_channel_was_switched_off_is_not_sent_later(self) -> None:
+        pushing.switch(self.key, on=False, by=None)
+        waiting = published()
+        Delivery.objects.create(article=waiting, channel=self.key, event="published", tells="published")
+        drain(self.key)
+        self.assertEqual((states(waiting), self.server.requests), ([State.DROPPED], []))
+
     def test_a_test_goes_the_way_of_every_message(self) -> None:
         self.assertEqual(pushing.send_test(self.endpoint, by=None), pushing.send_test(self.endpoint, by=None))
         drain(self.key)

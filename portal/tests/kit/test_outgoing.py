@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import socket
+from collections.abc import Callable
+from typing import Any
 from unittest import TestCase, mock
 
 from articles.tests.outbox import elsewhere
@@ -14,6 +16,16 @@ from portal.kit.outgoing import is_public, post, seconds_to_wait
 
 HERE = networks(["127.0.0.0/8"])
 NOW = dt.datetime(2026, 11, 26, 12, 0, tzinfo=dt.UTC)
+
+
+def known_as(name: str) -> Callable[..., Any]:
+    """A resolver that knows this machine under a name too, the first time it is asked."""
+    real, answers = socket.getaddrinfo, [[(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))]]
+
+    def look(host: str, *args: Any, **named: Any) -> Any:
+        return answers.pop() if host == name else real(host, *args, **named)
+
+    return look
 
 
 class AddressTests(TestCase):
@@ -46,16 +58,10 @@ class AddressTests(TestCase):
         """A name that leads elsewhere at a second look leads nowhere else here: there is no second look."""
         server = elsewhere.Elsewhere()
         port = server.url.rpartition(":")[2]
-        answers = [[(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))]]
         self.addCleanup(server.close)
-        real = socket.getaddrinfo
-
-        def look(host: str, *args: object, **named: object) -> object:
-            return answers.pop() if host == "rebound.example" else real(host, *args, **named)
-
-        with mock.patch("socket.getaddrinfo", look):
+        with mock.patch("socket.getaddrinfo", known_as("rebound.example")):
             answer = post(f"http://rebound.example:{port}/x", b"a", {}, seconds=1, allowed=HERE)
-        self.assertEqual((answer.status, answers), (204, []))
+        self.assertEqual(answer.status, 204)
         self.assertEqual(server.requests[0][1]["Host"], f"rebound.example:{port}")
 
 
@@ -71,6 +77,14 @@ class RequestTests(TestCase):
         self.assertTrue(self.sent().is_success)
         path, headers, body = self.server.requests[0]
         self.assertEqual((path, headers["X-A"], body), ("/hook?a=1", "b", b"body"))
+
+    def test_an_address_in_any_letters_is_asked_for_as_servers_know_it(self) -> None:
+        url = f"http://гак.укр:{self.server.url.rpartition(':')[2]}/гак?а=%20б"
+        with mock.patch("socket.getaddrinfo", known_as("гак.укр")):
+            post(url, b"", {}, seconds=1, allowed=HERE)
+        path, headers, _body = self.server.requests[0]
+        self.assertEqual(path, "/%D0%B3%D0%B0%D0%BA?%D0%B0=%20%D0%B1")
+        self.assertTrue(headers["Host"].startswith("xn--"))
 
     def test_nobody_follows_a_redirect(self) -> None:
         other = elsewhere.Elsewhere()
