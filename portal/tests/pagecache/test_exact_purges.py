@@ -15,9 +15,20 @@ from decimal import Decimal
 import time_machine
 from django.test import TestCase
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from articles import readership
-from articles.desk import aftermath, correcting, drafting, frontclock, fronts, pictures, publishing, relating
+from articles.desk import (
+    aftermath,
+    correcting,
+    drafting,
+    frontclock,
+    fronts,
+    nounmerging,
+    pictures,
+    publishing,
+    relating,
+)
 from articles.desk.frontpages import Pin
 from articles.desk.snapshot import Credit, Snapshot
 from articles.models import Article, ArticleBody, Author, FrontSlot, Kind, Rubric, Tag, TagKind
@@ -370,6 +381,29 @@ class NounTests(ExactPurgeTests):
         self.assert_exact(
             lambda: self.rename(self.opera, "The opera"), besides=("^/uk/tags/$", "^/api/v1/articles")
         )
+
+    def test_another_address_of_a_tag(self) -> None:
+        def move() -> None:
+            self.opera.slug = "operas"
+            self.opera.save()
+            aftermath.after_edit(self.opera)
+
+        # Feeds name a story's tags, not where they stand.
+        outdated = self.assert_exact(move, besides=("^/uk/tags/$", "/feeds/", "^/api/v1/articles"))
+        self.assertLessEqual({"/tag/opera/", "/feeds/tag/opera.rss", "/tags/"}, outdated)
+
+    def test_a_tag_that_is_merged_into_another(self) -> None:
+        def merge() -> None:
+            nounmerging.begin(self.opera, self.unheard, by=None)
+            while waiting := DBTaskResult.objects.order_by("enqueued_at").first():
+                waiting.delete()
+                waiting.task.func(*waiting.args_kwargs["args"])
+
+        DBTaskResult.objects.all().delete()
+        outdated = self.assert_exact(merge, besides=(*ANY_SEARCH, "/feeds/", "^/api/v1/"))
+        story = self.elsewhere.get_absolute_url()
+        self.assertLessEqual({"/tag/opera/", "/tag/premieres/", "/feeds/tag/opera.rss", story}, outdated)
+        self.assertEqual(self.reader.get("/tag/opera/").headers["Location"], "/tag/premieres/")
 
     def test_an_authors_name(self) -> None:
         self.assert_exact(
