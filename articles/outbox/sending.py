@@ -35,7 +35,7 @@ def identity() -> str:
 def look() -> int:
     """Begin a thread for each channel that has something due and none of this process; how many.
 
-    Two queries when nothing is. The threads are no daemons: a worker that is told to stop ends what it sends.
+    Two queries when nothing is. A worker that is told to stop ends what its threads send.
     """
     now = timezone.now()
     claiming.put_back(now)
@@ -44,7 +44,9 @@ def look() -> int:
     begun = 0
     for key in keys & known.keys():
         if key not in _crew or not _crew[key].is_alive():
-            _crew[key] = threading.Thread(target=_shift, args=(known[key],), name=f"outbox {key}")
+            name = f"outbox {key}"
+            # Whoever calls is a daemon, whose threads would be cut off with it.
+            _crew[key] = threading.Thread(target=_shift, args=(known[key],), name=name, daemon=False)
             _crew[key].start()
             begun += 1
     return begun

@@ -101,13 +101,18 @@ def test_killed_in_the_middle_of_every_channel_and_then_among_rivals(room: Room)
     assert (len(numbers), len(set(numbers))) == (2, 1)
     assert (len(room.hub.requests), len(room.telegram.messages)) == (2, 1)
 
+    room.did("begin", f"{room.hook.url}/hook", 1)
+    room.hook.usual = lambda handler: room.hook.released.wait(0.5) or give(handler, FINE)
+    assert room.did("wait", room.did("leave")) == 0
+    assert {state for _channel, state in room.did("tell")[-3:]} == {State.DONE}
+
     room.did("begin", f"{room.hook.url}/hook", STORIES)
     room.hook.usual = lambda handler: room.hook.released.wait(0.05) or give(handler, FINE)
     room.works(RIVALS)
     # Who was last to look may have left something to the next second.
     room.works()
     stands = Counter(state for _channel, state in room.did("tell"))
-    assert stands == {State.DONE: 2 + 3 * STORIES, State.UNSURE: 1}
-    told = Counter(headers["webhook-id"] for _path, headers, _body in room.hook.requests[2:])
+    assert stands == {State.DONE: 5 + 3 * STORIES, State.UNSURE: 1}
+    told = Counter(headers["webhook-id"] for _path, headers, _body in room.hook.requests[3:])
     assert list(told.values()) == [1] * STORIES
-    assert len(room.telegram.messages) == 1 + STORIES
+    assert len(room.telegram.messages) == 2 + STORIES

@@ -2,7 +2,8 @@
 
 ``python -m articles.tests.outbox.working`` in a data folder reads deeds from its input, a line each, and
 answers each with a line of JSON: ``begin ADDRESS N`` has N more stories waiting for every channel; ``work``
-begins a worker and tells its number; ``wait NUMBER`` tells how it ended; ``tell`` how the deliveries stand.
+begins a worker and tells its number, ``leave`` one that is told to stop as soon as it has begun; ``wait
+NUMBER`` tells how it ended; ``tell`` how the deliveries stand.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from typing import Any
 
 
@@ -20,7 +22,7 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    deeds = {"begin": begin, "work": work, "wait": wait, "tell": tell}
+    deeds = {"begin": begin, "work": work, "leave": leave, "wait": wait, "tell": tell}
     for line in sys.stdin:
         deed, *facts = line.split()
         answer = deeds[deed](*facts)
@@ -47,6 +49,18 @@ def work() -> int:
         for thread in list(sending._crew.values()):
             thread.join()
     os._exit(0)
+
+
+def leave() -> int:
+    _let_go()
+    if child := os.fork():
+        return child
+    from articles.outbox import sending
+
+    attendant = threading.Thread(target=sending.look, daemon=True)
+    attendant.start()
+    attendant.join()
+    sys.exit(0)
 
 
 def wait(child: str) -> int:
