@@ -15,7 +15,7 @@ from articles.models.addresses import tags_at
 from articles.models.correction import MENDING
 from portal import editions
 
-VERSION = 6
+VERSION = 7
 
 
 def render(document: body.Document, article: Article) -> str:

@@ -16,7 +16,7 @@ from articles.syndication.feeds import Item, Person, Picture, sayable
 PICTURE_WIDTH = 1280
 TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "a", "strong", "em", "sub", "sup", "br", "blockquote", "figure",
-    "figcaption", "img", "table", "tbody", "tr", "th", "td", "aside", "time", "code", "pre",
+    "figcaption", "img", "table", "tbody", "tr", "th", "td", "aside", "section", "time", "code", "pre",
 }  # fmt: skip
 ATTRIBUTES = {
     "a": {"href"},

@@ -8,6 +8,7 @@ import re
 from django.apps import apps
 from django.test import TestCase
 from django.utils import timezone
+from lxml import html as markup
 
 from articles.desk import drafting, publishing
 from articles.models import Address, Article, ArticleBody, Kind, State
@@ -176,11 +177,22 @@ class HeadTests(TestCase):
         drafting.save(row, drafting.snapshot_of(row).with_(kind=Kind.ADVERTISING), by=None)
         publishing.revise(row, by=None)
         page = self.client.get(row.get_absolute_url()).content.decode()
-        article_of_page = page.split('<div class="story__body">')[1].split("</article>")[0]
+        article_of_page = page.split('<div class="story__body body">')[1].split("</article>")[0]
         outward = re.findall(r'<a [^>]*href="https://example.org[^>]*>', article_of_page)
         self.assertEqual(len(outward), 5)  # of a quote, an addition, a link card, the text, the sources
         for link in outward:
             self.assertIn('rel="sponsored noopener"', link)
+
+    def test_programs_that_read_pages_aloud_or_plain_find_the_whole_text_and_no_more(self) -> None:
+        # Reading views (Mozilla's Readability) drop asides and footers, and join what stands side by side.
+        page = markup.fromstring(self.client.get(self.made.full["en"].get_absolute_url()).content)
+        (text,) = page.find_class("story__body")
+        (lead,) = page.find_class("story__lead")
+        self.assertEqual((text.getparent(), text.getparent().tag), (lead.getparent(), "article"))
+        self.assertEqual({one.get("class") for one in text.iter("aside")}, {"related"})
+        for box in ("key-points", "addition", "recall"):
+            self.assertEqual([one.tag for one in text.find_class(f"{box}")], ["section"], box)
+        self.assertEqual([one.tag for one in page.find_class("story__where")], ["footer"])
 
     def test_a_draft_of_a_public_story_changes_nothing_for_readers(self) -> None:
         row = self.made.full["en"]
