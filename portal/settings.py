@@ -284,6 +284,7 @@ PORTAL_RATES_URL = read(
 # --- What is pushed ----------------------------------------------------------------------------------------
 
 PORTAL_WEBSUB_HUB = read("PORTAL_WEBSUB_HUB", "", values.web_address_or_none)
+PORTAL_WEBSUB_TOGETHER = read("PORTAL_WEBSUB_TOGETHER", "off", values.switch)
 PORTAL_TELEGRAM_TOKEN = env.str("PORTAL_TELEGRAM_TOKEN", "").strip()
 PORTAL_TELEGRAM_CHATS = read("PORTAL_TELEGRAM_CHATS", "", values.chats)
 PORTAL_TELEGRAM_API = read(

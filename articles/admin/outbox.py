@@ -84,7 +84,7 @@ class DeliveryAdmin(Watched):
     search_fields = ["article__title"]
     folded_search = "article__search_text"
     sortable_by = ()
-    fields = ["event", "to", "how", "said", "attempts", "announced", "since", "next_attempt"]
+    fields = ["of", "event", "to", "how", "said", "attempts", "announced", "since", "next_attempt"]
     actions = ["try_these_again"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Delivery]:
@@ -93,6 +93,14 @@ class DeliveryAdmin(Watched):
     @admin.display(description=_("story"))
     def story(self, row: Delivery) -> str:
         return row.article.title if row.article else gettext("A test")
+
+    @admin.display(description=_("story"))
+    def of(self, row: Delivery) -> str:
+        """The story, and the way to it."""
+        if row.article_id is None:
+            return gettext("A test")
+        form = reverse("admin:articles_article_change", args=[row.article_id])
+        return format_html('<a href="{}">{}</a>', form, self.story(row))
 
     @admin.display(description=_("channel"))
     def to(self, row: Delivery) -> str:

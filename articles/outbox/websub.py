@@ -1,11 +1,13 @@
 """WebSub: the hub is told which feeds have changed, fetches them and hands them on to whoever subscribed.
 
-https://www.w3.org/TR/websub/ leaves open how a publisher tells its hub; all known ones take what
-PubSubHubbub 0.3 (7.1) said: ``hub.mode=publish`` and ``hub.url`` for each feed. Told twice, it fetches twice.
+https://www.w3.org/TR/websub/ leaves open how a publisher tells its hub. All take what PubSubHubbub 0.3 (7.1)
+said, ``hub.mode=publish`` and ``hub.url``; of several feeds in one request each hub thinks otherwise, so each
+has a request unless a setting says that this hub takes them together. Told twice, a hub fetches twice.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -15,12 +17,16 @@ from django.utils.translation import gettext
 
 from articles.models import Author, Kind, Rubric, Tag
 from articles.outbox import answers
-from articles.outbox.outcomes import Nothing, Order, Outcome
+from articles.outbox.models import Problem
+from articles.outbox.outcomes import Done, Later, Nothing, Order, Outcome
 from portal import editions
 
 KEY = "websub"
 # As feeds' addresses end.
 FORMATS = ("atom", "rss", "json")
+FOLLOWED = ("feed:", "rubric:")
+# In seconds: so long all requests of one delivery may take, less than a worker counts as dead after.
+LONGEST = 60.0
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -44,16 +50,30 @@ class WebSub:
         feeds = topics(order.delivery.lists)
         if not feeds:
             return Nothing()
+        if settings.PORTAL_WEBSUB_TOGETHER:
+            return self._tell(feeds)
+        end = time.monotonic() + LONGEST
+        for feed in feeds:
+            outcome = self._tell([feed])
+            if not isinstance(outcome, Done):
+                return outcome
+            if time.monotonic() > end:
+                return Later(Problem.NO_ANSWER, "it answers too slowly", is_down=True)
+        return Done()
+
+    def _tell(self, feeds: list[str]) -> Outcome:
         told = urlencode([("hub.mode", "publish"), *(("hub.url", feed) for feed in feeds)])
         return answers.told(self.hub, told.encode(), FORM)
 
 
 def topics(lists: Iterable[str]) -> list[str]:
-    """The full addresses of the feeds of these lists, in each format; lists without a feed have none.
+    """The full addresses of the feeds of these lists, in each format, those that most follow first; lists
+    without a feed have none.
 
     Names are those of ``cachekeys.in_list``: ``feed:uk``, ``tag:7:uk``. Three queries at most.
     """
-    parted = [(name.split(":")[:-1], name.rpartition(":")[2]) for name in sorted(set(lists))]
+    names = sorted(set(lists), key=lambda name: (not name.startswith(FOLLOWED), name))
+    parted = [(name.split(":")[:-1], name.rpartition(":")[2]) for name in names]
     slugs = {
         noun: dict(model.objects.filter(pk__in=numbers).values_list("pk", "slug"))
         for noun, model in (("rubric", Rubric), ("tag", Tag), ("author", Author))

@@ -36,6 +36,7 @@ class Room:
             "OUTGOING_NETWORKS": "127.0.0.0/8",
             "OUTGOING_SECONDS": "20",
             "WEBSUB_HUB": self.hub.url,
+            "WEBSUB_TOGETHER": "on",
             "TELEGRAM_TOKEN": "1:a",
             "TELEGRAM_CHATS": "en:@trams",
             "TELEGRAM_API": self.telegram.url,

@@ -6,6 +6,7 @@ from typing import Any
 from unittest import mock
 
 from django.test import TestCase, override_settings
+from django.utils import timezone
 
 from articles.desk import correcting, publishing
 from articles.models import Correction, Kind, Rubric, Tag, TagKind
@@ -23,7 +24,8 @@ HERE = "http://localhost:8000"
 class WebSubTests(TestCase):
     def setUp(self) -> None:
         self.hub = self.enterContext(elsewhere.somewhere(Elsewhere((202, {}, b""))))
-        self.enterContext(override_settings(PORTAL_WEBSUB_HUB=f"{self.hub.url}/hub"))
+        told = {"PORTAL_WEBSUB_HUB": f"{self.hub.url}/hub", "PORTAL_WEBSUB_TOGETHER": True}
+        self.enterContext(override_settings(**told))
 
     def drain(self) -> int:
         return sending.drain(channels.every()["websub"])
@@ -38,6 +40,26 @@ class WebSubTests(TestCase):
         names = ("newest", "rubric/city", f"tag/{tag.slug}", "author/vira", "kind/news")
         expected = {f"{HERE}/uk/feeds/{name}.{form}" for name in names for form in FORMATS}
         self.assertEqual(set(self.hub.topics()), expected)
+
+    def test_a_hub_that_takes_one_feed_at_a_time_is_told_of_each_the_newest_first(self) -> None:
+        published()
+        with override_settings(PORTAL_WEBSUB_TOGETHER=False):
+            self.drain()
+        told = [self.hub.topics(number) for number in range(len(self.hub.requests))]
+        self.assertEqual({len(feeds) for feeds in told}, {1})
+        self.assertEqual(len({feeds[0] for feeds in told}), 4 * len(FORMATS))
+        self.assertEqual(told[0], [f"{HERE}/feeds/newest.atom"])
+
+    def test_a_hub_that_fails_in_between_is_told_of_all_again(self) -> None:
+        article = published()
+        self.hub.queue += [elsewhere.FINE, (500, {}, b"")]
+        with override_settings(PORTAL_WEBSUB_TOGETHER=False):
+            self.drain()
+            self.assertEqual((len(self.hub.requests), states(article)), (2, [State.WAITING]))
+            Delivery.objects.update(due_at=timezone.now())
+            self.drain()
+        self.assertEqual(states(article), [State.DONE])
+        self.assertEqual(len(self.hub.requests), 2 + 4 * len(FORMATS))
 
     def test_every_named_feed_is_there(self) -> None:
         published()
