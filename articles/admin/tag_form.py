@@ -44,7 +44,7 @@ class TagForm(forms.ModelForm):
         if long := [line for line in lines if len(line) > LONGEST]:
             raise ValidationError(_("“%(name)s…” is too long for a tag."), params={"name": long[0][:30]})
         others = TagAlias.objects.filter(folded__in=wanted).exclude(tag=self.instance.pk)
-        tags = Tag.objects.filter(folded__in=wanted).exclude(pk=self.instance.pk)
+        tags = Tag.objects.standing().filter(folded__in=wanted).exclude(pk=self.instance.pk)
         for folded, tag in [*((one.folded, one.tag) for one in others), *((one.folded, one) for one in tags)]:
             names = {"spelling": wanted[folded], "tag": tag}
             raise ValidationError(_("“%(spelling)s” already leads to the tag “%(tag)s”."), params=names)

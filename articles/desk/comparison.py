@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from articles import body
 from articles.body.difference import NodeChange
 from articles.body.difference import compare as compare_bodies
+from articles.desk.nounmerge import former_names
 from articles.desk.snapshot import Credit, Snapshot, SourceRow
 from articles.media.models import Image
 from articles.models import Article, Author, AuthorRole, Kind, Mark, Rubric, SourceKind, Tag
@@ -153,7 +154,10 @@ def gone(number: int) -> str:
 
 
 def _labels(model: type[Rubric | Tag | Author | Image], keys: set[int]) -> dict[int, str]:
-    return {thing.pk: str(thing) for thing in model.objects.filter(pk__in=keys)} if keys else {}
+    """What they are called; a tag or author that was merged into another has the name it had."""
+    labels = {thing.pk: str(thing) for thing in model.objects.filter(pk__in=keys)} if keys else {}
+    lost = keys - labels.keys()
+    return labels | former_names(str(model._meta.model_name), lost) if lost else labels
 
 
 def _source(row: SourceRow) -> str:

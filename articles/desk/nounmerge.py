@@ -105,6 +105,12 @@ def survivors(noun: str, keys: Iterable[int]) -> dict[int, int]:
     return {key: _last(found, key) for key in found}
 
 
+def former_names(noun: str, keys: Iterable[int]) -> dict[int, str]:
+    """What those that were merged into another were called. One query."""
+    rows = NounMerge.objects.filter(noun=noun, merged__in=keys).exclude(stage=NounMerge.Stage.UNDONE)
+    return dict(rows.values_list("merged", "merged_name"))
+
+
 def merged_keys(noun: str, survivor: int) -> list[int]:
     """The keys of those that were merged into a row, and into those in turn. One query for each step."""
     standing = NounMerge.objects.filter(noun=noun, stage__in=(NounMerge.Stage.MOVING, NounMerge.Stage.DONE))

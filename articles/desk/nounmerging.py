@@ -19,7 +19,7 @@ from articles import cachekeys
 from articles.desk import audit, nounhanding, nounmoving, relating, renewal, rights
 from articles.desk.models import Draft, MergedStory, NounMerge
 from articles.desk.nounmoving import KINDS
-from articles.models import Article, Author, NounAddress, Quote, Tag
+from articles.models import Article, Author, NounAddress, Quote, Tag, TaggedArticle
 from portal.accounts.models import User
 from portal.jobs.compat import task
 from portal.pagecache.purging import purge
@@ -235,6 +235,8 @@ def _waiting_copies(noun: str, key: int) -> list[int]:
 def _derive_anew(merge: NounMerge, key: int) -> None:
     """Pages, index and related stories of every story that names it, the newest first, by the worker."""
     if merge.noun == "tag":
+        public = TaggedArticle.objects.filter(tag=key, published_at__isnull=False)
+        Tag.objects.filter(pk=key).update(carried=public.count())
         relating.choose_of_tag.enqueue(key)
     renewal.renew_older.enqueue(KINDS[merge.noun].model._meta.label_lower, key, LAST)
 

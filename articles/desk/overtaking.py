@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from articles.desk import drafting, merging
+from articles.desk import drafting, merging, references
 from articles.desk.merging import Merge
 from articles.desk.models import Revision
 from articles.desk.snapshot import Snapshot
@@ -36,7 +36,11 @@ def keep(
 
 
 def _standing(snapshot: Snapshot) -> Snapshot:
-    """The snapshot without what was deleted since one of the two was written. Five queries at most."""
+    """The snapshot without what was deleted since one of the two was written; what was merged is followed.
+
+    Seven queries, more where something is no more.
+    """
+    snapshot = references.followed(snapshot)
     tags = set(Tag.objects.filter(pk__in=[*snapshot.tags, snapshot.place]).values_list("pk", flat=True))
     rubrics = set(
         Rubric.objects.filter(pk__in=[*snapshot.rubrics, snapshot.rubric]).values_list("pk", flat=True)

@@ -12,9 +12,19 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles import search
-from articles.desk import aftermath, bulk, drafting, nounmerge, nounmerging, publishing, revisions, tagging
+from articles.desk import (
+    aftermath,
+    bulk,
+    comparison,
+    drafting,
+    nounmerge,
+    nounmerging,
+    publishing,
+    revisions,
+    tagging,
+)
 from articles.desk.models import AuditEntry, Draft, MergedStory, NounMerge, Revision
-from articles.desk.snapshot import Credit
+from articles.desk.snapshot import Credit, Snapshot
 from articles.models import Article, Author, Quote, State, Tag, TagAlias, TagKind
 from articles.tests.desk.test_publishing import DeskTestCase, person
 from portal.accounts.models import User
@@ -104,6 +114,8 @@ class TagMergeTests(MergeTestCase):
         self.assertEqual(Quote.objects.get(article=public).tag, self.full)
         self.assertEqual(self.shown(public), ["Umierov", "Умєров Р."])
         self.assertFalse(Tag.objects.filter(pk=self.short.pk).exists())
+        self.full.refresh_from_db()
+        self.assertEqual(self.full.carried, 2)
 
     def test_every_name_and_alias_leads_to_the_survivor_from_the_press_on(self) -> None:
         nounmerging.begin(self.short, self.full, by=self.chief)
@@ -174,6 +186,8 @@ class TagMergeTests(MergeTestCase):
         while bulk.step(change.pk):
             pass
         self.assertEqual(self.tags_of(story), [])
+        names = comparison.Names.of([Snapshot.from_json(former.snapshot)])
+        self.assertEqual(names.word("tags", self.short.pk), "Umierov")
         restored = revisions.restore(former, by=self.chief)
         self.assertEqual(restored.saved.snapshot.tags, (self.full.pk,))
         self.assertEqual(restored.lost, ())
