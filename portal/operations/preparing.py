@@ -17,7 +17,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
-from django.db import connections
+from django.db import connections, router
 from django.db.migrations.recorder import MigrationRecorder
 
 from portal.pagecache import purging, release
@@ -90,15 +90,25 @@ def open_page_cache() -> None:
     release.forget_pages_of_another(folder(), purging.purges())
 
 
+def apps_of(alias: str | None) -> set[str]:
+    """The apps with migrations whose tables database ``alias`` takes; with None, of any. No query."""
+    folders = {config.label: Path(config.path, "migrations") for config in apps.get_app_configs()}
+    return {
+        label
+        for label, folder in folders.items()
+        if folder.is_dir() and (alias is None or router.allow_migrate(alias, label))
+    }
+
+
 def unapplied(alias: str) -> set[tuple[str, str]]:
     """The migrations on disk that database ``alias`` has not seen, as (app, name); one query.
 
     Reads folders instead of building Django's migration graph, which takes longer than all else at start.
     """
     on_disk = {
-        (config.label, file.stem)
-        for config in apps.get_app_configs()
-        for file in Path(config.path, "migrations").glob("[0-9]*.py")
+        (label, file.stem)
+        for label in apps_of(alias)
+        for file in Path(apps.get_app_config(label).path, "migrations").glob("[0-9]*.py")
     }
     return on_disk - set(MigrationRecorder(connections[alias]).applied_migrations())
 
