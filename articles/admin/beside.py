@@ -8,7 +8,7 @@ from django.forms import BoundField
 from django.http import HttpRequest
 from django.urls import reverse
 
-from articles.admin import buttons, deeds, doubts, original, timing, told, translations, unsaved
+from articles.admin import buttons, deeds, doubts, original, receipts, timing, told, translations, unsaved
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import editor
 from articles.desk import drafting, review
@@ -53,6 +53,7 @@ def the_form(request: HttpRequest, article: Article | None, form: ArticleForm) -
         shown["differs"] = article.was_published and article.draft.differs
         shown["versions"] = _versions_of(article)
         shown |= told.beside(article)
+        shown["receipts"] = receipts.of(article, editor(request))
         shown |= translations.in_form(article)
     shown["pane"] = original.pane(form.original, shown.get("lag"))
     return shown

@@ -42,6 +42,14 @@ class DeliveryTests(TestCase):
         for words in ("A tram line is coming", "Telegram, English: @trams", "fault of its own", "Given up"):
             self.assertContains(page, words)
 
+    def test_the_form_of_a_story_says_where_it_was_told(self) -> None:
+        form = reverse("admin:articles_article_change", args=[self.article.pk])
+        self.assertContains(self.client.get(form), self.form)
+        Delivery.objects.update(state=State.DONE, problem="", said="@trams/101")
+        self.assertContains(self.client.get(form), 'href="https://t.me/trams/101"')
+        self.client.force_login(with_role("author"))
+        self.assertNotContains(self.client.get(form), "t.me/trams")
+
     def test_a_story_is_found_by_its_words(self) -> None:
         self.assertContains(self.client.get(reverse(LIST), {"q": "TRAM line"}), "A tram line is coming")
         self.assertNotContains(self.client.get(reverse(LIST), {"q": "bus"}), "A tram line is coming")
