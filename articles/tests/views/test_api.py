@@ -6,9 +6,11 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
+from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 
@@ -18,6 +20,7 @@ from articles.tests import newsroom
 from portal import editions
 from portal.api.document import document, schema_of_answer
 from portal.api.operations import every
+from portal.tests.engines import Plan, is_postgresql, plan_of
 from portal.tests.pagecache.reader import Reader
 
 SITE = "http://localhost:8000"
@@ -222,6 +225,44 @@ class CostTests(ApiTestCase):
         changed = reader.get(path, HTTP_IF_NONE_MATCH=first.headers["ETag"])
         self.assertEqual(changed.status, 200)
         self.assertIn("Another title", changed.text)
+
+
+class PlanTests(ApiTestCase):
+    """Each list is one walk along one index, on its first page and on a later one."""
+
+    def plans(self, path: str, **query: Any) -> Iterator[Plan]:
+        first = self.client.get(f"/api/v1/{path}", {**query, "limit": 1})
+        following = urlsplit(first.json()["next"] or "")
+        asked = [f"/api/v1/{path}?{urlencode({**query, 'limit': 1})}"]
+        asked += [f"{following.path}?{following.query}"] if following.query else []
+        for address in asked:
+            with CaptureQueriesContext(connection) as seen:
+                self.client.get(address)
+            yield plan_of(seen.captured_queries[-1]["sql"])
+
+    def assert_walks(self, path: str, index: str, **query: Any) -> None:
+        for plan in self.plans(path, **query):
+            with self.subTest(path, **query):
+                self.assertFalse(plan.sorts or plan.scanned, plan)
+                if not is_postgresql():
+                    # Which one a server takes for a handful of rows is its own business.
+                    self.assertIn(index, plan.indexes)
+                    self.assertFalse(plan.walked, plan)
+
+    def test_lists_of_stories(self) -> None:
+        self.assert_walks("articles", "article_newest")
+        self.assert_walks("articles", "article_by_kind", kind="news")
+        self.assert_walks("articles", "article_newest", since="2020-01-01", until="2030-01-01")
+        self.assert_walks("articles", "article_changed", updated_since="2020-01-01")
+        self.assert_walks("articles", "in_rubric_newest", rubric=self.made.rubric.slug)
+        self.assert_walks("articles", "tagged_newest", tag=self.made.tag.slug)
+        self.assert_walks("articles", "byline_newest", author=self.made.author.slug)
+
+    def test_quotes_are_found_from_the_newest_story_on(self) -> None:
+        for plan in self.plans("quotes"):
+            # The quotes of one story are put in order beside: PostgreSQL calls that sorting, too.
+            self.assertFalse(plan.scanned or plan.walked, plan)
+            self.assertTrue({index for index in plan.indexes if index.startswith("article_newest")}, plan)
 
 
 class KindTests(ApiTestCase):

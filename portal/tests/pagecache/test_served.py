@@ -81,6 +81,13 @@ def test_files_are_served_beside_pages(served: Served, data: Path) -> None:
     assert (answer.status, answer.headers["Content-Type"]) == (200, "image/jpeg")
     assert answer.body == b"\xff\xd8picture"
     assert served.ask("/media/r/abcdefghijklmnop/16x9-640.jpg").status == 404
+    card = f"{'0a' * 16}/{'0b' * 8}.jpg"
+    (data / "cards" / card).parent.mkdir(parents=True)
+    (data / "cards" / card).write_bytes(b"\xff\xd8card")
+    answer = served.ask(f"/media/cards/{card}")
+    assert (answer.status, answer.body) == (200, b"\xff\xd8card")
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert served.ask(f"/media/cards/{'0c' * 16}/{'0b' * 8}.jpg").status == 404
 
 
 def test_only_our_own_host_is_answered(served: Served) -> None:
