@@ -171,6 +171,7 @@ def test_a_recalled_moment_is_shown_and_set_by_the_clock_of_the_newsroom(desk, s
     story = a_draft('<aside data-node="recall"><p data-moment="2025-11-20T10:00:30+00:00">Begun.</p></aside>')
     open_form(desk, story)
     desk.locator(EDITOR).get_by_text("Begun.").click()
+    desk.locator(".body-strip", has_text="Recall").wait_for()  # The editor has taken note of the click.
     desk.keyboard.press("Control+Alt+p")
     at = desk.locator("dialog[open]").get_by_label("Reported at")
     assert at.input_value() == "2025-11-21T00:00"
