@@ -9,9 +9,11 @@ from lxml import html as markup
 from articles.media.models import Image
 from articles.media.pictures import MIME_TYPES, address, height
 from articles.media.renditions import JPEG
-from articles.models import Article, Kind
+from articles.models import Article, AuthorRole, Kind
 from articles.syndication.feeds import Item, Person, Picture, sayable
 
+# Who took the picture or translated is no author of the text.
+WRITING = frozenset({AuthorRole.TEXT})
 # Of a picture's copies readers of feeds get the one nearest to this width.
 PICTURE_WIDTH = 1280
 TAGS = {
@@ -49,6 +51,7 @@ def item(article: Article, *, whole: bool) -> Item:
         authors=[
             Person(row["name"], f"{settings.PORTAL_SITE_URL}{row['url']}" if row.get("url") else "")
             for row in furniture.get("byline", [])
+            if row["role"] in WRITING
         ],
         subjects=[row["label"] for row in furniture.get("rubrics", [])],
         picture=picture(article.lead_image, article.edition),

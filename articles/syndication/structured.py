@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, AuthorRole, Kind
+from articles.models import Article, Kind
 from articles.sharecard.faces import card_of
-from articles.syndication.stories import picture
+from articles.syndication.stories import WRITING, picture
 from portal import editions, publisher
 
 # What the work is; every other kind is news.
@@ -29,8 +29,6 @@ TYPES = {
     Kind.ADVERTISING: "AdvertiserContentArticle",
 }
 RATIOS = ("16x9", "4x3", "1x1")
-# Who took the picture or translated is no author of the text.
-WRITING = frozenset({AuthorRole.TEXT})
 # In a script's text these would end it, or begin a comment (HTML, 4.12.1.3).
 ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from django.test import TestCase, override_settings
 
 from articles.models import Byline, Kind
+from articles.syndication import stories
 from articles.tests import factories, newsroom
 from portal.tests.pagecache.reader import Reader
 
@@ -99,6 +100,14 @@ class FeedTests(TestCase):
             for guid in self.root(f"/feeds/author/{made.author.slug}.rss").findall("channel/item/guid")
         ]
         self.assertEqual(len(ids), len(set(ids)))
+
+    def test_its_authors_wrote_it_and_no_photographer_is_one(self) -> None:
+        made = newsroom.make(stories=1)
+        byline = made.full["en"].body.furniture["byline"]
+        byline.append({"name": "Foto Sample", "url": "/author/foto/", "role": "photo"})
+        authors = [author.name for author in stories.item(made.full["en"], whole=False).authors]
+        self.assertEqual(authors, [row["name"] for row in byline[:-1] if row["role"] == "text"])
+        self.assertTrue(authors)
 
     @override_settings(PORTAL_EDITIONS=["uk", "en"], LANGUAGE_CODE="uk")
     def test_either_edition_may_be_primary(self) -> None:
