@@ -7,7 +7,7 @@ from django.db import models, transaction
 from articles import cachekeys, search
 from articles.cachekeys import Trace
 from articles.desk import audit, exposure, relating, renewal
-from articles.models import Article
+from articles.models import Article, Tag
 from articles.outbox.announcing import announce
 from articles.outbox.models import Event
 from articles.sharecard import studio
@@ -81,6 +81,8 @@ def delete(thing: models.Model) -> None:
         purge(*keys)
         if stories:
             renewal.renew_these.func(stories)
+        if stories and isinstance(thing, Tag):
+            relating.choose_these.enqueue(stories)
 
 
 def after_edit(thing: models.Model) -> None:

@@ -85,6 +85,15 @@ def choose_of_tag(tag: int, below: int | None = None) -> None:
 
 
 @task()
+def choose_these(pks: list[int]) -> None:
+    """Choose anew for these stories, fifty at a time; a tag they shared is there no more. Harmless twice."""
+    for article in Article.objects.visible().filter(pk__in=pks[:BATCH]):
+        choose(article)
+    if pks[BATCH:]:
+        choose_these.enqueue(pks[BATCH:])
+
+
+@task()
 def count_tags() -> None:
     """Write down how many public stories carry each tag: what makes one rare. One pass over an index."""
     public = TaggedArticle.objects.filter(published_at__isnull=False).order_by()

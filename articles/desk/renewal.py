@@ -79,7 +79,7 @@ def renew_all_older(below: int) -> None:
 @task()
 def renew_these(pks: list[int]) -> None:
     """Bring these stories up to date, fifty at a time; what they showed is there no more."""
-    _renew_batch(Q(pk__in=pks[:BATCH]), (render_again, _index_again, _relate_again), None)
+    _renew_batch(Q(pk__in=pks[:BATCH]), (render_again, _index_again), None)
     if pks[BATCH:]:
         renew_these.enqueue(pks[BATCH:])
 

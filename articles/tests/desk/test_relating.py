@@ -191,6 +191,7 @@ class FollowingTests(RelatingTestCase):
     def test_a_deleted_tag_relates_nothing(self) -> None:
         one, _two = self.published("One", self.rare), self.published("Two", self.rare)
         aftermath.delete(self.rare)
+        self.work()
         self.assertEqual(self.related(one), [])
 
     def test_a_preview_shows_what_would_be_related_and_stores_nothing(self) -> None:
