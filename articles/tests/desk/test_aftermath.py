@@ -85,7 +85,7 @@ class NounTests(AftermathTests):
         aftermath.after_edit(image)
         page = self.page()
         self.assertIn('alt="A tram of another colour"', page)
-        head, body = page.split('<div class="body">')
+        head, body = page.split('<div class="story__body body">')
         self.assertIn("A tram of another colour", body)
         self.assertIn("A tram of another colour", head)
 
@@ -131,21 +131,21 @@ class StoryTests(AftermathTests):
     def test_a_recall_of_a_withdrawn_story_says_so_and_leads_nowhere(self) -> None:
         mentioned = Article.objects.get(edition="en", title=f"{newsroom.TITLES['en']} 1")
         address = f'href="{mentioned.get_absolute_url()}"'
-        self.assertIn(address, self.page().split('<div class="body">')[1])
+        self.assertIn(address, self.page().split('<div class="story__body body">')[1])
         publishing.withdraw(mentioned, by=None)
-        shown = self.page().split('<div class="body">')[1]
+        shown = self.page().split('<div class="story__body body">')[1]
         self.assertIn("This story has been withdrawn.", shown)
         self.assertIn("The council met", shown)
         self.assertNotIn(address, shown)
         publishing.publish_again(mentioned, by=None)
-        self.assertIn(address, self.page().split('<div class="body">')[1])
+        self.assertIn(address, self.page().split('<div class="story__body body">')[1])
 
     def test_a_story_that_mentions_another_follows_its_title(self) -> None:
         mentioned = Article.objects.get(edition="en", title=f"{newsroom.TITLES['en']} 1")
         drafting.save(mentioned, drafting.snapshot_of(mentioned).with_(title="Otherwise"), by=None)
-        self.assertNotIn("Otherwise", self.page().split('<div class="body">')[1])
+        self.assertNotIn("Otherwise", self.page().split('<div class="story__body body">')[1])
         publishing.revise(mentioned, by=None)
-        self.assertIn("Otherwise", self.page().split('<div class="body">')[1])
+        self.assertIn("Otherwise", self.page().split('<div class="story__body body">')[1])
 
 
 class DeletionTests(AftermathTests):
