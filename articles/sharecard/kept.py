@@ -5,10 +5,13 @@ A card can be drawn again at any time, so what lies here may be deleted, and is 
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -52,3 +55,26 @@ def stories() -> Iterator[tuple[str, float]]:
     for entry in os.scandir(folder()):
         if STORY.fullmatch(entry.name):
             yield entry.name, entry.stat().st_mtime
+
+
+@contextmanager
+def the_only_pen(patience: float) -> Iterator[bool]:
+    """Within the block no other process of this machine draws; False where that takes longer than that.
+
+    Drawing takes a processor for a tenth of a second: the others are for readers.
+    """
+    folder().mkdir(parents=True, exist_ok=True)
+    with (folder() / ".pen").open("w") as lock:
+        yield _is_locked(lock.fileno(), time.monotonic() + patience)
+
+
+def _is_locked(descriptor: int, until: float) -> bool:
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.02)
+        else:
+            return True

@@ -18,8 +18,8 @@ from articles.sharecard import kept
 from articles.sharecard.drawing import drawn
 from articles.sharecard.faces import Face, face_of, path_of, photo_file
 
-# One draws and one waits in each process; whoever else asks is told to come again.
-PATIENCE = 2.0
+# One draws, and one waits in each process; whoever else asks is told to come again.
+PATIENCE = 4.0
 AT_ONCE = 900
 _pen = threading.Lock()
 _seats = threading.BoundedSemaphore(2)
@@ -111,14 +111,17 @@ def _discard(story: str) -> None:
 
 @contextmanager
 def _at_the_table() -> Iterator[None]:
-    """Within the block nobody else of this process draws. Raises ``Busy`` if that takes too long."""
+    """Within the block nobody else on this machine draws. Raises ``Busy`` if that takes too long."""
     if not _seats.acquire(blocking=False):
         raise Busy
     try:
         if not _pen.acquire(timeout=PATIENCE):
             raise Busy
         try:
-            yield
+            with kept.the_only_pen(PATIENCE) as is_mine:
+                if not is_mine:
+                    raise Busy
+                yield
         finally:
             _pen.release()
     finally:

@@ -160,6 +160,13 @@ class BoundTests(CardTestCase):
             seats.release()
             self.assertEqual(self.client.get(path).status_code, 200)
 
+    def test_who_asks_while_another_process_draws_is_told_to_come_again(self) -> None:
+        path = path_of(self.published())
+        with patch.object(studio, "PATIENCE", 0.0), kept.the_only_pen(0.0) as is_mine:
+            self.assertTrue(is_mine)
+            self.assertEqual(self.client.get(path).status_code, 503)
+        self.assertEqual(self.client.get(path).status_code, 200)
+
     def test_a_card_without_its_photograph_is_not_kept(self) -> None:
         article = self.published()
         path = path_of(article)
