@@ -75,8 +75,8 @@ class CorrectingTests(TestCase):
         self.correct(text="Above all.", place="top")
         self.correct(text="Below all.", place="bottom")
         page = self.text(self.story.get_absolute_url())
-        self.assertLess(page.index("Above all."), page.index('class="body"'))
-        self.assertGreater(page.index("Below all."), page.index('class="body"'))
+        self.assertLess(page.index("Above all."), page.index('class="story__body body"'))
+        self.assertGreater(page.index("Below all."), page.index('class="story__body body"'))
 
     def test_stories_that_recall_it_say_so_and_wait_for_an_editor(self) -> None:
         address = self.later.get_absolute_url()
