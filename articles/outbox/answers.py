@@ -45,7 +45,7 @@ def meaning(answer: Answer, now: datetime) -> Outcome:
     said = f"{answer.status} {words(answer.body)}".strip()[:SAID]
     if answer.is_success:
         return Done()
-    wait = outgoing.seconds_to_wait(answer.headers.get("Retry-After", ""), now)
+    wait = outgoing.seconds_to_wait(answer.headers.get("retry-after", ""), now)
     if answer.status == 429 or (answer.status == 503 and wait is not None):
         return Later(Problem.BUSY, said, wait=wait, is_down=True)
     if 300 <= answer.status < 400:

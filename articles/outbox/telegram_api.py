@@ -48,7 +48,7 @@ def call(method: str, **facts: Any) -> Reply:
     asked = parameters.get("retry_after") if isinstance(parameters, dict) else None
     wait = float(asked) if isinstance(asked, int) and 0 <= asked <= outgoing.LONGEST_WAIT else None
     if wait is None:
-        wait = outgoing.seconds_to_wait(answer.headers.get("Retry-After", ""), timezone.now())
+        wait = outgoing.seconds_to_wait(answer.headers.get("retry-after", ""), timezone.now())
     number = told["result"].get("message_id") if answer.is_success else 0
     if not isinstance(number, int):
         raise outgoing.NoAnswer("a success that names no message")

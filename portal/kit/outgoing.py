@@ -47,7 +47,8 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the other side said. The body is cut off after ``MOST_BYTES``."""
+    """What the other side said: headers by their names in small letters, the body cut off after
+    ``MOST_BYTES``."""
 
     status: int
     headers: Mapping[str, str]
@@ -139,7 +140,11 @@ def _target(parts: SplitResult) -> str:
 
 
 def _ascii(netloc: str) -> str:
-    return netloc if netloc.isascii() else netloc.encode("idna").decode()
+    """A host and its port as the header has them; the port is no part of the name that is written anew."""
+    if netloc.isascii():
+        return netloc
+    host, colon, port = netloc.partition(":")
+    return host.encode("idna").decode() + colon + port
 
 
 def _connected(parts: SplitResult, seconds: float, allowed: Sequence[Network]) -> socket.socket:
@@ -198,7 +203,8 @@ def _send(
 def _answer(connection: http.client.HTTPConnection) -> Answer:
     try:
         response = connection.getresponse()
-        return Answer(response.status, dict(response.headers.items()), response.read(MOST_BYTES))
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status, headers, response.read(MOST_BYTES))
     except TimeoutError:
         raise NoAnswer("no answer in time") from None
     except (OSError, http.client.HTTPException, ValueError) as error:

@@ -84,7 +84,12 @@ class RequestTests(TestCase):
             post(url, b"", {}, seconds=1, allowed=HERE)
         path, headers, _body = self.server.requests[0]
         self.assertEqual(path, "/%D0%B3%D0%B0%D0%BA?%D0%B0=%20%D0%B1")
-        self.assertTrue(headers["Host"].startswith("xn--"))
+        self.assertEqual(headers["Host"], f"xn--80afw.xn--j1amh:{self.server.url.rpartition(':')[2]}")
+
+    def test_a_header_is_found_however_its_name_is_written(self) -> None:
+        for name in ("Retry-After", "retry-after", "RETRY-AFTER"):
+            self.server.queue.append((429, {name: "90"}, b""))
+            self.assertEqual(self.sent().headers["retry-after"], "90")
 
     def test_nobody_follows_a_redirect(self) -> None:
         other = elsewhere.Elsewhere()
