@@ -24,21 +24,22 @@ def pause(attempts: int, asked: float | None = None) -> timedelta:
     """The pause after so many attempts: anything up to 2 s, 4 s, 8 s … an hour (full jitter).
 
     What the channel ``asked`` for, in seconds, is kept, with up to a tenth more, so that not all come back
-    at once.
+    at once. Who asks for a second again and again does not use up all attempts within a minute.
     """
+    own = _lots.uniform(0.0, _doubled(FIRST, attempts - 1, LONGEST))
     if asked is not None:
-        return timedelta(seconds=asked + _lots.uniform(0.0, 0.1 * asked + 0.5))
-    return timedelta(seconds=_lots.uniform(0.0, _doubled(FIRST, attempts - 1, LONGEST)))
+        own = max(own, asked + _lots.uniform(0.0, 0.1 * asked + 0.5))
+    return timedelta(seconds=own)
 
 
 def rest(failures: int, asked: float | None = None) -> timedelta:
     """How long a channel that failed so often in a row is left in peace: not at all before the third time,
     then anything from a second to 5 s, 10 s … five minutes; at least what it ``asked`` for."""
-    if asked is not None:
-        return timedelta(seconds=asked)
+    least = timedelta(seconds=asked or 0.0)
     if failures < FAILURES:
-        return timedelta()
-    return timedelta(seconds=_lots.uniform(1.0, _doubled(FIRST_REST, failures - FAILURES, LONGEST_REST)))
+        return least
+    longest = _doubled(FIRST_REST, failures - FAILURES, LONGEST_REST)
+    return max(least, timedelta(seconds=_lots.uniform(1.0, longest)))
 
 
 def persistently(write: Callable[[], object]) -> None:

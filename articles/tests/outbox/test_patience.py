@@ -24,6 +24,12 @@ class PauseTests(TestCase):
             self.assertGreaterEqual(pause(1, asked).total_seconds(), asked)
             self.assertGreaterEqual(rest(1, asked).total_seconds(), asked)
 
+    def test_who_asks_for_a_second_again_and_again_does_not_use_up_all_attempts(self) -> None:
+        for asked in (0.0, 1.0):
+            took = sum((pause(number, asked) for number in range(1, ATTEMPTS + 1)), timedelta())
+            self.assertGreater(took, timedelta(minutes=20))
+            self.assertGreater(max(rest(20, asked) for _ in range(200)), timedelta(seconds=60))
+
     def test_a_channel_rests_from_the_third_failure_on(self) -> None:
         self.assertEqual(rest(FAILURES - 1), timedelta())
         for failures in (FAILURES, 20, 1000):
