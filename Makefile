@@ -1,6 +1,6 @@
 # Dateline. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: run test test-sqlite test-postgresql check shots format bench bench-pages bench-kill help install install-dev
+.PHONY: run test test-sqlite test-postgresql check shots format bench bench-pages bench-scale bench-kill help install install-dev
 PY := .venv/bin/python
 PYTEST := .venv/bin/pytest -q -n auto --dist loadgroup
 SOURCES := articles portal bench conftest.py manage.py
@@ -40,6 +40,9 @@ bench: install ## Measure what pages cost against the goals (docs/performance.md
 
 bench-pages: install-dev ## Measure weight, first sight and jumps of pages in throttled Chromium; takes four minutes
 	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; exec $(PY) -m bench.browsing $(ARGS)
+
+bench-scale: install-dev ## Measure pages with 10,000 to 1,000,000 articles on each engine; builds them once, for hours
+	@exec $(PY) -m bench.scale $(ARGS)
 
 bench-kill: install-dev ## Kill counters and flushers at random while 120,000 views are counted
 	@exec $(PY) -m articles.tests.readership.kill --rounds 20 --views 6000

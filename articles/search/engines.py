@@ -56,6 +56,9 @@ class Engine(Protocol):
     def search(self, ask: Ask, window: Window, limit: int) -> list[Found]:
         """The stories found, the nearest to the window's edge first: the newest, but after ``after``."""
 
+    def counted(self, ask: Ask, window: Window, limit: int, most: int) -> tuple[list[Found], int]:
+        """The newest stories found, and how many there are, counted no further than ``most``."""
+
     def weighed(self, ask: Ask, window: Window, limit: int) -> list[Found]:
         """The newest stories found, each with its weight."""
 

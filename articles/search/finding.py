@@ -54,7 +54,7 @@ def search(
     window: Window | None = None,
     limit: int = 20,
 ) -> Results:
-    """The public stories with all words of ``query``, newest first. Four queries.
+    """The public stories with all words of ``query``, newest first. Three queries, four past the first page.
 
     Words in quotation marks stand in that order, a hyphen in front leaves a word out; any text is a
     question. Of ``edition``, or as ``filters`` say. The window's ``before`` or ``after`` is the
@@ -64,11 +64,12 @@ def search(
     if not ask.question.wanted:
         return Results([], False, False, remark)
     window = window or Window()
-    # One more than shown tells whether there is another page.
-    found = engine().search(ask, window, limit + 1)
-    more, found = len(found) > limit, found[:limit]
     whole = Window(since=window.since, until=window.until)
-    counted = len(engine().search(ask, whole, WEIGHED_AT_MOST + 1)) if more or window != whole else len(found)
+    # One more than shown tells whether there is another page.
+    found, counted = engine().counted(ask, whole, limit + 1 if window == whole else 0, WEIGHED_AT_MOST + 1)
+    if window != whole:
+        found = engine().search(ask, window, limit + 1)
+    more, found = len(found) > limit, found[:limit]
     return Results(
         hits=_hits(ask, found if window.after is None else found[::-1]),
         has_older=more if window.after is None else True,

@@ -90,6 +90,12 @@ def search(ask: Ask, window: Window, limit: int) -> list[Found]:
     return [Found(article_id, number) for article_id, number in rows]
 
 
+def counted(ask: Ask, window: Window, limit: int, most: int) -> tuple[list[Found], int]:
+    """The newest stories found, and how many there are, counted no further than ``most``. Two queries."""
+    found = search(ask, window, most)
+    return found[:limit], len(found)
+
+
 def weighed(ask: Ask, window: Window, limit: int) -> list[Found]:
     """The newest stories found, each with its weight. Two queries."""
     queries = [expression(ask, letters) for _weight, letters in WEIGHED]

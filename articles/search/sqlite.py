@@ -35,6 +35,15 @@ FIND = f"""
     WHERE {TABLE} MATCH %s AND {TABLE}.rowid > %s AND {TABLE}.rowid < %s
     ORDER BY {TABLE}.rowid {{order}} LIMIT %s
 """  # noqa: S608  (names of ours alone)
+# Of all that are counted only the first are looked up.
+COUNTED = f"""
+    SELECT CASE WHEN ROW_NUMBER() OVER () <= %s
+        THEN (SELECT article_id FROM search_searchdocument entry WHERE entry.docid = hits.docid) END, docid
+    FROM (
+        SELECT rowid AS docid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid > %s AND rowid < %s
+        ORDER BY rowid DESC LIMIT %s
+    ) hits
+"""  # noqa: S608
 NUMBERS = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid >= %s AND rowid < %s"  # noqa: S608
 
 
@@ -80,6 +89,15 @@ def search(ask: Ask, window: Window, limit: int) -> list[Found]:
     sql = FIND.format(order="ASC" if window.after else "DESC")
     rows = _rows(sql, [expression(ask), *window.edges(), limit])
     return [Found(article_id, number) for article_id, number in rows]
+
+
+def counted(ask: Ask, window: Window, limit: int, most: int) -> tuple[list[Found], int]:
+    """The newest stories found, and how many there are, counted no further than ``most``. One query.
+
+    The index is asked once: what it takes to find a few of a rare word is what it takes to count them.
+    """
+    rows = _rows(COUNTED, [limit, expression(ask), *window.edges(), most])
+    return [Found(article_id, number) for article_id, number in rows[:limit] if article_id], len(rows)
 
 
 def weighed(ask: Ask, window: Window, limit: int) -> list[Found]:

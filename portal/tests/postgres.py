@@ -45,21 +45,19 @@ CARELESS = {
 
 
 @contextmanager
-def private_server(programs: Path) -> Iterator[str]:
-    """The address of a server that lives as long as the block."""
-    folder = Path(tempfile.mkdtemp(prefix="dateline-pg-"))
+def private_server(
+    programs: Path, *, kept: Path | None = None, settings: dict[str, str] | None = None
+) -> Iterator[str]:
+    """The address of a server that lives as long as the block; its data, too, unless they are ``kept``."""
+    folder = kept or Path(tempfile.mkdtemp(prefix="dateline-pg-"))
     try:
         who = _somebody(folder)
         # The order of a language, which knows no bytes: what is sorted or compared must not lean on them.
         order = ["--locale-provider=icu", "--icu-locale=uk"] if _release(programs) >= 15 else []
         made_as = ["--auth=trust", "--username=dateline", "--encoding=UTF8", "--locale=C", "--no-sync"]
-        made = subprocess.run(
-            [programs / "initdb", "-D", folder / "data", *made_as, *order],
-            **who, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if made.returncode:
-            raise SystemExit(f"PostgreSQL's data folder could not be made: {made.stderr.strip()}")
-        options = [f"-c{name}={value}" for name, value in CARELESS.items()]
+        if not (folder / "data").exists():
+            _make(programs, folder, [*made_as, *order], who)
+        options = [f"-c{name}={value}" for name, value in {**CARELESS, **(settings or {})}.items()]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(
                 [programs / "postgres", "-D", folder / "data", "-k", folder, *options],
@@ -74,7 +72,17 @@ def private_server(programs: Path) -> Iterator[str]:
             server.send_signal(signal.SIGINT)  # Its "fast": whoever is still connected is sent away.
             server.wait(PATIENCE)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make(programs: Path, folder: Path, options: list[str], who: dict[str, Any]) -> None:
+    made = subprocess.run(
+        [programs / "initdb", "-D", folder / "data", *options],
+        **who, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if made.returncode:
+        raise SystemExit(f"PostgreSQL's data folder could not be made: {made.stderr.strip()}")
 
 
 def _somebody(folder: Path) -> dict[str, Any]:

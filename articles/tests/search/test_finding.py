@@ -156,7 +156,7 @@ class SearchTests(TestCase):
         for _ in range(25):
             story(title="Bridge")
         found("bridge")
-        with self.assertNumQueries(6 if is_postgresql() else 4):
+        with self.assertNumQueries(4 if is_postgresql() else 3):
             for hit in search.search("bridge", "en").hits:
                 self.assertIsNone(hit.article.rubric)
         with self.assertNumQueries(4 if is_postgresql() else 6):
