@@ -59,7 +59,7 @@ def stories() -> Iterator[tuple[str, float]]:
 
 @contextmanager
 def the_only_pen(patience: float) -> Iterator[bool]:
-    """Within the block no other process of this machine draws; False where that takes longer than that.
+    """Whether no other process of this machine draws within the block; waits up to ``patience`` seconds.
 
     Drawing takes a processor for a tenth of a second: the others are for readers.
     """
