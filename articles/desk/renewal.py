@@ -44,6 +44,8 @@ class Showing:
 
     stories: Callable[[Any], Q]
     steps: tuple[Callable[[Article], None], ...]
+    # Whether feeds name it beside the text.
+    in_feeds: bool = False
 
 
 def renew(thing: models.Model) -> None:
@@ -101,7 +103,7 @@ def shown_by() -> str:
 def _renew_below(thing: models.Model, below: int | None) -> None:
     showing = SHOWN.get(type(thing))
     if showing is not None:
-        last = _renew_batch(showing.stories(thing), showing.steps, below)
+        last = _renew_batch(showing.stories(thing), showing.steps, below, in_feeds=showing.in_feeds)
         if last is not None:
             renew_older.enqueue(thing._meta.label_lower, thing.pk, last)
 
@@ -112,7 +114,9 @@ def _renew_all_below(below: int | None) -> None:
         renew_all_older.enqueue(last)
 
 
-def _renew_batch(which: Q, steps: tuple[Callable[[Article], None], ...], below: int | None) -> int | None:
+def _renew_batch(
+    which: Q, steps: tuple[Callable[[Article], None], ...], below: int | None, *, in_feeds: bool = True
+) -> int | None:
     """Take the steps with the newest such stories below ``below``; the last one's key if more are to come."""
     older = Q() if below is None else Q(pk__lt=below)
     stories = Article.objects.filter(which, older).order_by("-pk")
@@ -124,7 +128,8 @@ def _renew_batch(which: Q, steps: tuple[Callable[[Article], None], ...], below: 
             for step in steps:
                 step(story)
     # What feeds say of them is of the same furniture.
-    purge(*map(cachekeys.text, pks[:BATCH]), *map(cachekeys.feed_item, pks[:BATCH]))
+    items = map(cachekeys.feed_item, pks[:BATCH]) if in_feeds else ()
+    purge(*map(cachekeys.text, pks[:BATCH]), *items)
     return pks[BATCH - 1] if len(pks) > BATCH else None
 
 
@@ -165,9 +170,12 @@ SHOWN: dict[type[models.Model], Showing] = {
     Article: Showing(lambda article: _referring(Reference.ARTICLE, str(article.uid)), (render_again,)),
     Image: Showing(lambda image: _referring(Reference.IMAGE, str(image.pk)), (render_again,)),
     Tag: Showing(_naming, (render_again, _index_again)),
-    Author: Showing(lambda author: _in(Byline.objects.filter(author=author)), (render_again, _index_again)),
+    Author: Showing(
+        lambda author: _in(Byline.objects.filter(author=author)), (render_again, _index_again), in_feeds=True
+    ),
     Rubric: Showing(
         lambda rubric: _in(ArticleRubric.objects.filter(rubric=rubric, inherited=False)),
         (rows.relist_parents, render_again, _index_again),
+        in_feeds=True,
     ),
 }
