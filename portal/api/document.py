@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils import translation
 
 from portal import editions, publisher
 from portal.api.operations import ROOT, Operation, every
 from portal.api.parameters import EDITION, Parameter
 from portal.api.shapes import Schema, schemas_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 VERSION = "1.0.0"
 DESCRIPTION = """\
@@ -76,6 +80,12 @@ def schema_of_answer(operation: Operation) -> Schema:
     }
 
 
+def in_english(text: StrOrPromise) -> str:
+    """The text as the document has it, whatever the edition."""
+    with translation.override("en"):
+        return str(text)
+
+
 def _said(operation: Operation) -> dict[str, Any]:
     parts = [
         {"name": name, "in": "path", "required": True, "description": words, "schema": {"type": "string"}}
@@ -83,7 +93,7 @@ def _said(operation: Operation) -> dict[str, Any]:
     ]
     return {
         "operationId": operation.name,
-        "summary": operation.summary,
+        "summary": in_english(operation.summary),
         "description": operation.description,
         "parameters": [*parts, *(_parameter(one) for one in operation.parameters)],
         "responses": _responses(operation),

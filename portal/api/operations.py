@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
 from portal.api.parameters import CURSOR, Parameter
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 ROOT = "/api/v1/"
 
@@ -29,12 +32,13 @@ Handler = Callable[..., Answer]
 class Operation:
     """One address of the API. A ``paged`` one answers a list of ``shape``, else one ``shape``.
 
-    ``path`` is written as OpenAPI does, below ``/api/v1/``; ``parts`` say what stands in its braces.
+    ``path`` is written as OpenAPI does, below ``/api/v1/``; ``parts`` say what stands in its braces. People
+    read the ``summary`` in their language.
     """
 
     name: str
     path: str
-    summary: str
+    summary: StrOrPromise
     description: str
     shape: type
     handler: Handler

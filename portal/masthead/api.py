@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
+from django.utils.translation import gettext_lazy as _
+
 from portal import editions
 from portal.api.operations import Answer, Operation
 from portal.api.shapes import said
@@ -41,7 +43,7 @@ def listed(asked: dict[str, Any]) -> Answer:
 OPERATION = Operation(
     "listRates",
     "rates",
-    "Exchange rates of the last 30 days",
+    _("Exchange rates of the last 30 days"),
     "By currency, the newest first. The National Bank of Ukraine sets none for weekends: Friday's stays in "
     "force.",
     RateOfDay,

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from django.test import SimpleTestCase, TestCase
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -111,6 +112,13 @@ class DocumentTests(TestCase):
             for parameter in one["get"]["parameters"]:
                 self.assertTrue(parameter["description"].endswith("."), parameter)
                 self.assertEqual(parameter["in"] == "path", f"{{{parameter['name']}}}" in address)
+
+    def test_people_read_of_it_in_their_language_and_programs_in_english(self) -> None:
+        rates = "Exchange rates of the last 30 days"
+        self.assertContains(self.client.get("/api/"), rates)
+        self.assertContains(self.client.get("/uk/api/"), "Курси валют за останні 30 днів")
+        with translation.override("uk"):
+            self.assertEqual(document()["paths"]["/rates"]["get"]["summary"], rates)
 
     def test_it_is_served_to_everybody(self) -> None:
         response = self.client.get("/api/v1/openapi.json")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from articles.models import Kind, TagKind
 from articles.syndication.api import shapes
 from articles.views.api import nouns, stories
@@ -15,7 +17,7 @@ OPERATIONS = (
     Operation(
         "listArticles",
         "articles",
-        "Public stories, newest first",
+        _("Public stories, newest first"),
         "At most one of `rubric`, `tag`, `author`, `kind`, `updated_since`. Advertising is listed only where "
         "`kind=advertising` asks for it. With `updated_since` the order is that of `updated`: ask again with "
         "the newest you have, and you miss nothing.",
@@ -36,7 +38,7 @@ OPERATIONS = (
     Operation(
         "getArticle",
         "articles/{id}",
-        "A whole story",
+        _("A whole story"),
         "Text as HTML and block by block, sources, corrections, versions in other editions.",
         shapes.Story,
         stories.article,
@@ -47,7 +49,7 @@ OPERATIONS = (
     Operation(
         "listRubrics",
         "rubrics",
-        "All rubrics, in the editors' order",
+        _("All rubrics, in the editors' order"),
         "Two levels; `parent` names the upper one.",
         shapes.RubricEntry,
         nouns.rubrics,
@@ -56,7 +58,7 @@ OPERATIONS = (
     Operation(
         "listTags",
         "tags",
-        "What public stories of an edition are about, by name",
+        _("What public stories of an edition are about, by name"),
         "People, places, organisations, events and topics.",
         shapes.TagEntry,
         nouns.tags,
@@ -74,7 +76,7 @@ OPERATIONS = (
     Operation(
         "listAuthors",
         "authors",
-        "Everybody who writes here, by name",
+        _("Everybody who writes here, by name"),
         "Those whom the newsroom's page of authors shows.",
         shapes.AuthorEntry,
         nouns.authors,
@@ -83,7 +85,7 @@ OPERATIONS = (
     Operation(
         "listQuotes",
         "quotes",
-        "What people said in public stories, the newest first",
+        _("What people said in public stories, the newest first"),
         "At most one of `speaker`, `article`.",
         shapes.QuoteEntry,
         nouns.quotes,
