@@ -87,7 +87,9 @@ def _facts(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str, obj
     if isinstance(outcome, Refused):
         return {"state": State.DEAD, **why}
     if outcome.at is not None:
-        return {"state": State.WAITING, "due_at": outcome.at, "attempts": delivery.attempts - 1, **why}
+        # Neither an attempt nor a fault, and its day begins when it may be told.
+        held = {"due_at": outcome.at, "counts_from": outcome.at, "attempts": delivery.attempts - 1}
+        return {"state": State.WAITING, **held, "problem": "", "said": ""}
     made = delivery.attempts - delivery.attempts_before
     if made >= patience.ATTEMPTS:
         return {"state": State.DEAD, **why}

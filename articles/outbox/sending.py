@@ -107,10 +107,11 @@ def _order(delivery: Delivery, now: datetime) -> Order | Outcome:
     if delivery.article_id is None:
         return Order(delivery, None, False, False, now)
     article = Article.objects.select_related("body", "lead_image", "rubric").get(pk=delivery.article_id)
-    if article.embargo_until is not None and article.embargo_until > now:
+    is_public = Article.objects.visible().filter(pk=article.pk).exists()
+    # A withdrawal waits for no embargo: it says nothing of the story.
+    if is_public and article.embargo_until is not None and article.embargo_until > now:
         return Later(Problem.ERROR, at=article.embargo_until)
     was_told = claiming.was_told(delivery)
-    is_public = Article.objects.visible().filter(pk=article.pk).exists()
     if not is_public and delivery.tells == Event.PUBLISHED and not was_told:
         return Nothing()
     return Order(delivery, article, is_public, was_told, now)

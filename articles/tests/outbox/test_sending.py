@@ -210,18 +210,6 @@ class OrderTests(SendingTestCase):
         self.drain()
         self.assertEqual(self.told(), ["article.published", "article.published"])
 
-    def test_an_embargo_set_since_is_waited_for(self) -> None:
-        article = published()
-        until = timezone.now() + dt.timedelta(hours=3)
-        Article.objects.filter(pk=article.pk).update(embargo_until=until)
-        self.drain()
-        with later(hours=2):
-            self.assertEqual(self.drain(), 0)
-        self.assertEqual(self.server.requests, [])
-        with later(hours=4):
-            self.drain()
-        self.assertEqual(self.told(), ["article.published"])
-
 
 class TakingTests(SendingTestCase):
     def test_of_two_workers_one_takes_it(self) -> None:
