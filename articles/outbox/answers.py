@@ -42,7 +42,7 @@ def told(url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
 
 def meaning(answer: Answer, now: datetime) -> Outcome:
     """An answer to a message that may be sent again. What a whole channel answers so is left in peace."""
-    said = f"{answer.status} {words(answer.body)}".strip()[:SAID]
+    said = one_line(f"{answer.status} {words(answer.body)}")
     if answer.is_success:
         return Done()
     wait = outgoing.seconds_to_wait(answer.headers.get("retry-after", ""), now)
@@ -59,5 +59,9 @@ def meaning(answer: Answer, now: datetime) -> Outcome:
 
 def words(body: bytes) -> str:
     """The beginning of an answer in one line, for people."""
-    text = body[: 4 * SAID].decode("utf-8", "replace")
+    return one_line(body[: 4 * SAID].decode("utf-8", "replace"))
+
+
+def one_line(text: str) -> str:
+    """The beginning of a text as a database keeps it: in one line, without what nobody can print."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:SAID]

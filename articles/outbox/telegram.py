@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.utils.translation import gettext
 
 from articles.models import Article, Kind, Stage
-from articles.outbox import faces, telegram_api, telegram_text
+from articles.outbox import answers, faces, telegram_api, telegram_text
 from articles.outbox.models import Event, Post, Problem
 from articles.outbox.outcomes import Done, Later, Nothing, Order, Outcome, Refused, Unsure
 from articles.outbox.patience import OLDEST, persistently
@@ -175,7 +175,7 @@ def _not_sent(problem: outgoing.NotSent) -> Outcome:
 
 def _refusal(reply: Reply) -> Outcome:
     """Why Telegram did not do it."""
-    said = f"{reply.code} {reply.description}".strip()
+    said = answers.one_line(f"{reply.code} {reply.description}")
     if reply.code == 429:
         return Later(Problem.BUSY, said, wait=reply.wait, is_down=True)
     if reply.code >= 500:

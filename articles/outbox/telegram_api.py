@@ -15,6 +15,7 @@ from portal.kit import outgoing
 JSON = {"Content-Type": "application/json"}
 # The gateway gave up; what stands behind it may have done what was asked.
 GATEWAY_TIMEOUT = 504
+MOST_MESSAGES = 10**15
 
 
 @dataclass(frozen=True)
@@ -42,18 +43,25 @@ def call(method: str, **facts: Any) -> Reply:
     told = _read(answer.body)
     if answer.status == GATEWAY_TIMEOUT:
         raise outgoing.NoAnswer("the gateway gave up")
-    if answer.is_success and not (told.get("ok") is True and isinstance(told.get("result"), dict)):
-        raise outgoing.NoAnswer("a success that says nothing")
+    message = _message(told) if answer.is_success else 0
     parameters = told.get("parameters")
     asked = parameters.get("retry_after") if isinstance(parameters, dict) else None
     wait = float(asked) if isinstance(asked, int) and 0 <= asked <= outgoing.LONGEST_WAIT else None
     if wait is None:
         wait = outgoing.seconds_to_wait(answer.headers.get("retry-after", ""), timezone.now())
-    number = told["result"].get("message_id") if answer.is_success else 0
-    if not isinstance(number, int):
+    description = answers.one_line(str(told.get("description") or ""))
+    return Reply(answer.is_success, answer.status, description, message, wait)
+
+
+def _message(told: dict[str, Any]) -> int:
+    """The number of the message in a success."""
+    result = told.get("result")
+    if told.get("ok") is not True or not isinstance(result, dict):
+        raise outgoing.NoAnswer("a success that says nothing")
+    number = result.get("message_id")
+    if type(number) is not int or not 0 < number < MOST_MESSAGES:
         raise outgoing.NoAnswer("a success that names no message")
-    description = str(told.get("description") or "")
-    return Reply(answer.is_success, answer.status, description[: answers.SAID], number, wait)
+    return number
 
 
 def _read(body: bytes) -> dict[str, Any]:
