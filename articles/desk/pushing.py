@@ -45,8 +45,9 @@ def say_found(delivery: Delivery, number: int, *, by: User | None) -> bool:
     _guard(by, "change_delivery")
     with transaction.atomic():
         unknown = _posts_of(delivery).filter(reference="")
-        if not unknown.update(reference=str(number)) or not _taken_up(delivery):
+        if not _troubled_with(delivery).exists() or not unknown.update(reference=str(number)):
             return False
+        _taken_up(delivery)
         _note(delivery, "message found", by, number=number)
     return True
 
@@ -126,13 +127,17 @@ def _guard(by: User | None, right: str) -> None:
 
 
 def _troubled_with(delivery: Delivery) -> DeliveryQuerySet:
-    """The delivery, and of its story and channel all that share its fate; nothing once it stands well."""
+    """The delivery, and of its story and channel all that share its fate; nothing once it stands well.
+
+    Nothing either while another change of the story is being sent: a message of unknown number may be its.
+    """
     rows = Delivery.objects.troubled()
     if delivery.article_id is None:
         return rows.filter(pk=delivery.pk)
-    if not rows.filter(pk=delivery.pk).exists():
+    of_story = Delivery.objects.filter(article=delivery.article_id, channel=delivery.channel)
+    if of_story.filter(state=State.SENDING).exists() or not rows.filter(pk=delivery.pk).exists():
         return rows.none()
-    return rows.filter(article=delivery.article_id, channel=delivery.channel)
+    return of_story.troubled()
 
 
 def _taken_up(delivery: Delivery) -> bool:

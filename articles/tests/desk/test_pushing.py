@@ -176,6 +176,16 @@ class PerhapsSentTests(TestCase):
         self.assertEqual(len(self.server.messages), 1)
         self.assertEqual(states(self.article), [State.MERGED, State.DONE])
 
+    def test_nothing_is_done_while_the_story_is_being_sent(self) -> None:
+        """The message without a number is the one on its way: forgotten, it would be sent a second time."""
+        newest = Delivery.objects.latest("pk")
+        Delivery.objects.filter(pk=newest.pk).update(state=State.SENDING)
+        self.assertFalse(pushing.try_again(self.row, by=None))
+        self.assertFalse(pushing.drop(self.row, by=None))
+        self.assertFalse(pushing.say_found(self.row, 101, by=None))
+        self.assertEqual(Post.objects.get().reference, "")
+        self.assertEqual(states(self.article), [State.UNSURE, State.SENDING])
+
     def test_what_is_left_unsent_is_not_asked_for_again(self) -> None:
         pushing.drop(self.row, by=None)
         publishing.withdraw(self.article, by=None)

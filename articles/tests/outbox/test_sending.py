@@ -13,7 +13,7 @@ from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from articles.desk import correcting, publishing
-from articles.models import Article, Correction
+from articles.models import Correction
 from articles.outbox import channels, claiming, patience, sending, signing, upkeep
 from articles.outbox.models import ChannelState, Delivery, Endpoint, Event, Problem, State
 from articles.tests.outbox import elsewhere
