@@ -8,7 +8,7 @@ from typing import Final
 from django.utils import timezone
 
 from articles.outbox import claiming
-from articles.outbox.models import Delivery, State
+from articles.outbox.models import Delivery, Event, State
 
 KEPT_FOR: Final = timedelta(days=30)
 SETTLED: Final = (State.DONE, State.NOTHING, State.MERGED, State.DROPPED, State.DEAD)
@@ -20,6 +20,9 @@ def give_up_old() -> int:
 
 
 def forget_old() -> int:
-    """Delete deliveries that were settled thirty days ago; how many. What nobody has looked at stays."""
-    old = timezone.now() - KEPT_FOR
-    return Delivery.objects.filter(state__in=SETTLED, changed_at__lt=old).delete()[0]
+    """Delete deliveries that were settled thirty days ago; how many. What nobody has looked at stays.
+
+    The few withdrawals stay too: by them a story that returns is known to be news to who was told.
+    """
+    old = Delivery.objects.filter(state__in=SETTLED, changed_at__lt=timezone.now() - KEPT_FOR)
+    return old.exclude(event=Event.WITHDRAWN).delete()[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import time_machine
 from django.db import transaction
 from django.test import TestCase, override_settings
 from django.utils import timezone
@@ -12,6 +13,7 @@ from articles.desk import audit, correcting, publishing, punctuality, review, sc
 from articles.desk.aftermath import after_publication
 from articles.desk.models import TimedDeed
 from articles.models import Correction, Rubric
+from articles.outbox import upkeep
 from articles.outbox.announcing import unheard
 from articles.outbox.models import ChannelState, Delivery, Endpoint, Event, State
 from articles.tests.outbox.stories import begun, published, revised, rows
@@ -76,6 +78,16 @@ class AnnouncingTests(TestCase):
         publishing.publish(article, by=None, first_published=timezone.now() - dt.timedelta(minutes=20))
         self.assertEqual(rows(article), [])
         self.assertEqual(rows(revised(article, title="New title")), [("websub", "updated")])
+
+    def test_a_story_that_returns_after_months_is_told(self) -> None:
+        article = published()
+        publishing.withdraw(article, by=None)
+        Delivery.objects.update(state=State.DONE)
+        with time_machine.travel(timezone.now() + dt.timedelta(days=90)):
+            upkeep.forget_old()
+            publishing.publish_again(article, by=None)
+        self.assertEqual(rows(article)[-1], ("websub", "published"))
+        self.assertEqual(len(rows(article)), 2)
 
     def test_what_is_invented_is_told_to_nobody(self) -> None:
         with unheard():
