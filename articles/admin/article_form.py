@@ -20,7 +20,7 @@ from articles.admin.picker import ImageChoice
 from articles.admin.rows import GONE, BylineFormSet, SourceFormSet
 from articles.admin.said import SaidForm
 from articles.admin.timing import TimingForm
-from articles.desk import drafting
+from articles.desk import drafting, slugs
 from articles.desk.rights import PORTAL
 from articles.desk.snapshot import Snapshot
 from articles.models import Article, Kind, Mark, Rubric, Tag, TagKind
@@ -201,7 +201,7 @@ class ArticleForm(forms.ModelForm):
         if (
             slug
             and slug != self.instance.slug
-            and drafting.slug_is_taken(self.instance, slug, self.article_edition)
+            and slugs.slug_is_taken(self.instance, slug, self.article_edition)
         ):
             self.add_error("slug", _("Another story has, or had, this address. Choose a different one."))
         return data

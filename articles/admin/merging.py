@@ -20,7 +20,7 @@ from articles.admin.article_form import in_words
 from articles.admin.base import editor
 from articles.admin.merge_words import as_rows
 from articles.admin.pressed import Pressed
-from articles.desk import drafting, openforms, overtaking
+from articles.desk import drafting, openforms, overtaking, slugs
 from articles.desk.drafting import Stale
 from articles.desk.merging import Merge
 from articles.desk.snapshot import Snapshot
@@ -99,7 +99,7 @@ class WithMerge(admin.ModelAdmin):
             merged, version = both.resolve(request.POST), stale.draft.version
             again = overtaking.between(article, merged, base=shown, theirs=version)
             return self._merge_screen(request, article, again, (shown, version), button)
-        except (drafting.SlugTaken, OperationalError) as problem:
+        except (slugs.SlugTaken, OperationalError) as problem:
             messages.error(request, in_words_of(problem))
             return self._merge_screen(request, article, both, (base, shown), button, chosen=request.POST)
         openforms.close(unsaved.keys_of(request.POST), by=editor(request))
@@ -145,8 +145,8 @@ class WithMerge(admin.ModelAdmin):
         return TemplateResponse(request, "admin/articles/article/merge.html", context, status=409)
 
 
-def in_words_of(problem: drafting.SlugTaken | OperationalError) -> str:
+def in_words_of(problem: slugs.SlugTaken | OperationalError) -> str:
     """Why a merged text was not stored. A database that is busy is somebody else who writes for very long."""
-    if isinstance(problem, drafting.SlugTaken):
+    if isinstance(problem, slugs.SlugTaken):
         return gettext("Another story has, or had, the address “%s”. Choose the other one.") % problem.slug
     return gettext("The database is busy. Your words are here: save again.")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from articles import body
 from articles.admin import comparison_words
 from articles.admin.base import editor
-from articles.desk import comparison, drafting, preview, revisions, rights
+from articles.desk import comparison, preview, revisions, rights, slugs
 from articles.desk.models import Revision
 from articles.desk.snapshot import Snapshot
 from articles.models import Article
@@ -113,7 +113,7 @@ def restore(request: HttpRequest, revision: Revision) -> HttpResponse:
     history_url = reverse("admin:article_revisions", args=[revision.article_id])
     try:
         done = revisions.restore(revision, by=editor(request))
-    except (body.Refused, drafting.SlugTaken) as refusal:
+    except (body.Refused, slugs.SlugTaken) as refusal:
         messages.error(request, _("Not restored: %s") % refusal)
         return HttpResponseRedirect(history_url)
     if done.lost:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from articles.admin import pulse, unsaved
 from articles.admin.base import editor, number_in
 from articles.admin.merging import Overtaken, WithMerge
-from articles.desk import drafting, openforms, rights
+from articles.desk import drafting, openforms, rights, slugs
 from articles.models import Article
 from portal import moments
 
@@ -50,7 +50,7 @@ class WithSaving(WithMerge):
             # Somebody else has written for as long as a save waits. Nothing is stored; reading goes on.
             refusal = gettext("The database is busy. Your words are here: save again.")
             return self._again(request, refusal, *args, **kwargs)
-        except drafting.SlugTaken:
+        except slugs.SlugTaken:
             refusal = gettext("Another story has just taken this address. Choose a different one.")
             return self._again(request, refusal, *args, **kwargs)
         except drafting.VersionExists:

@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from articles import body
-from articles.desk import audit, drafting, publishing, references, rights
+from articles.desk import audit, drafting, publishing, references, rights, slugs
 from articles.desk.bulk_change import BulkChange
 from articles.desk.models import Draft
 from articles.desk.snapshot import Snapshot
@@ -150,7 +150,7 @@ def _change_or_say_why(bulk: BulkChange, article: Article | None) -> str:
         return RIGHTS
     except drafting.Stale:
         return OVERTAKEN
-    except (body.Refused, publishing.NotPublishable, drafting.SlugTaken):
+    except (body.Refused, publishing.NotPublishable, slugs.SlugTaken):
         return REFUSED
     except DatabaseError:
         raise  # The whole story is tried again: the database was busy.

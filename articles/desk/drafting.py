@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,22 +11,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles import body
-from articles.desk import audit, findable, references, rights, rows, translating
+from articles.desk import audit, findable, references, rights, rows, slugs, translating
 from articles.desk.models import Draft, Revision, TimedDeed
 from articles.desk.snapshot import Snapshot
 from articles.desk.timed import forget
 from articles.models import Address, Article, TranslationGroup
 from portal import editions
 from portal.accounts.models import User
-from portal.kit.text import slugify
-
-
-class SlugTaken(Exception):
-    """Another article of the edition has, or once had, this slug."""
-
-    def __init__(self, slug: str) -> None:
-        super().__init__(slug)
-        self.slug = slug
 
 
 class Stale(Exception):
@@ -111,7 +101,7 @@ def save(
 
     The body passes the grammar: what does not belong is mended and told in ``mended``. ``version`` is that
     of the working copy it was written over; None writes over any. Raises ``body.Refused`` when the text
-    cannot be mended, ``SlugTaken``, ``Stale``, ``PermissionDenied``; then nothing is stored.
+    cannot be mended, ``slugs.SlugTaken``, ``Stale``, ``PermissionDenied``; then nothing is stored.
     """
     _guard(article, by)
     parsed = body.parse(snapshot.body)
@@ -120,7 +110,7 @@ def save(
     before = Snapshot.from_json(stored.snapshot) if stored else Snapshot.of(article)
     if version is not None and stored is not None and stored.version != version:
         raise Stale(stored)
-    snapshot = snapshot.with_(body=document.html, slug=free_slug(article, snapshot, before))
+    snapshot = snapshot.with_(body=document.html, slug=slugs.free_slug(article, snapshot, before))
     with transaction.atomic():
         _still_allowed(article, by)
         changed = snapshot != before
@@ -259,45 +249,3 @@ def _still_allowed(article: Article, by: User | None) -> None:
     article.refresh_from_db(fields=["state", "published_at", "rubric"])
     if not rights.of(by).covers(article.rubric_id):
         _guard(article, by)
-
-
-def free_slug(article: Article, snapshot: Snapshot, before: Snapshot | None = None) -> str:
-    """The slug asked for, else that of the public page, else one made of the title.
-
-    A made one steps aside for other stories, a typed one is refused. Until the story is public, one that was
-    made of the title follows it: ``before`` is what was saved last.
-    """
-    typed = slugify(snapshot.slug) if snapshot.slug else ""
-    if typed and not article.was_published and before and typed == before.slug and _is_made(before):
-        typed = typed if snapshot.title == before.title else ""
-    if typed and typed == article.slug:
-        return typed
-    if typed:
-        if slug_is_taken(article, typed):
-            raise SlugTaken(typed)
-        return typed
-    if article.was_published and article.slug:
-        return article.slug
-    base = slugify(snapshot.title)
-    if not base:
-        return ""
-    slug, number = base, 2
-    while slug_is_taken(article, slug):
-        slug, number = f"{base[:85]}-{number}", number + 1
-    return slug
-
-
-def _is_made(snapshot: Snapshot) -> bool:
-    """Whether the slug is the one that the title gives, perhaps with a number behind it."""
-    base = slugify(snapshot.title)
-    numbered = re.fullmatch(rf"{re.escape(base[:85])}-\d+", snapshot.slug)
-    return bool(base) and (snapshot.slug == base or numbered is not None)
-
-
-def slug_is_taken(article: Article, slug: str, edition: str = "") -> bool:
-    """Whether another story of the edition has, had, or is about to have this address. Three queries."""
-    edition = edition or article.edition
-    others = Article.objects.filter(edition=edition, slug=slug).exclude(pk=article.pk)
-    former = Address.objects.filter(edition=edition, slug=slug).exclude(article=article.pk)
-    drafts = Draft.objects.filter(slug=slug, article__edition=edition).exclude(article=article.pk)
-    return others.exists() or former.exists() or drafts.exists()

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from articles.desk import drafting, references, relating, rows, tagging
+from articles.desk import drafting, references, relating, rows, slugs, tagging
 from articles.desk.models import Preview
 from articles.desk.snapshot import Snapshot
 from articles.models import Article, State
@@ -70,8 +70,8 @@ def _seen(article: Article, snapshot: Snapshot, look: Callable[[Article], T]) ->
     # A former snapshot may name what was deleted since; the page does without it.
     snapshot, _lost = references.without_lost(snapshot)
     try:
-        slug = drafting.free_slug(article, snapshot)
-    except drafting.SlugTaken:
+        slug = slugs.free_slug(article, snapshot)
+    except slugs.SlugTaken:
         slug = article.slug
     rows.write(article, snapshot.with_(slug=slug or UNTITLED))
     if not article.published_at:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from articles.desk import audit, drafting, references, rights
+from articles.desk import audit, drafting, references, rights, slugs
 from articles.desk.models import Revision
 from articles.desk.snapshot import Snapshot
 from articles.models import Article
@@ -100,7 +100,7 @@ def restore(revision: Revision, *, by: User | None) -> Restored:
     snapshot, lost = references.without_lost(Snapshot.from_json(revision.snapshot))
     if article.was_published:
         snapshot = snapshot.with_(slug=drafting.snapshot_of(article).slug)
-    elif snapshot.slug and drafting.slug_is_taken(article, snapshot.slug):
+    elif snapshot.slug and slugs.slug_is_taken(article, snapshot.slug):
         snapshot = snapshot.with_(slug="")
     with transaction.atomic():
         saved = drafting.save(article, snapshot, by=by, kind=Revision.Kind.RESTORED)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import body
-from articles.desk import aftermath, drafting, preview, publishing
+from articles.desk import aftermath, drafting, preview, publishing, slugs
 from articles.desk.models import Assignment, AuditEntry, Draft, Revision
 from articles.desk.snapshot import Credit, Snapshot, SourceRow
 from articles.models import Address, Article, Author, Rubric, State, Tag, TagKind
@@ -148,7 +148,7 @@ class ReviseTests(DeskTestCase):
         drafting.save(article, drafting.snapshot_of(article).with_(slug="tram-two"), by=self.editor)
         publishing.revise(article, by=self.editor)
         self.assertTrue(Address.objects.filter(edition="en", slug=former, article=article).exists())
-        with self.assertRaises(drafting.SlugTaken):
+        with self.assertRaises(slugs.SlugTaken):
             self.begun(slug=former)
 
 
@@ -221,14 +221,14 @@ class DraftingTests(DeskTestCase):
     def test_an_address_waiting_in_a_working_copy_is_taken(self) -> None:
         article = self.published()
         drafting.save(article, drafting.snapshot_of(article).with_(slug="tram-two"), by=self.editor)
-        with self.assertRaises(drafting.SlugTaken):
+        with self.assertRaises(slugs.SlugTaken):
             self.begun(slug="tram-two")
         self.assertEqual(self.begun(title="Tram two").slug, "tram-two-2")
 
     def test_a_taken_address_is_looked_up_without_reading_snapshots(self) -> None:
         article = self.begun()
         with CaptureQueriesContext(connection) as asked:
-            self.assertFalse(drafting.slug_is_taken(article, "tram-two"))
+            self.assertFalse(slugs.slug_is_taken(article, "tram-two"))
         for query in asked.captured_queries:
             with self.subTest(query["sql"]):
                 plan = plan_of(query["sql"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.test import TestCase
 
-from articles.desk import aftermath, drafting, publishing
+from articles.desk import aftermath, drafting, publishing, slugs
 from articles.models import Address, Article, Author, NounAddress, Quote, Rubric, Tag
 from articles.syndication.feeds import FORMATS
 from articles.tests import newsroom
@@ -77,7 +77,7 @@ class FormerAddressTests(TestCase):
         first = one.slug
         self.revise(one, slug="second")
         for slug in (first, "second"):
-            with self.assertRaises(drafting.SlugTaken):
+            with self.assertRaises(slugs.SlugTaken):
                 self.revise(other, slug=slug)
         self.assert_leads(f"/news/{first}/", "/news/second/")
 
