@@ -53,7 +53,13 @@ class Author(Versioned):
     search_text = models.TextField(editable=False)
     # While the stories are being moved there; then this row is deleted.
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="merging"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merging",
+        # Of nearly all it is empty: an index of those would be asked before that of their names.
+        db_index=False,
     )
 
     objects = AuthorQuerySet.as_manager()
@@ -62,6 +68,11 @@ class Author(Versioned):
         verbose_name = _("author")
         verbose_name_plural = _("authors")
         ordering = ["sort_key"]
+        indexes = [
+            models.Index(
+                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="author_merged"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label

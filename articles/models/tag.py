@@ -69,7 +69,13 @@ class Tag(TagBase, Versioned):
     carried = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # While its stories are being moved there; then this row is deleted.
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="merging"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merging",
+        # Of nearly all it is empty: an index of those would be asked before that of their names.
+        db_index=False,
     )
 
     objects = TagQuerySet.as_manager()
@@ -78,6 +84,11 @@ class Tag(TagBase, Versioned):
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         ordering = ["sort_key"]
+        indexes = [
+            models.Index(
+                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="tag_merged"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label

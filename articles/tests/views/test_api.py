@@ -15,7 +15,7 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 
 from articles.desk import correcting, drafting, publishing
-from articles.models import Article, Kind, Tag
+from articles.models import Article, Author, Kind, Tag
 from articles.tests import newsroom
 from portal import editions
 from portal.api.document import document, schema_of_answer
@@ -257,6 +257,16 @@ class PlanTests(ApiTestCase):
         self.assert_walks("articles", "in_rubric_newest", rubric=self.made.rubric.slug)
         self.assert_walks("articles", "tagged_newest", tag=self.made.tag.slug)
         self.assert_walks("articles", "byline_newest", author=self.made.author.slug)
+
+    def test_lists_by_name(self) -> None:
+        Author.objects.create(labels={"en": "Another", "uk": "Інша"})
+        for path in ("tags", "authors"):
+            for plan in self.plans(path):
+                with self.subTest(path):
+                    self.assertFalse(plan.scanned, plan)
+                    if not is_postgresql():
+                        self.assertFalse(plan.sorts, plan)
+                        self.assertTrue(any("sort_key" in index for index in plan.indexes), plan)
 
     def test_quotes_are_found_from_the_newest_story_on(self) -> None:
         for plan in self.plans("quotes"):
