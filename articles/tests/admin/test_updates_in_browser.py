@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.desk import drafting, publishing
 from articles.desk.models import AuditEntry, TimedDeed
 from articles.desk.snapshot import Credit
-from articles.models import Article, Author, Rubric
+from articles.models import Article, Author, Correction, Rubric
 from articles.tests.admin.seats import EDITOR, KEPT, opened, press, seat, stored, story
 
 pytestmark = pytest.mark.browser
@@ -55,6 +55,32 @@ def test_a_substantive_update_asks_for_its_line_and_keeps_everything(seat: Any, 
     page.get_by_text("The changes are public.").wait_for()
     now = Article.objects.get(pk=public.pk)
     assert (now.title, now.updated_at is not None) == ("The trams are bought", True)
+
+
+def test_readers_are_told_of_a_fault_by_keys_alone_and_a_text_waits_for_its_button(
+    seat: Any, public: Article
+) -> None:
+    page = opened(seat("iryna"), public)
+    page.locator("#corrections summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.type("It was Tuesday.")
+    page.keyboard.press("Control+s")
+    page.get_by_text("Readers see nothing of it before you publish.").wait_for()
+    assert page.input_value("#id_correction_text") == "It was Tuesday."
+
+    page.locator("#id_correction_text").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "_correct"
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.get_by_text("Readers are told, on the page and in the list of corrections.").wait_for()
+    told = Correction.objects.get()
+    assert (told.kind, told.text) == (Correction.Kind.CLARIFICATION, "It was Tuesday.")
+    assert not page.input_value("#id_correction_text")
 
 
 def test_the_button_pressed_is_carried_out_after_the_merge(seat: Any, public: Article) -> None:
