@@ -211,7 +211,8 @@ class ChannelStateAdmin(Watched):
 
     def response_change(self, request: HttpRequest, obj: ChannelState) -> HttpResponse:
         on = "_on" in request.POST
-        if pushing.switch(obj.key, on=on, by=editor(request)):
+        pressed = on or "_off" in request.POST
+        if pressed and pushing.switch(obj.key, on=on, by=editor(request)):
             said = gettext("Switched on.") if on else gettext("Switched off. What was waiting is not sent.")
             messages.success(request, said)
         return HttpResponseRedirect(reverse("admin:outbox_channelstate_changelist"))

@@ -102,6 +102,8 @@ class ChannelTests(TestCase):
         self.assertContains(page, "Telegram, English: @trams")
         form = reverse("admin:outbox_channelstate_change", args=[ChannelState.objects.get().pk])
         self.assertContains(self.client.get(form), "Switch off")
+        self.client.post(form, {"_save": "1"})
+        self.assertTrue(ChannelState.objects.get().is_on, "no button that switches was pressed")
         self.client.post(form, {"_off": "1"})
         self.assertFalse(ChannelState.objects.get().is_on)
         self.client.post(form, {"_on": "1"})
