@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from articles.outbox.models import Problem
@@ -18,7 +19,11 @@ SAID = 300
 
 
 def ask(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-    """One request, as the settings allow it. Raises what ``outgoing.post`` raises."""
+    """One request, as the settings allow it; meanwhile this thread holds no connection of a pool.
+
+    Raises what ``outgoing.post`` raises.
+    """
+    _let_go()
     return outgoing.post(
         url,
         body,
@@ -26,6 +31,13 @@ def ask(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         seconds=settings.PORTAL_OUTGOING_SECONDS,
         allowed=networks(settings.PORTAL_OUTGOING_NETWORKS),
     )
+
+
+def _let_go() -> None:
+    """Hand a connection of the pool back while somebody outside takes their time."""
+    connection = transaction.get_connection()
+    if connection.settings_dict["OPTIONS"].get("pool") and not connection.in_atomic_block:
+        connection.close()
 
 
 def told(url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:

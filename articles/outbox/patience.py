@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, transaction
 
 # Of one delivery. Without a word from the channel all attempts take three hours on average, six at most.
 ATTEMPTS: Final = 16
@@ -43,11 +43,15 @@ def rest(failures: int, asked: float | None = None) -> timedelta:
 
 
 def persistently(write: Callable[[], object]) -> None:
-    """Write what must not be forgotten, though the database be busy: tried for some ten seconds."""
+    """Write what must not be forgotten, though the database be busy or away: tried for some ten seconds."""
     for seconds in (0.1, 0.3, 1.0, 3.0, 5.0):
         try:
             write()
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
+            # A connection that broke stays broken, a new one reaches the server once it is back.
+            connection = transaction.get_connection()
+            if not connection.in_atomic_block:
+                connection.close()
             time.sleep(seconds)
         else:
             return

@@ -42,8 +42,9 @@ def note(state: ChannelState, outcome: Outcome, now: datetime) -> None:
     else:
         return
     state.changed_at = now
-    facts = ["failures", "rests_until", "worked_at", "problem", "said", "changed_at"]
-    state.save(update_fields=facts)
+    facts = ("failures", "rests_until", "worked_at", "problem", "said", "changed_at")
+    # An endpoint that was removed meanwhile has no row any more.
+    ChannelState.objects.filter(pk=state.pk).update(**{name: getattr(state, name) for name in facts})
 
 
 def _has_answered(outcome: Outcome) -> bool:

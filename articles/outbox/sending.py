@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
-from django.db import connections, transaction
+from django.db import connections
 from django.utils import timezone
 
 from articles.models import Article
@@ -91,10 +91,7 @@ def drain(channel: Channel, *, seconds: float = SHIFT) -> int:
 def _attempt(channel: Channel, delivery: Delivery, now: datetime) -> Outcome:
     try:
         order = _order(delivery, now)
-        if isinstance(order, Order):
-            _let_go()
-            return channel.deliver(order)
-        return order
+        return channel.deliver(order) if isinstance(order, Order) else order
     except Exception:  # whatever it was, others go on
         log.exception("Delivery %s failed", delivery.pk)
         return Later(Problem.ERROR)
@@ -121,13 +118,6 @@ def _write_down(state: ChannelState, delivery: Delivery, outcome: Outcome) -> No
     now = timezone.now()
     persistently(lambda: claiming.settle(delivery, outcome, now))
     resting.note(state, outcome, now)
-
-
-def _let_go() -> None:
-    """Hand a connection of the pool back while somebody outside takes their time."""
-    connection = transaction.get_connection()
-    if connection.settings_dict["OPTIONS"].get("pool") and not connection.in_atomic_block:
-        connection.close()
 
 
 def _tell_log(delivery: Delivery, outcome: Outcome) -> None:
