@@ -30,6 +30,12 @@ LONGEST_WAIT: Final = 86_400.0
 SIGNS: Final = "/%:@!$&'()*+,;=?~-._"
 # IPv4 addresses that IPv6 ones stand for (RFC 6052).
 TRANSLATED: Final = ipaddress.ip_network("64:ff9b::/96")
+# Closed too, though Python, or an older one, counts them in: addresses for protocols, behind one of which a
+# cloud keeps its machines' keys; relays of the past; the host of a cloud's machines; documentation.
+CLOSED: Final = tuple(
+    ipaddress.ip_network(text)
+    for text in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "64:ff9b:1::/48", "3fff::/20")
+)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -102,6 +108,8 @@ def is_public(address: Address) -> bool:
             return is_public(inner)
         if address.is_site_local:
             return False
+    if any(address in network for network in CLOSED):
+        return False
     closed = address.is_private or address.is_loopback or address.is_link_local or address.is_multicast
     return address.is_global and not (closed or address.is_reserved or address.is_unspecified)
 
