@@ -134,6 +134,12 @@ class WebhookTests(TestCase):
         self.assertNotContains(page, secret)
         self.assertNotIn(secret, str(list(AuditEntry.objects.values_list("details", "label"))))
 
+    def test_the_enter_key_saves_and_sends_nothing(self) -> None:
+        """Browsers press the first button of a form."""
+        endpoint = Endpoint.objects.create(name="Partner", url="https://partner.example/hook")
+        page = self.client.get(reverse("admin:outbox_endpoint_change", args=[endpoint.pk])).content
+        self.assertLess(page.index(b'name="_save"'), page.index(b'name="_test"'))
+
     def test_a_test_is_sent_and_its_fate_shown(self) -> None:
         endpoint = Endpoint.objects.create(name="Partner", url="https://partner.example/hook")
         form = reverse("admin:outbox_endpoint_change", args=[endpoint.pk])
