@@ -13,7 +13,7 @@ from django.core.management.color import no_style
 from django.db import connection, connections, models, router, transaction
 
 from articles import readership
-from articles.desk import renewal
+from articles.desk import relating, renewal
 from articles.management.archive import prose
 from articles.management.archive.cast import engage, is_engaged
 from articles.management.archive.plan import LANGUAGES, SPAN, Plan
@@ -118,6 +118,7 @@ def _finish(plan: Plan, *, analyze: bool) -> None:
         # A server does it by itself, some time later; SQLite never does.
         if analyze or connection.vendor == "postgresql":
             cursor.execute("ANALYZE")
+    relating.count_tags.func()
     _read_now(plan)
     readership.refresh_popular(now=plan.until)
     # Nothing is to be derived anew when the portal starts.

@@ -17,7 +17,7 @@ from articles.body import References
 from articles.desk import rendering
 from articles.desk.models import Translation
 from articles.management.archive.cast import Cast
-from articles.management.archive.plan import LANGUAGES, Plan
+from articles.management.archive.plan import ARTICLES_OF_TEN, LANGUAGES, Plan
 from articles.management.archive.prose import Words
 from articles.management.archive.stories import Story, Text, text_of
 from articles.models import (
@@ -39,6 +39,7 @@ from articles.models import (
     TaggedArticle,
     TranslationGroup,
 )
+from articles.models.reading import RELATED_KEPT
 from articles.search.documents import Document, edition_mark, marks
 from articles.search.wordforms import keyed
 from portal import bulk, editions
@@ -59,6 +60,7 @@ COLUMNS: Final[dict[type[models.Model], tuple[str, ...]]] = {
     ),
     ArticleBody: (
         "article_id", "canonical", "rendered", "text", "words", "references", "furniture", "render_version",
+        "related",
     ),
     TaggedArticle: (*LISTED, "content_object_id", "tag_id"),
     ArticleRubric: (*LISTED, "article_id", "rubric_id", "inherited"),
@@ -156,6 +158,7 @@ class Clerk:
             json.dumps({**used.as_json(), "galleries": 0}),
             json.dumps(furniture),
             rendering.VERSION,
+            json.dumps(_related(pk)),
         ))  # fmt: skip
         rows.tables[Source] += [(pk, *source.values()) for source in sources]
         speakers = self.cast.speakers_by_slug
@@ -199,6 +202,12 @@ class Clerk:
             body=words.keyed,
             names=" ".join(names),
         )
+
+
+def _related(pk: int) -> list[list[float]]:
+    """As many as are kept: not the nearest by their tags, but stories of the same edition, from before."""
+    earlier = (pk - ARTICLES_OF_TEN * (place + 1) for place in range(RELATED_KEPT))
+    return [[other, 1.0] for other in earlier if other > 0]
 
 
 def _keyed_names(thing: Tag | Author) -> str:

@@ -25,8 +25,10 @@ from articles.models import (
     Quote,
     Rubric,
     Source,
+    Tag,
     TaggedArticle,
     TranslationGroup,
+    reading,
 )
 from articles.search import desk as desk_index
 from articles.search import engines
@@ -127,6 +129,14 @@ class ArchiveTests(TestCase):
         former = Address.objects.select_related("article").get()
         answer = self.client.get(former.article.get_absolute_url().replace(former.article.slug, former.slug))
         self.assertRedirects(answer, former.article.get_absolute_url(), 301)
+
+    def test_stories_have_related_ones_and_tags_know_how_common_they_are(self) -> None:
+        last = Article.objects.select_related("body").get(pk=60)
+        shown = reading.related_to(last.body.related)
+        self.assertEqual([row.pk for row in shown], [46, 32, 18, 4])
+        self.assertEqual({row.edition for row in shown}, {last.edition})
+        tag = Tag.objects.order_by("-carried")[0]
+        self.assertEqual(tag.carried, tag.tagged.count())
 
     def test_new_rows_get_keys_of_their_own(self) -> None:
         self.assertGreater(article(title="New").pk, 60)
