@@ -95,7 +95,10 @@ def _mark(article: Article) -> tuple[str, bool]:
 def _note(article: Article) -> str:
     """The day, so that nobody takes an old story for a new one, and who made the picture."""
     when = article.published_at
-    said = [date_format(timezone.localtime(when), "j E Y")] if when else []
+    # Invented news must not travel without saying so.
+    said = [_("Demonstration")] if publisher.of(article.edition).is_demonstration else []
+    if when:
+        said.append(date_format(timezone.localtime(when), "j E Y"))
     if article.lead_image and article.lead_image.credit and _photo(article.lead_image):
         said.append(_("Image: %(credit)s") % {"credit": article.lead_image.credit})
     return " · ".join(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import threading
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from PIL import Image as Pillow
@@ -16,6 +17,7 @@ from articles.models import Article, Author, Kind, Rubric, Stage
 from articles.sharecard import drawing, kept, studio
 from articles.sharecard.faces import card_of, face_of, path_of
 from articles.tests.media.samples import MediaTestCase, negative
+from portal import publisher
 
 LEAD = "The bridge over the river was opened this morning after two years of work on both of its banks."
 
@@ -95,6 +97,13 @@ class AddressTests(CardTestCase):
         # The title may go back: nobody shall keep the redirect for long.
         self.assertEqual(answer["Cache-Control"], "public, max-age=60")
         self.assertEqual(len(list(kept.folder(article.uid.hex).iterdir())), 1)
+
+    def test_invented_news_say_so(self) -> None:
+        article = self.published()
+        self.assertNotIn("Demonstration", face_of(article).words.note)
+        told = SimpleNamespace(name="Example Agency", short_name="EXA", description="", is_demonstration=True)
+        with patch.object(publisher, "of", return_value=told):
+            self.assertTrue(face_of(article).words.note.startswith("Demonstration · "))
 
     def test_whoever_asks_for_its_address_costs_no_query(self) -> None:
         article = Article.objects.select_related("rubric", "lead_image").get(pk=self.published().pk)
