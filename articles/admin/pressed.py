@@ -19,7 +19,7 @@ SAVING = ("_save", "_keep")
 DONE = ("_withdraw",)
 BESIDE = (
     *said.SaidForm.base_fields,
-    *("shown_state", "first_date_shown"),
+    *("shown_state", "first_date_shown", "bar_text_was"),
 )
 
 

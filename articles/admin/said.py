@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.fields import Words
@@ -26,12 +26,10 @@ TAKEN_BY = {
     "_correct": ("correction_text", "correction_kind", "correction_place"),
     "_raise_bar": ("bar_text", "bar_hours"),
 }
-# Stand there unasked: handed on only with the words, or the button, that they belong to.
-UNASKED = {
-    **dict.fromkeys(("correction_kind", "correction_place"), "correction_text"),
-    **dict.fromkeys(("bar_text", "bar_hours"), "_raise_bar"),
-    "first_date": "first_date",
-}
+# Stand there unasked: handed on only with the words that they belong to.
+UNASKED = dict.fromkeys(("correction_kind", "correction_place"), "correction_text")
+# Stand there with the title: handed on with their button, or once they say something else.
+BAR = ("bar_text", "bar_hours")
 HANDED_ON = "typed"  # in the address of the form that follows
 KEPT = "typed_beside"  # in the session, by story
 STORIES = 8
@@ -120,11 +118,17 @@ def _left(request: HttpRequest, article: Article, taken: tuple[str, ...]) -> dic
     stored.setdefault("stage", article.stage)
     words: dict[str, Any] = {}
     for name, field in SaidForm.base_fields.items():
-        asked = sent.get(UNASKED.get(name, name)) or UNASKED.get(name, "") in sent
+        asked = _bar_is_meant(sent) if name in BAR else sent.get(UNASKED.get(name, name))
         if asked and name not in taken and sent.get(name, "") not in ("", stored.get(name)):
-            words[name] = sent[name][: getattr(field, "max_length", None) or LONGEST]
+            typed = sent[name].replace("\r\n", "\n")  # as its length is counted
+            words[name] = typed[: getattr(field, "max_length", None) or LONGEST]
     unticked = "first_date_shown" in sent and "first_date" not in sent
     words.pop("first_date", None)
     if unticked and "first_date" not in taken:
         words["first_date"] = False
     return words
+
+
+def _bar_is_meant(sent: QueryDict) -> bool:
+    text = sent.get("bar_text", "")
+    return "_raise_bar" in sent or text != sent.get("bar_text_was", text)

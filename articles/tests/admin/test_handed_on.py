@@ -76,6 +76,20 @@ class HandedOnTests(PublicStoryTestCase):
         self.press(self.url, "_save", reason="Not true.")
         self.assertNotContains(self.client.get(self.url), "Not true.")
 
+    def test_the_text_of_a_bar_survives_another_button(self) -> None:
+        title = self.story().title
+        answer = self.press(self.url, "_save", bar_text=title, bar_text_was=title, bar_hours="4")
+        self.assertIsNone(self.beside(answer)["bar_text"].value(), "nobody typed it")
+        typed = {"bar_text": "The council votes now", "bar_text_was": title, "bar_hours": "4"}
+        answer = self.press(self.url, "_save", **typed)
+        self.assertContains(answer, "The council votes now")
+        self.assertContains(answer, f'name="bar_text_was" value="{title}"')
+
+    def test_a_long_text_in_lines_keeps_its_end(self) -> None:
+        text = "\r\n".join(["A line of forty signs, as long as this.."] * 24)
+        answer = self.press(self.url, "_save", correction_text=text)
+        self.assertEqual(self.beside(answer)["correction_text"].value(), text.replace("\r\n", "\n"))
+
     def test_a_bar_that_is_too_long_is_shown_again_and_not_cut(self) -> None:
         answer = self.press(self.url, "_raise_bar", bar_text="A long text. " * 20, bar_hours="4")
         self.assertIn("it holds 140 characters", self.said(answer))
