@@ -11,7 +11,7 @@ from articles.tests.outbox.test_telegram import TelegramTestCase
 class OddAnswerTests(TelegramTestCase):
     def test_a_refusal_in_many_or_strange_signs_is_kept_as_one_line(self) -> None:
         for odd in ("too long " * 100, "a\x00b", "\ud800 alone", "two\nlines"):
-            with self.subTest(odd[:12]):
+            with self.subTest(ascii(odd[:12])):
                 self.server.queue += [refusal(400, odd)]
                 article = published()
                 self.drain()
