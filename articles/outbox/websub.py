@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from articles.models import Author, Kind, Rubric, Tag
 from articles.outbox import answers
-from articles.outbox.models import Problem
+from articles.outbox.models import Delivery, Problem
 from articles.outbox.outcomes import Done, Later, Nothing, Order, Outcome
 from portal import editions
 
@@ -25,7 +25,7 @@ KEY = "websub"
 # As feeds' addresses end.
 FORMATS = ("atom", "rss", "json")
 FOLLOWED = ("feed:", "rubric:")
-# In seconds: so long all requests of one delivery may take, less than a worker counts as dead after.
+# In seconds: after so long an attempt begins no further list; less than a worker counts as dead after.
 LONGEST = 60.0
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -51,24 +51,33 @@ class WebSub:
         if not feeds:
             return Nothing()
         if settings.PORTAL_WEBSUB_TOGETHER:
-            return self._tell(feeds)
+            return self._tell([address for addresses in feeds.values() for address in addresses])
+        return self._tell_one_by_one(order.delivery, feeds)
+
+    def _tell_one_by_one(self, delivery: Delivery, feeds: dict[str, list[str]]) -> Outcome:
+        """Each feed in a request; another attempt goes on with the list at which this one ended."""
         end = time.monotonic() + LONGEST
-        for feed in feeds:
-            outcome = self._tell([feed])
-            if not isinstance(outcome, Done):
-                return outcome
-            if time.monotonic() > end:
-                return Later(Problem.NO_ANSWER, "it answers too slowly", is_down=True)
-        return Done()
+        left = list(feeds)
+        outcome: Outcome = Done()
+        while left and isinstance(outcome, Done):
+            told = (self._tell([address]) for address in feeds[left[0]])
+            outcome = next((one for one in told if not isinstance(one, Done)), Done())
+            if isinstance(outcome, Done):
+                del left[0]
+                if left and time.monotonic() > end:
+                    outcome = Later(Problem.NO_ANSWER, "it answers too slowly", is_down=True)
+        if left and len(left) < len(feeds):
+            Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts).update(lists=left)
+        return outcome
 
     def _tell(self, feeds: list[str]) -> Outcome:
         told = urlencode([("hub.mode", "publish"), *(("hub.url", feed) for feed in feeds)])
         return answers.told(self.hub, told.encode(), FORM)
 
 
-def topics(lists: Iterable[str]) -> list[str]:
+def topics(lists: Iterable[str]) -> dict[str, list[str]]:
     """The full addresses of the feeds of these lists, in each format, those that most follow first; lists
-    without a feed have none.
+    without a feed are left out.
 
     Names are those of ``cachekeys.in_list``: ``feed:uk``, ``tag:7:uk``. Three queries at most.
     """
@@ -79,11 +88,12 @@ def topics(lists: Iterable[str]) -> list[str]:
         for noun, model in (("rubric", Rubric), ("tag", Tag), ("author", Author))
         if (numbers := [int(name[1]) for name, _edition in parted if name[0] == noun])
     }
-    found = []
+    found = {}
     for name, edition in parted:
         view = _view(name, slugs)
         if view is not None and edition in editions.codes():
-            found += [settings.PORTAL_SITE_URL + editions.address(edition, *view, form) for form in FORMATS]
+            parts = [editions.address(edition, *view, form) for form in FORMATS]
+            found[":".join((*name, edition))] = [settings.PORTAL_SITE_URL + part for part in parts]
     return found
 
 

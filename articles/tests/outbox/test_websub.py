@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.desk import correcting, publishing
 from articles.models import Correction, Kind, Rubric, Tag, TagKind
 from articles.outbox import answers, channels, sending, websub
-from articles.outbox.models import Delivery, State
+from articles.outbox.models import ChannelState, Delivery, State
 from articles.syndication.feeds import FORMATS
 from articles.tests.outbox import elsewhere
 from articles.tests.outbox.elsewhere import Elsewhere
@@ -50,16 +50,30 @@ class WebSubTests(TestCase):
         self.assertEqual(len({feeds[0] for feeds in told}), 4 * len(FORMATS))
         self.assertEqual(told[0], [f"{HERE}/feeds/newest.atom"])
 
-    def test_a_hub_that_fails_in_between_is_told_of_all_again(self) -> None:
+    def test_a_hub_that_fails_in_between_is_told_of_the_rest(self) -> None:
         article = published()
-        self.hub.queue += [elsewhere.FINE, (500, {}, b"")]
+        self.hub.queue += [*[elsewhere.FINE] * 4, (500, {}, b"")]
         with override_settings(PORTAL_WEBSUB_TOGETHER=False):
             self.drain()
-            self.assertEqual((len(self.hub.requests), states(article)), (2, [State.WAITING]))
+            self.assertEqual((len(self.hub.requests), states(article)), (5, [State.WAITING]))
             Delivery.objects.update(due_at=timezone.now())
             self.drain()
         self.assertEqual(states(article), [State.DONE])
-        self.assertEqual(len(self.hub.requests), 2 + 4 * len(FORMATS))
+        self.assertEqual(len(self.hub.requests), 5 + 3 * len(FORMATS))
+        told = {self.hub.topics(number)[0] for number in range(len(self.hub.requests))}
+        self.assertEqual(len(told), 4 * len(FORMATS))
+
+    def test_a_hub_that_answers_slowly_hears_of_every_feed_in_the_end(self) -> None:
+        """However little time there is, each attempt tells of one list more."""
+        article = published()
+        with override_settings(PORTAL_WEBSUB_TOGETHER=False), mock.patch.object(websub, "LONGEST", -1.0):
+            for lists in range(1, 5):
+                self.assertEqual(states(article), [State.WAITING])
+                Delivery.objects.update(due_at=timezone.now())
+                ChannelState.objects.update(rests_until=None)
+                self.drain()
+                self.assertEqual(len(self.hub.requests), lists * len(FORMATS))
+        self.assertEqual(states(article), [State.DONE])
 
     def test_every_named_feed_is_there(self) -> None:
         published()
