@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 from django.apps import apps
+from django.core.management import call_command
+from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import TestCase
@@ -34,3 +38,9 @@ class DatabasesTests(TestCase):
     def test_nothing_is_left_to_be_applied(self) -> None:
         for alias in connections:
             self.assertEqual(preparing.unapplied(alias), set())
+
+    def test_where_nothing_is_to_be_applied_django_looks_once(self) -> None:
+        for alias in connections:
+            with mock.patch.object(migrate.Command, "handle") as looked:
+                call_command("migrate", database=alias, verbosity=0)
+            self.assertEqual(looked.call_count, 1)

@@ -12,7 +12,8 @@ class Command(migrate.Command):
     """Django's own, with as much time as an index on a million rows needs.
 
     A database that takes the tables of some apps only is spared the history of all others, which Django would
-    go through for nothing.
+    go through for nothing. Then it goes app by app, past those with nothing to be applied: each costs half a
+    second.
     """
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -21,5 +22,9 @@ class Command(migrate.Command):
             if options["app_label"] or its_own == preparing.apps_of(None):
                 super().handle(*args, **options)
                 return
-            for label in sorted(its_own):
-                super().handle(*args, **{**options, "app_label": label, "run_syncdb": False})
+            *labels, last = sorted(its_own)
+            for label in labels:
+                if label in {app for app, _name in preparing.unapplied(options["database"])}:
+                    super().handle(*args, **{**options, "app_label": label, "run_syncdb": False})
+            # What follows every run, such as rights, follows this one.
+            super().handle(*args, **{**options, "app_label": last, "run_syncdb": False})
