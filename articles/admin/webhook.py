@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import urlsplit
 
+from django import forms
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,8 +24,20 @@ from portal import moments
 SHOWN = 10
 
 
+class EndpointForm(forms.ModelForm):
+    """An address as ``portal.kit.outgoing`` takes it: said here, not by messages that never arrive."""
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        if "@" in urlsplit(url).netloc:
+            text = gettext("Leave name and password out of the address: messages are signed instead.")
+            raise forms.ValidationError(text)
+        return url
+
+
 @admin.register(Endpoint)
 class EndpointAdmin(NewsroomAdmin):
+    form = EndpointForm
     change_form_template = "admin/outbox/endpoint/change_form.html"
     list_display = ["name", "url", "added"]
     fields = ["name", "url"]

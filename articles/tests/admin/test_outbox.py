@@ -149,6 +149,8 @@ class WebhookTests(TestCase):
         self.assertContains(page, "Waits")
 
     def test_only_web_addresses_are_taken_and_each_once(self) -> None:
+        page = self.client.post(self.add, {"name": "Partner", "url": "https://me:word@partner.example/"})
+        self.assertContains(page, "Leave name and password out of the address")
         for url in ("ftp://partner.example/", "javascript:alert(1)", "file:///etc/passwd"):
             self.client.post(self.add, {"name": "Partner", "url": url})
         self.assertFalse(Endpoint.objects.exists())
