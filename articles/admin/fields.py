@@ -84,11 +84,16 @@ class TagsWidget(forms.Textarea):
 
 
 class TagsField(forms.Field):
-    """Ordered tags by name. ``single`` takes one at most; ``kind`` is what a new name becomes."""
+    """Ordered tags by name. ``single`` takes one at most; ``kind`` is what a new name becomes.
+
+    Where only tags are meant that are there, of any kind, they are ``known``: no new name is offered.
+    """
 
     widget = TagsWidget
 
-    def __init__(self, *, kind: str = TagKind.TOPIC, single: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *, kind: str = TagKind.TOPIC, single: bool = False, known: bool = False, **kwargs: Any
+    ) -> None:
         self.kind, self.single = kind, single
         attrs = {
             "data-suggest": reverse_lazy("admin:articles_tag_suggest"),
@@ -97,6 +102,8 @@ class TagsField(forms.Field):
         }
         if single:
             attrs["data-single"] = "true"
+        if known:
+            attrs["data-known"] = "true"
         super().__init__(widget=TagsWidget(attrs), **kwargs)
 
     def to_python(self, value: Any) -> TagNames:

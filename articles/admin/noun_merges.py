@@ -51,7 +51,7 @@ class IntoForm(forms.Form):
         super().__init__(data, label_suffix="")
         self.noun = noun
         if noun == "tag":
-            self.fields["into"] = TagsField(label=_("Into the tag"), single=True)
+            self.fields["into"] = TagsField(label=_("Into the tag"), single=True, known=True)
         else:
             self.fields["into"] = forms.ModelChoiceField(
                 label=_("Into the author"), queryset=Author.objects.standing()

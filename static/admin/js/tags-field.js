@@ -9,6 +9,7 @@ class TagsField {
     this.kinds = JSON.parse(area.dataset.kinds);
     this.words = JSON.parse(area.dataset.words);
     this.single = area.dataset.single === "true";
+    this.known = area.dataset.known === "true"; /* of any kind, and none is made */
     this.list = `tags-options-${number}`;
     this.found = [];
     this.active = -1;
@@ -111,7 +112,7 @@ class TagsField {
   }
 
   async suggest(words) {
-    const query = new URLSearchParams({ q: words, kind: this.single ? this.area.dataset.kind : "" });
+    const query = new URLSearchParams({ q: words, kind: this.single && !this.known ? this.area.dataset.kind : "" });
     let tags = [];
     try {
       const response = await fetch(`${this.area.dataset.suggest}?${query}`);
@@ -121,9 +122,9 @@ class TagsField {
     }
     if (words !== this.input.value.trim()) return;
     const known = tags.map(({ label, kind }) => ({ name: label, kind, says: label, small: this.kinds[kind] }));
-    const exact = tags.some(({ label }) => label.toLowerCase() === words.toLowerCase());
+    const none = this.known || tags.some(({ label }) => label.toLowerCase() === words.toLowerCase());
     const kinds = this.single ? [this.area.dataset.kind] : Object.keys(this.kinds);
-    const fresh = exact ? [] : kinds.map((kind) => ({ name: words, kind, says: this.fresh(words, kind), small: "" }));
+    const fresh = none ? [] : kinds.map((kind) => ({ name: words, kind, says: this.fresh(words, kind), small: "" }));
     this.open([...known, ...fresh]);
     this.status.textContent = this.words.found.replace("{count}", String(known.length));
   }
