@@ -50,7 +50,7 @@ def the_form(request: HttpRequest, article: Article | None, form: ArticleForm) -
             *(one for one in problems(article, drafting.snapshot_of(article)) if one.field != EMBARGO),
             *doubts.problems(shown["imported"]),
         ]
-        shown["differs"] = article.was_published and article.draft.differs
+        shown["differs"] = article.was_published and drafting.differs(article)
         shown["versions"] = _versions_of(article)
         shown |= told.beside(article)
         shown["receipts"] = receipts.of(article, editor(request))

@@ -151,6 +151,11 @@ def working_copy(article: Article) -> tuple[Snapshot, int]:
     return (Snapshot.from_json(draft.snapshot), draft.version) if draft else (Snapshot.of(article), 1)
 
 
+def differs(article: Article) -> bool:
+    """Whether the working copy holds what readers do not see; without one it does not. One query."""
+    return Draft.objects.filter(article=article, differs=True).exists()
+
+
 def as_of(article: Article, version: int) -> Snapshot:
     """The working copy as it stood at ``version``; empty when the article had just been begun. One query."""
     kept = revision_of(article, version)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from articles.desk import publishing
+from articles.desk import drafting, publishing
 from articles.desk.models import Draft
 from articles.models import Article, Author, State, Tag, TagKind
 from articles.tests.desk.test_publishing import LEAD, DeskTestCase, person
@@ -131,6 +131,15 @@ class WritingTests(ArticleFormTestCase):
         answer = self.send(ADD, body="<p>Words</p><script>alert(1)</script>", _save="")
         self.assertNotContains(answer, "<script>alert(1)")
         self.assertNotIn("script", Draft.objects.get().snapshot["body"])
+
+
+class WithoutWorkingCopyTests(ArticleFormTestCase):
+    def test_a_story_that_came_without_one_is_opened_and_changed(self) -> None:
+        article = self.published()
+        Draft.objects.filter(article=article).delete()
+        self.assertNotContains(self.client.get(self.address(article)), "Saved changes wait")
+        self.send(self.address(article), title="Another title", version=1, _save="")
+        self.assertEqual(drafting.snapshot_of(article).title, "Another title")
 
 
 class RefusalTests(ArticleFormTestCase):
