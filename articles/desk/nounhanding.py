@@ -29,11 +29,13 @@ def hand_over(merged: Any, survivor: Any) -> Facts:
     noun = str(merged._meta.model_name)
     fields = [field.attname for field in merged._meta.concrete_fields if not field.primary_key]
     row = {name: getattr(merged, name) for name in fields if name != "merged_into_id"}
+    # First: a tag that is saved with a new label makes an alias of it, which nobody would take away again.
+    aliases = _hand_over_aliases(merged, survivor) if noun == "tag" else {}
     return {
         "row": row,
         "filled": _fill(noun, merged, survivor),
         "addresses": _hand_over_addresses(noun, merged, survivor),
-        **(_hand_over_aliases(merged, survivor) if noun == "tag" else {}),
+        **aliases,
     }
 
 
