@@ -96,13 +96,19 @@ def _facts(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str, obj
     return {"state": State.WAITING, "due_at": now + patience.pause(made, outcome.wait), **why}
 
 
-def put_back(now: datetime) -> int:
-    """Have deliveries of dead workers taken again; how many. One query when there are none."""
+def put_back(now: datetime, *, by: str = "") -> int:
+    """Have deliveries of dead workers taken again; how many. One query when there are none.
+
+    ``by`` is the worker that looks: who had the number of its process before it, as after the restart of a
+    container, is dead.
+    """
+    number = by.rpartition(":")[0]
     count = 0
     # By the order of its index: by that of their keys all deliveries would be read.
     for row in Delivery.objects.filter(state=State.SENDING).order_by("changed_at"):
         is_overdue = not now - LEASE < row.changed_at < now + SKEW
-        if is_overdue or is_gone(row.sent_by):
+        is_former = bool(number) and row.sent_by != by and row.sent_by.rpartition(":")[0] == number
+        if is_overdue or is_former or is_gone(row.sent_by):
             mine = Delivery.objects.filter(pk=row.pk, state=State.SENDING, sent_by=row.sent_by)
             count += mine.update(state=State.WAITING, due_at=now, changed_at=now)
     return count

@@ -38,7 +38,7 @@ def look() -> int:
     Two queries when nothing is. A worker that is told to stop ends what its threads send.
     """
     now = timezone.now()
-    claiming.put_back(now)
+    claiming.put_back(now, by=identity())
     keys = set(Delivery.objects.due(now).order_by().values_list("channel", flat=True).distinct())
     known = channels.every() if keys else {}
     begun = 0

@@ -8,8 +8,9 @@ from unittest import mock
 
 from django.db import connection, transaction
 from django.test import TestCase
+from django.utils import timezone
 
-from articles.outbox import answers, claiming
+from articles.outbox import answers, claiming, sending
 from articles.outbox.models import ChannelState, Delivery
 from articles.outbox.patience import persistently
 from articles.tests.outbox.stories import published
@@ -61,7 +62,7 @@ class ConnectionTests(TestCase):
         self.assertEqual(closed, [True])
 
 
-class RemovedTests(SendingTestCase):
+class WorkerTests(SendingTestCase):
     def test_an_endpoint_removed_while_it_is_told_is_no_error(self) -> None:
         self.server.queue.append((500, {}, b""))
         published()
@@ -72,3 +73,12 @@ class RemovedTests(SendingTestCase):
         with mock.patch.object(claiming, "settle", side_effect=remove):
             self.assertEqual(self.drain(), 1)
         self.assertFalse(ChannelState.objects.exists())
+
+    def test_what_a_worker_held_that_had_the_same_number_is_taken_again(self) -> None:
+        """Processes of a container have the same numbers after its restart."""
+        published()
+        now, me = timezone.now(), sending.identity()
+        self.assertIsNotNone(claiming.take(self.key, now, me))
+        self.assertEqual(claiming.put_back(now, by=me), 0)
+        Delivery.objects.update(sent_by=f"{me.rpartition(':')[0]}:former")
+        self.assertEqual(claiming.put_back(now, by=me), 1)
