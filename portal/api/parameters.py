@@ -50,7 +50,8 @@ def moment(text: str) -> dt.datetime:
         when = dt.datetime.combine(day, dt.time.min)
     if when is None or not 1900 <= when.year < 2100:
         raise ValueError("write a day as 2026-11-26, a moment as 2026-11-26T14:05:00+02:00.")
-    return when if timezone.is_aware(when) else timezone.make_aware(when)
+    # In UTC: PostgreSQL takes no offset of sixteen hours and more.
+    return (when if timezone.is_aware(when) else timezone.make_aware(when)).astimezone(dt.UTC)
 
 
 def slug(text: str) -> str:

@@ -165,6 +165,11 @@ class ListTests(ApiTestCase):
         self.assertEqual(len(self.ids(since=later.isoformat())), 1)
         self.assertEqual(len(self.ids(until=later.isoformat())), len(moments) - 1)
 
+    def test_a_moment_may_have_any_offset(self) -> None:
+        for offset in ("+14:00", "-12:00", "+23:59", "-23:59"):
+            self.assertEqual(self.ids(since=f"2099-12-31T12:00:00{offset}"), [], offset)
+            self.assertTrue(self.ids(updated_since=f"1999-12-31T12:00:00{offset}"), offset)
+
     def test_who_keeps_copies_sees_what_was_updated(self) -> None:
         oldest = Article.objects.visible().in_edition("en").without_advertising().newest_first().last()
         assert oldest
