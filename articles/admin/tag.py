@@ -16,7 +16,7 @@ from articles.admin.base import NounAdmin
 from articles.admin.noun_merges import WithMerging
 from articles.admin.tag_form import TagForm
 from articles.desk import tagging
-from articles.models import Tag, TagAlias
+from articles.models import Tag, TagAlias, TagKind
 from portal.kit.text import fold
 
 SUGGESTED = 8
@@ -67,7 +67,9 @@ class TagAdmin(WithMerging, NounAdmin):
             raise PermissionDenied
         typed = fold(request.GET.get("q", ""))[:100]
         kind = request.GET.get("kind", "")
-        known = Tag.objects.standing().of_kind(kind) if kind else Tag.objects.standing()
+        known = Tag.objects.standing()
+        if kind in TagKind.values:
+            known = known.of_kind(kind)
         found: dict[int, Tag] = {}
         for condition in ("startswith", "contains"):
             if typed and len(found) < SUGGESTED:

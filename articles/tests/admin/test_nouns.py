@@ -69,3 +69,7 @@ class NounTests(TestCase):
             with self.subTest(typed=typed):
                 answer = self.client.get(reverse("admin:articles_tag_suggest"), {"q": typed}).json()
                 self.assertEqual([(one["label"], one["kind"]) for one in answer["tags"]], [("Kyiv", "place")])
+        for kind, found in (("place", 1), ("person", 0), ("", 1), ("x\0y", 1)):
+            sent = {"q": "kyi", "kind": kind}
+            answer = self.client.get(reverse("admin:articles_tag_suggest"), sent).json()
+            self.assertEqual(len(answer["tags"]), found, kind)
