@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.base import number_in
 from articles.admin.fields import Words
 from articles.desk.nounmerge import survivors
 from articles.desk.snapshot import Credit, Snapshot, SourceRow
@@ -25,7 +26,7 @@ class AuthorChoice(forms.ModelChoiceField):
         try:
             return super().to_python(value)
         except ValidationError:
-            key = int(value) if str(value).isdecimal() else 0
+            key = number_in(str(value)) or 0
             merged = survivors("author", [key])
             if key not in merged:
                 raise

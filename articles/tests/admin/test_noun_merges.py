@@ -103,6 +103,12 @@ class MergingAtTheDeskTests(MergeTestCase):
         self.assertTrue(form.is_valid())
         self.assertEqual(form.cleaned_data["author"], self.author)
 
+    def test_what_is_no_authors_key_is_refused_in_words(self) -> None:
+        for odd in ("9" * 30, "9" * 5000, "-1", "x\0y", "²"):
+            form = CreditForm({"author": odd, "role": "text"})
+            self.assertFalse(form.is_valid(), odd)
+            self.assertIn("author", form.errors, odd)
+
     def test_the_log_asks_one_query_however_long(self) -> None:
         def cost() -> int:
             with all_queries() as asked:
