@@ -109,13 +109,12 @@ def _write_lists(article: Article, snapshot: Snapshot) -> None:
             for position, (rubric, inherited) in enumerate(_listed_rubrics(snapshot).items())
         ),
     )
+    signed = dict.fromkeys((credit.author, credit.role) for credit in snapshot.byline)
     _replace(
         article.byline.all(),
         (
             Byline(article=article, author_id=author, role=role, position=position, **common)
-            for position, (author, role) in enumerate(
-                dict.fromkeys((credit.author, credit.role) for credit in snapshot.byline)
-            )
+            for position, (author, role) in enumerate(signed)
         ),
     )
     _replace(
