@@ -7,13 +7,13 @@ import logging
 from typing import Final
 
 from django.db import DatabaseError, InterfaceError, connections
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal import readiness
 from portal.jobs import beat
+from portal.operations import preparing
 
 log = logging.getLogger(__name__)
 # Four pulses of the worker.
@@ -56,9 +56,7 @@ def databases() -> str:
 def migrations() -> str:
     """Each database has the tables that this release needs."""
     for name in set(connections) - _migrated:
-        executor = MigrationExecutor(connections[name])
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if waiting:
+        if waiting := preparing.unapplied(name):
             return f"{len(waiting)} to apply"
         _migrated.add(name)
     return ""

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.jobs import beat
 from portal.jobs.models import Due
-from portal.operations import readiness
+from portal.operations import preparing, readiness
 
 
 class ReadinessTests(TestCase):
@@ -38,7 +38,8 @@ class ReadinessTests(TestCase):
         self.assertEqual(self.told()[1]["checks"]["worker"], "no worker has been seen")
 
     def test_migrations_to_apply_are_named(self) -> None:
-        plan = mock.patch.object(readiness.MigrationExecutor, "migration_plan", return_value=[1, 2])
+        waiting = {("articles", "0001_one"), ("articles", "0002_two")}
+        plan = mock.patch.object(preparing, "unapplied", return_value=waiting)
         with mock.patch.object(readiness, "_migrated", set()), plan:
             self.assertEqual(self.told()[1]["checks"]["migrations"], "2 to apply")
 
