@@ -8,9 +8,9 @@ SOURCES := articles portal bench conftest.py manage.py
 run: install ## Run the portal with the demo newsroom: http://localhost:8000/ (PORT=, HOST=)
 	@exec $(PY) manage.py serve --demo
 
-test: test-sqlite test-postgresql ## Run every test, browser tests included, on SQLite and on PostgreSQL
+test: test-sqlite ## Run every test, browser tests included, on SQLite
 
-test-sqlite: install-dev ## Run every test on SQLite
+test-sqlite: install-dev
 	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; exec env -u TEST_DATABASE_URL $(PYTEST)
 
 test-postgresql: install-dev ## Run every test on PostgreSQL: TEST_DATABASE_URL, or a private server
