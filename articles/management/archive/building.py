@@ -117,7 +117,10 @@ def _finish(plan: Plan, *, analyze: bool) -> None:
             cursor.execute(statement)
         # A server does it by itself, some time later; SQLite never does.
         if analyze or connection.vendor == "postgresql":
-            cursor.execute("ANALYZE")
+            # Not of the server's own tables, which all its databases share.
+            ours = connection.introspection.table_names(cursor)
+            for name in ours:
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(name)}")
     relating.count_tags.func()
     _read_now(plan)
     readership.refresh_popular(now=plan.until)

@@ -14,7 +14,6 @@ from unittest.mock import patch
 from urllib.parse import quote
 
 from django.db import connection, connections
-from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -23,7 +22,7 @@ from articles.models import Article, Author, Rubric, State, Tag
 from articles.models.keyset import Cursor
 from articles.search import desk as desk_index
 from articles.search import indexing
-from articles.tests.archive.test_generating import UNTIL, generate
+from articles.tests.archive.test_generating import UNTIL, ArchiveTestCase, generate
 from portal.accounts.models import User
 from portal.pagecache import values
 from portal.tests.engines import is_postgresql
@@ -90,9 +89,7 @@ def _rows(node: dict[str, Any]) -> int:
     return int(seen * node["Actual Loops"]) + sum(map(_rows, node.get("Plans", ())))
 
 
-class FlatnessTests(TestCase):
-    databases = {"default", "readership"}
-
+class FlatnessTests(ArchiveTestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         # A sentence each: what is asked of the tables does not lean on how long texts are.

@@ -36,6 +36,7 @@ from articles.search.documents import documents
 from articles.search.models import DeskDocument, SearchDocument
 from articles.search.tokens import folded
 from articles.tests.factories import article
+from portal.tests.engines import forget_counts
 
 UNTIL = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 LISTS = (TaggedArticle, ArticleRubric, Byline, Source, Quote, Address)
@@ -61,9 +62,18 @@ def everything() -> list[Any]:
     return [*rows, sorted(views.items())]
 
 
-class ArchiveTests(TestCase):
+class ArchiveTestCase(TestCase):
+    """Leaves no statistics behind, which outlive what is rolled back."""
+
     databases = {"default", "readership"}
 
+    @classmethod
+    def tearDownClass(cls) -> None:
+        super().tearDownClass()
+        forget_counts()
+
+
+class ArchiveTests(ArchiveTestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         cls.documents: list[Any] = []
@@ -154,9 +164,7 @@ class ArchiveTests(TestCase):
             generate(2000)
 
 
-class RunsTests(TestCase):
-    databases = {"default", "readership"}
-
+class RunsTests(ArchiveTestCase):
     def test_the_same_numbers_give_the_same_archive_even_after_a_kill(self) -> None:
         generate(40)
         whole = everything()
@@ -204,7 +212,7 @@ class RunsTests(TestCase):
         TranslationGroup.objects.all().delete()
 
 
-class PlanTests(TestCase):
+class PlanTests(ArchiveTestCase):
     def test_the_largest_archive_s_tags_have_names_of_their_own(self) -> None:
         plan = Plan(1_000_000, UNTIL)
         self.assertEqual(len({tag.folded for tag in cast._tags(plan.tags)}), plan.tags)
