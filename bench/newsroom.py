@@ -31,7 +31,12 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     for name in ("HOST", "PORT"):
         kept.pop(name, None)
-    settings = {"PORTAL_ENV_FILE": "", "PORTAL_DATA": str(data), "PORTAL_RATES_URL": NO_BANK}
+    settings = {
+        "PORTAL_ENV_FILE": "",
+        "PORTAL_DATA": str(data),
+        "PORTAL_RATES_URL": NO_BANK,
+        "PORTAL_LIMITS": "off",
+    }
     return (
         kept | settings | {"PORTAL_PROXIES": "127.0.0.1", "DJANGO_SETTINGS_MODULE": "portal.settings"} | more
     )

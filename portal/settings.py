@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
 from articles.body.embeds import FRAME_SOURCES
+from portal import limits
 from portal.kit import databases, values
 from portal.kit.secret import kept
 
@@ -83,6 +84,8 @@ SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 # Proxies of our own in front: what they say about who asks is believed, nobody else's word is.
 PORTAL_PROXIES = read("PORTAL_PROXIES", "", values.network_list)
+# How often one address may ask for what costs something, where it differs from portal/limits.py.
+PORTAL_LIMITS = read("PORTAL_LIMITS", "", limits.read)
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE

@@ -52,7 +52,7 @@ class Order:
     is_current: bool
 
 
-@readers_page("q", *narrowing.NAMES, "before", "after", "page", "at")
+@readers_page("q", *narrowing.NAMES, "before", "after", "page", "at", limit="search")
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """The stories with the words of ``?q=`` and what else is asked for, marked where they match.
@@ -89,7 +89,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/search.html", context)
 
 
-@readers_page("q", "kind")
+@readers_page("q", "kind", limit="suggestions")
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
     """People, topics, authors and titles that begin like ``?q=``, as JSON. Six queries at most.

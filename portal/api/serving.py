@@ -37,7 +37,7 @@ View = Callable[..., HttpResponse]
 def view_of(operation: Operation) -> View:
     """The view that answers an operation."""
 
-    @readers_page(*operation.names)
+    @readers_page(*operation.names, limit="api")
     @open_to_everybody
     def view(request: HttpRequest, **parts: Any) -> HttpResponse:
         answer = operation.handler(operation.asked(request), **parts)
@@ -95,7 +95,7 @@ def _next(request: HttpRequest, operation: Operation, cursor: str | None) -> str
     return f"{settings.PORTAL_SITE_URL}{ROOT}{operation.path}?{query}"
 
 
-@readers_page()
+@readers_page(limit="api")
 @open_to_everybody
 def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
     """404 for what is no address of the API."""

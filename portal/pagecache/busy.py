@@ -1,7 +1,8 @@
-"""What a reader gets when there is no copy of a page and no time to make one."""
+"""What a reader gets when there is no copy of a page and no time to make one, or who has asked too often."""
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 
 from django.template.loader import render_to_string
@@ -10,23 +11,46 @@ from portal import editions
 from portal.pagecache.calls import Response
 
 RETRY_AFTER = "2"
+ALWAYS = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
 
 
 def busy_page(path: str) -> Response:
     """503 in the language of the address, made without asking anything. RFC 9110, 15.6.4."""
-    return _page(editions.of_path(path))
+    headers, body = _page("503.html", editions.of_path(path))
+    return Response("503 Service Unavailable", [*headers, ("Retry-After", RETRY_AFTER), *ALWAYS], body)
+
+
+def too_often(path: str, wait: int, *, for_programs: bool = False) -> Response:
+    """429 with the seconds to wait: a page as above, or a problem as JSON. RFC 6585, 4."""
+    headers, body = _problem(wait) if for_programs else _page("429.html", editions.of_path(path))
+    return Response("429 Too Many Requests", [*headers, ("Retry-After", str(wait)), *ALWAYS], body)
 
 
 @lru_cache
-def _page(edition: str) -> Response:
+def _page(template: str, edition: str) -> tuple[list[tuple[str, str]], bytes]:
     with editions.speaking(edition):
-        body = render_to_string("503.html").encode()
+        body = render_to_string(template).encode()
     headers = [
         ("Content-Type", "text/html; charset=utf-8"),
         ("Content-Length", str(len(body))),
         ("Content-Language", edition),
-        ("Retry-After", RETRY_AFTER),
-        ("Cache-Control", "no-store"),
-        ("X-Content-Type-Options", "nosniff"),
     ]
-    return Response("503 Service Unavailable", headers, body)
+    return headers, body
+
+
+def _problem(wait: int) -> tuple[list[tuple[str, str]], bytes]:
+    told = {
+        "type": "about:blank",
+        "title": "Too Many Requests",
+        "status": 429,
+        "detail": f"Too many requests from this address. Ask again in {wait} seconds.",
+    }
+    body = json.dumps(told).encode()
+    headers = [
+        ("Content-Type", "application/problem+json"),
+        ("Content-Length", str(len(body))),
+        # A page of another site that asked too often may learn so.
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", "Retry-After"),
+    ]
+    return headers, body

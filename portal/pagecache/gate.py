@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from portal import limits
 from portal.pagecache import answers, beacon, policy
-from portal.pagecache.busy import busy_page
+from portal.pagecache.busy import busy_page, too_often
 from portal.pagecache.cache import PageCache
 from portal.pagecache.calls import Response
 from portal.pagecache.kept import Kept
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 Environ = dict[str, Any]
 READS = frozenset({"GET", "HEAD"})
+# Limits of what programs and scripts ask for, which read no pages.
+FOR_PROGRAMS = frozenset({"api", "suggestions"})
 REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -55,6 +58,10 @@ class Gate:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         if self.wishes.beacon and path.startswith(beacon.PREFIX):
+            if wait := limits.wait_for("hit", environ):
+                return self._pass_on(
+                    too_often(path, wait, for_programs=True), "limit", environ, start_response
+                )
             return beacon.answer(self.cache, environ, start_response)
         address = self._address(environ, path)
         if address is None:
@@ -62,6 +69,10 @@ class Gate:
         kept = self.cache.good(address)
         if kept is not None:
             return self._answer(kept, How.HIT, environ, start_response)
+        limit = policy.limit_of(path)
+        if limit and (wait := limits.wait_for(limit, environ)):
+            refusal = too_often(path, wait, for_programs=limit in FOR_PROGRAMS)
+            return self._pass_on(refusal, "limit", environ, start_response)
         try:
             kept, how = self.cache.find(address)
         except Busy:

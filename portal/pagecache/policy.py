@@ -21,15 +21,16 @@ LONGEST_PATH = 512
 LONGEST_QUERY = 4096
 
 
-def readers_page(*query_names: str) -> Callable[[View], View]:
+def readers_page(*query_names: str, limit: str = "") -> Callable[[View], View]:
     """Declare that a view's page is the same for every reader, and which query names it looks at.
 
     Such a page is rendered without cookies and headers of whoever asks, and may be kept. Names not listed
-    never reach the view.
+    never reach the view. Where making it costs much, ``limit`` names how often one address may ask for that.
     """
 
     def declare(view: View) -> View:
         view.query_names = query_names  # type: ignore[attr-defined]
+        view.limit = limit  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -71,11 +72,23 @@ def query_names_of(path: str) -> tuple[str, ...] | None:
     """
     if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
         return None
+    found, view = _view_of(path)
+    return getattr(view, "query_names", None) if found else ()
+
+
+@lru_cache(maxsize=8192)
+def limit_of(path: str) -> str:
+    """How often one address may have the page at ``path`` made: the name of a limit, empty for none."""
+    return getattr(_view_of(path[:LONGEST_PATH])[1], "limit", "")
+
+
+def _view_of(path: str) -> tuple[bool, object]:
+    """Whether a path leads somewhere, and to which view."""
     path = editions.without_own_prefix(path) or path
     for candidate in (path, f"{path}/"):
         with suppress(Http404, UnicodeError), editions.speaking(editions.of_path(candidate)):
-            return getattr(resolve(candidate).func, "query_names", None)
-    return ()
+            return True, resolve(candidate).func
+    return False, None
 
 
 def split(address: str) -> tuple[str, str]:

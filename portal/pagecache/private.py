@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from concurrent.futures import TimeoutError as TooLate
 from typing import IO, TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from portal.pagecache.busy import busy_page
 from portal.pagecache.calls import Response, call
 from portal.pagecache.crew import Crew
@@ -26,8 +28,9 @@ PATIENCE = 3.0
 FEW = 1
 # How many bodies are read at a time; all but those of slow clients take no time.
 BODIES = 2
-# What pictures may weigh, several times over.
+# What pictures may weigh, several times over; and a form of whoever has not signed in.
 LARGEST_BODY = 200 << 20
+LARGEST_OF_STRANGERS = 64 << 10
 IN_MEMORY = 1 << 20
 CHUNK = 64 << 10
 
@@ -49,7 +52,7 @@ class Private:
         length = _length(environ)
         if not length:
             return self._called(environ)
-        if length > LARGEST_BODY:
+        if length > (LARGEST_BODY if _has_session(environ) else LARGEST_OF_STRANGERS):
             return _refusal("413 Content Too Large")
         if not self._bodies.acquire(blocking=False):
             return busy_page(environ["PATH_INFO"])
@@ -82,6 +85,11 @@ def _length(environ: Environ) -> int:
         return max(0, int(environ.get("CONTENT_LENGTH") or 0))
     except ValueError:
         return 0
+
+
+def _has_session(environ: Environ) -> bool:
+    """Whether somebody says to have signed in. What it is worth Django finds out."""
+    return f"{settings.SESSION_COOKIE_NAME}=" in environ.get("HTTP_COOKIE", "")
 
 
 def _is_copied(source: Any, target: IO[bytes], length: int) -> bool:

@@ -18,6 +18,8 @@ for _name in [name for name in os.environ if name.startswith("PORTAL_")] + ["HOS
     os.environ.pop(_name, None)
 os.environ["PORTAL_DATA"] = _folder
 os.environ["PORTAL_ENV_FILE"] = ""
+# All tests ask from one address. What limits promise is tried with the limits on.
+os.environ["PORTAL_LIMITS"] = "off"
 if "TEST_DATABASE_URL" in os.environ:
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 

@@ -71,7 +71,15 @@ def ask(
 @pytest.mark.parametrize("size", [0, 1, 70_000, 3 << 20])
 def test_a_body_arrives_as_it_was_sent(desk: Desk, size: int) -> None:
     body = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
-    assert ask(Private(desk), body=body) == (200, body)
+    assert ask(Private(desk), body=body, HTTP_COOKIE="sessionid=somebody") == (200, body)
+
+
+def test_a_stranger_may_send_a_form_and_nothing_larger(desk: Desk) -> None:
+    private = Private(desk)
+    form = b"x" * module.LARGEST_OF_STRANGERS
+    assert ask(private, body=form) == (200, form)
+    # Refused before a byte of it is read.
+    assert ask(private, body=SlowBody(), length=len(form) + 1)[0] == 413
 
 
 def test_a_body_that_breaks_off_does_not_reach_django(desk: Desk) -> None:

@@ -1,0 +1,105 @@
+"""How often one address may ask for what costs something: search, the API, forms.
+
+What is answered from kept pages is never counted. Of who asked nothing is kept but a keyed hash of the
+address in a table of fixed size, whose key is another one each day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+
+from portal.kit import http
+from portal.kit.buckets import Buckets, Rate
+
+# Readers behind one address of a mobile network are many, hence so much at once.
+RATES = {
+    "search": Rate(60, at_once=60),
+    "suggestions": Rate(300, at_once=150),
+    "api": Rate(300, at_once=150),
+    "hit": Rate(600, at_once=300),
+    "reports": Rate(2, at_once=5),
+    "policy": Rate(20, at_once=20),
+}
+LONGEST_FORWARDED = 512
+
+
+def wait_for(limit: str, environ: Mapping[str, Any]) -> int:
+    """Take one token of whoever sent a request: 0, or how many seconds to wait. No query.
+
+    ``environ`` is the request's, as WSGI gives it or ``request.META``. A limit that the setting turned off,
+    and the empty one, are never reached; an unknown one raises ``KeyError``.
+    """
+    if not limit:
+        return 0
+    rate = settings.PORTAL_LIMITS.get(limit, RATES[limit])
+    return wait_of(limit, address_of(environ), rate) if rate else 0
+
+
+def wait_of(limit: str, who: str, rate: Rate) -> int:
+    """Take one token of ``who``, an address or a name: 0, or how many seconds to wait for the next."""
+    now = time.time()
+    key = hashlib.blake2b(f"{limit}\0{who}".encode("utf-8", "replace"), key=_salt(int(now // 86_400)))
+    return _buckets().take(key.digest(), rate, now=now)
+
+
+def address_of(environ: Mapping[str, Any]) -> str:
+    """Who asks: the peer, or what proxies of ours say. Of IPv6 the network of 64 bits: one has it whole."""
+    peer = environ.get("REMOTE_ADDR", "")
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")[-LONGEST_FORWARDED:]
+    proxies = tuple(settings.PORTAL_PROXIES)
+    address = http.client_address(peer, forwarded, _networks(proxies)) if forwarded and proxies else peer
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return address
+
+
+def read(written: str) -> dict[str, Rate | None]:
+    """The setting: ``search=60/40,api=off``, tokens a minute and at once. ``off`` alone ends all limits."""
+    if written.strip().lower() == "off":
+        return dict.fromkeys(RATES)
+    found: dict[str, Rate | None] = {}
+    for text in (part.strip() for part in written.split(",") if part.strip()):
+        name, _, value = (piece.strip() for piece in text.partition("="))
+        if name not in RATES:
+            raise ValueError(f"{name!r} is none of {', '.join(RATES)}.")
+        found[name] = None if value == "off" else _rate(value)
+    return found
+
+
+def _rate(written: str) -> Rate:
+    a_minute, _, at_once = written.partition("/")
+    try:
+        rate = Rate(float(a_minute), int(at_once))
+    except ValueError:
+        raise ValueError(f"{written!r} is no limit like 60/40 or off.") from None
+    if not (0 < rate.a_minute <= 100_000 and 0 < rate.at_once <= 100_000):
+        raise ValueError(f"{written!r} is no limit like 60/40 or off.")
+    return rate
+
+
+@lru_cache(maxsize=1)
+def _buckets() -> Buckets:
+    return Buckets(settings.PORTAL_DATA / "limits" / "buckets")
+
+
+@lru_cache(maxsize=2)
+def _salt(day: int) -> bytes:
+    return hashlib.blake2b(f"limits {day}".encode(), key=settings.SECRET_KEY.encode()[:64]).digest()
+
+
+@lru_cache(maxsize=8)
+def _networks(proxies: tuple[str, ...]) -> list[http.Network]:
+    return http.networks(proxies)
