@@ -121,17 +121,33 @@ def set_bar(site: AdminSite, request: HttpRequest) -> HttpResponse:
     """
     edition, back = request.POST.get("edition", ""), request.POST.get("next", "")
     known = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    if edition not in editions.codes():
-        messages.error(request, gettext("Nothing was changed: choose an edition."))
-    elif "lower" in request.POST:
-        done = breaking.lower(edition, by=editor(request))
-        said = gettext("The bar is down.") if done else gettext("There was no bar any more.")
-        messages.success(request, said)
-    elif not raise_bar(request, edition, text := request.POST.get("text", ""), None):
-        response = site.index(request, {"bar_refused": {"edition": edition, "text": text}})
-        response.status_code = 422
-        return response
-    return HttpResponseRedirect(back if known else reverse("admin:index"))
+    text, refused = request.POST.get("text", ""), 0
+    try:
+        if edition not in editions.codes():
+            messages.error(request, gettext("Nothing was changed: choose an edition."))
+        elif "lower" in request.POST:
+            done = breaking.lower(edition, by=editor(request))
+            said = gettext("The bar is down.") if done else gettext("There was no bar any more.")
+            messages.success(request, said)
+        elif not raise_bar(request, edition, text, None):
+            refused = 422
+    except PermissionDenied:
+        _tell_whose_bar_it_is(request, text)
+        refused = 403
+    if not refused:
+        return HttpResponseRedirect(back if known else reverse("admin:index"))
+    response = site.index(request, {"bar_refused": {"edition": edition, "text": text}})
+    response.status_code = refused
+    return response
+
+
+def _tell_whose_bar_it_is(request: HttpRequest, text: str) -> None:
+    """Say it, and the text too: the dashboard of who may not publish any more has no input for it."""
+    messages.error(
+        request, gettext("Nothing was changed: the bar is for those who publish. Ask one of them.")
+    )
+    if text.strip():
+        messages.info(request, gettext("You had written: %s") % text)
 
 
 def raise_bar(request: HttpRequest, edition: str, text: str, article: Article | None) -> bool:

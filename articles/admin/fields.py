@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Script
 
-from articles.desk import tagging
+from articles.desk import checks, tagging
 from articles.models import Rubric, Tag, TagKind
 
 MOST_TAGS = 30
@@ -23,6 +23,11 @@ MOST_TAGS = 30
 TOO_LONG = _(
     "Too long: at most %(limit_value)d characters, this has %(show_value)d. Nothing is cut off; shorten it."
 )
+
+
+def note_too_long(refusal: checks.NoteTooLong) -> str:
+    """A sentence for a note that was refused, to stand beside its input."""
+    return str(TOO_LONG % {"limit_value": checks.NOTE_LENGTH, "show_value": refusal.length})
 
 
 class Words(forms.CharField):

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from articles.admin import front_keeping, front_merge
 from articles.admin.base import editor
+from articles.admin.fields import note_too_long
 from articles.admin.front_places import places, stories_at
 from articles.admin.front_screen import Screen, address_of, show, told
 from articles.admin.front_sheet import BadTimes
 from articles.admin.moment_field import MomentField
-from articles.desk import fronts
+from articles.desk import checks, fronts
 from articles.desk.frontpages import FrontPage
 from articles.models.front import places_of
 from portal import moments
@@ -41,6 +42,9 @@ def pressed(request: HttpRequest, site: AdminSite, screen: Screen) -> HttpRespon
     except (BadTimes, fronts.Refused) as error:
         screen.problems, screen.status = error.problems, 422
         messages.error(request, _("Nothing has changed for readers: see the places marked red."))
+    except checks.NoteTooLong as refusal:
+        screen.note_problem, screen.status = note_too_long(refusal), 422
+        messages.error(request, _("Nothing has changed for readers: the note is too long."))
     except fronts.Overtaken:
         front_keeping.keep(request, screen.page)
         return front_merge.overtaken(request, site, screen, was=screen.opened)

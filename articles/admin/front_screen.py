@@ -47,6 +47,7 @@ class Screen:
     form_key: str = field(default_factory=lambda: secrets.token_hex(16))
     is_restored: bool = False
     at_problem: str = ""
+    note_problem: str = ""
     status: int = 200
 
 

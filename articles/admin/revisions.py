@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 from articles import body
 from articles.admin import comparison_words
 from articles.admin.base import editor
-from articles.desk import comparison, preview, revisions, rights, slugs
+from articles.admin.fields import note_too_long
+from articles.desk import checks, comparison, preview, revisions, rights, slugs
 from articles.desk.models import Revision
 from articles.desk.snapshot import Snapshot
 from articles.models import Article
@@ -32,7 +33,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
     return [
         path(below, view(history), held, name="article_revisions"),
         path(f"{below}compare/", view(compare), held, name="article_compare"),
-        path(f"{below}<int:number>/", view(require_POST(deed)), name="article_revision"),
+        path(f"{below}<int:number>/", view(require_POST(deed)), held, name="article_revision"),
     ]
 
 
@@ -43,6 +44,19 @@ def history(request: HttpRequest, site: AdminSite, pk: int) -> TemplateResponse:
     page = revisions.page(
         article, below=number_of(request, "below"), above=number_of(request, "above"), marked=marked
     )
+    return _listed(request, site, article, page, marked=marked)
+
+
+def _listed(
+    request: HttpRequest,
+    site: AdminSite,
+    article: Article,
+    page: revisions.Page,
+    *,
+    marked: bool,
+    refused: dict[str, Any] | None = None,
+) -> TemplateResponse:
+    """The list; ``refused`` is a note that was not kept, by the number of its revision, and why."""
     context = {
         **site.each_context(request),
         "title": _("History"),
@@ -51,8 +65,10 @@ def history(request: HttpRequest, site: AdminSite, pk: int) -> TemplateResponse:
         "page": page,
         "marked": marked,
         "may_change": rights.of(editor(request)).may_edit(article),
+        "refused": refused,
     }
-    return TemplateResponse(request, "admin/articles/article/revisions.html", context)
+    status = 422 if refused else 200
+    return TemplateResponse(request, "admin/articles/article/revisions.html", context, status=status)
 
 
 def compare(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
@@ -91,7 +107,7 @@ def compare(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
     return TemplateResponse(request, "admin/articles/article/compare.html", context)
 
 
-def deed(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def deed(request: HttpRequest, site: AdminSite, pk: int, number: int) -> HttpResponse:
     """Name a revision, look at it as readers would, or bring it back."""
     article = seen_article(request, pk)
     revision = revision_of(article, number)
@@ -102,10 +118,22 @@ def deed(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:article_look_unsaved", args=[shown.token]))
     if "_restore" in request.POST:
         return restore(request, revision)
-    if revisions.name(revision, request.POST.get("note", ""), by=editor(request)):
-        messages.success(request, _("Noted."))
-    marked = "?only=marked" if request.POST.get("only") == "marked" else ""
-    return HttpResponseRedirect(reverse("admin:article_revisions", args=[pk]) + marked)
+    return name(request, site, revision)
+
+
+def name(request: HttpRequest, site: AdminSite, revision: Revision) -> HttpResponse:
+    """Keep the note; one that is too long comes back where it was written."""
+    note, marked = request.POST.get("note", ""), request.POST.get("only") == "marked"
+    try:
+        if revisions.name(revision, note, by=editor(request)):
+            messages.success(request, _("Noted."))
+    except checks.NoteTooLong as refusal:
+        article = revision.article
+        page = revisions.page(article, below=revision.number + 1, marked=marked)
+        refused = {"number": revision.number, "note": note, "why": note_too_long(refusal)}
+        return _listed(request, site, article, page, marked=marked, refused=refused)
+    history_url = reverse("admin:article_revisions", args=[revision.article_id])
+    return HttpResponseRedirect(f"{history_url}?only=marked" if marked else history_url)
 
 
 def restore(request: HttpRequest, revision: Revision) -> HttpResponse:

@@ -87,10 +87,7 @@ class WithSaving(WithMerge):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": gettext("Not saved"),
-            "words": [
-                (label, sent.get(name, ""))
-                for name, label in ((n, self.form.base_fields[n].label) for n in ("title", "lead", "body"))
-            ],
+            "words": list(unsaved.written(sent)),
         }
         return TemplateResponse(request, "admin/articles/article/refused.html", context, status=403)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -117,32 +119,44 @@ class TimingForm(forms.Form):
 
 
 def settle(request: HttpRequest, article: Article, form: TimingForm) -> Settled:
-    """Carry out what the inputs say; a refusal is said."""
+    """Carry out what the inputs say, each by itself; a refusal is said and names its input.
+
+    Nothing is published, nor given a time, where the embargo that was asked for could not be set.
+    """
     pressed = next((name for name in KEEPING if name in request.POST), "")
     if not pressed and any(name.startswith("_") for name in request.POST if name != "_kept_as"):
         return Settled.GOES_ON
-    data = form.cleaned_data
-    try:
-        _set_embargo(request, article, data["embargo"])
-        settled = _set_publication(request, article, data["at"], publishes=pressed == "_publish")
-        _set_withdrawal(request, article, data["withdraw_at"], data["withdraw_note"])
-    except tuple(REFUSALS) as refusal:
-        text = next(text for kind, text in REFUSALS.items() if isinstance(refusal, kind))
-        until = getattr(refusal, "until", None)
-        messages.error(request, text % {"until": moments.exact(until) if until else ""})
-        return Settled.REFUSED
-    return settled
+    data, settled, refused = form.cleaned_data, Settled.GOES_ON, set()
+
+    def is_set(name: str, step: Callable[..., Any], *entered: Any, **said: Any) -> Any:
+        try:
+            return step(request, article, *entered, **said)
+        except tuple(REFUSALS) as refusal:
+            refused.add(name)
+            _say_refused(request, str(form.fields[name].label), refusal)
+
+    is_set("embargo", _set_embargo, data["embargo"])
+    if not refused:
+        settled = is_set("at", _set_publication, data["at"], publishes=pressed == "_publish")
+    is_set("withdraw_at", _set_withdrawal, data["withdraw_at"], data["withdraw_note"])
+    return Settled.REFUSED if refused else settled
 
 
-# What is said when a time can't be set; the special case of an embargo stands first.
+# Why a time can't be set; the special case of an embargo stands first.
 REFUSALS: dict[type[Exception], Any] = {
-    scheduling.Past: _("Saved, but the time is over by now: nothing was set."),
-    scheduling.OriginalEmbargoed: _(
-        "Saved, but its embargo stays: the original is under embargo until %(until)s. Lift that first."
-    ),
-    scheduling.Embargoed: _("Saved, but no time was set: it is under embargo until %(until)s."),
-    PermissionDenied: _("Saved, but the times stay as they were: that is for who may publish the story."),
+    scheduling.Past: _("The time is over by now."),
+    scheduling.OriginalEmbargoed: _("The original is under embargo until %(until)s. Lift that first."),
+    scheduling.Embargoed: _("It is under embargo until %(until)s."),
+    PermissionDenied: _("That is for who may publish the story."),
 }
+
+
+def _say_refused(request: HttpRequest, name: str, refusal: Exception) -> None:
+    """Which input is not carried out and why: what was set beside it has been said, and stays."""
+    why = next(text for kind, text in REFUSALS.items() if isinstance(refusal, kind))
+    until = getattr(refusal, "until", None)
+    said = {"name": name, "why": why % {"until": moments.exact(until) if until else ""}}
+    messages.error(request, gettext("Saved, but “%(name)s” stays as it was. %(why)s") % said)
 
 
 def _set_embargo(request: HttpRequest, article: Article, entered: Entered) -> None:
@@ -188,10 +202,11 @@ def _set_publication(request: HttpRequest, article: Article, entered: Entered, *
         if not publishes and scheduling.unschedule(article, deed, by=editor(request)):
             messages.success(request, gettext("Saved. No time is set: it does not go out by itself."))
         return Settled.GOES_ON
-    if publishes and article.state in {State.DRAFT, State.IN_REVIEW}:
-        review.approve(article, by=editor(request))
     along = _taken_along(request, article, deed, stored)
-    done = scheduling.schedule(article, deed, at=entered.moment, by=editor(request), **along)
+    with transaction.atomic():  # what gets no time is not marked ready for it
+        if publishes and article.state in {State.DRAFT, State.IN_REVIEW}:
+            review.approve(article, by=editor(request))
+        done = scheduling.schedule(article, deed, at=entered.moment, by=editor(request), **along)
     if done or publishes or entered.is_changed:
         _say_when(request, article, deed)
     return Settled.DONE if publishes else Settled.GOES_ON

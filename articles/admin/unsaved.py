@@ -16,8 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from articles import body
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import editor
+from articles.admin.body_field import BodyField
+from articles.admin.fields import TagsField, Words
 from articles.admin.front_screen import address_of, page_about
-from articles.admin.said import UNASKED
+from articles.admin.said import UNASKED, SaidForm
+from articles.admin.timing import TimingForm
 from articles.desk import openforms
 from articles.desk.models import OpenForm
 from articles.models import Article, Stage
@@ -88,6 +91,20 @@ def words_of(data: QueryDict) -> Sent:
         for name in data
         if not name.startswith("_") and name != "csrfmiddlewaretoken"
     }
+
+
+def written(said: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
+    """Each text that a form sent, to be read and copied: label, words, and how many lines to show."""
+    inputs = {
+        **ArticleForm.base_fields,
+        **SaidForm.base_fields,
+        "timing-withdraw_note": TimingForm.base_fields["withdraw_note"],
+    }
+    for name, field in inputs.items():
+        if isinstance(field, Words | TagsField | BodyField) and said.get(name, "").strip():
+            yield str(field.label), said[name], 20 if name == "body" else 3
+    if sources := _row_lines({name: [text] for name, text in said.items()}, "sources", {}):
+        yield str(ROWS["sources"]), "\n".join(sources), 3
 
 
 def differences(form: ArticleForm, words: Sent) -> Iterator[Difference]:

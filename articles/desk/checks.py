@@ -16,6 +16,7 @@ from articles.media.models import Image
 from articles.models import Article, Kind, Stage
 from portal import editions, moments
 from portal.accounts.models import User
+from portal.kit.text import one_line
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 EMBARGO = "embargo"  # the field of the finding that only time, or who lifts it, mends
 LEAD_LENGTH = range(80, 301)
 TITLE_LENGTH = range(20, 121)
+NOTE_LENGTH = 300
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,14 @@ class Problem:
     message: StrOrPromise
     blocks: bool
     picture: int = 0
+
+
+class NoteTooLong(Exception):
+    """A note is one line in a list. It is refused rather than cut: ``length`` is what it has."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
 
 
 class NoteMissing(Exception):
@@ -46,6 +56,14 @@ def ask_for_note(*, substantive: bool, note: str, by: User | None) -> None:
     """
     if by is not None and substantive and not note.strip():
         raise NoteMissing
+
+
+def as_note(text: str) -> str:
+    """A note as it is stored. Raises ``NoteTooLong``. No query."""
+    note = one_line(text)
+    if len(note) > NOTE_LENGTH:
+        raise NoteTooLong(len(note))
+    return note
 
 
 def problems(article: Article, snapshot: Snapshot) -> list[Problem]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from articles.desk import aftermath, audit, rights
+from articles.desk import aftermath, audit, checks, rights
 from articles.desk.frontpages import FrontLayout, FrontPage, Pins, as_stored
 from articles.desk.frontpins import Refused, candidates, checked, fitting, lasting, standing
 from articles.models import Article, FrontSlot, Rubric
@@ -20,7 +20,6 @@ from portal.accounts.models import User
 __all__ = ["Refused", "candidates", "standing"]
 
 log = logging.getLogger(__name__)
-NOTE_LENGTH: Final = 300
 
 
 class Overtaken(Exception):
@@ -57,9 +56,10 @@ def put_up(
 
     ``opened`` is the version that the form was opened over, ``instead_of`` a waiting layout to call off.
     A planned front whose moment is over gives way (``gave_way``). Raises ``PermissionDenied``, ``Refused``,
-    ``Overtaken``, ``PlanGone``. About thirteen queries.
+    ``Overtaken``, ``PlanGone``, ``NoteTooLong``. About thirteen queries.
     """
     _guard(page, by)
+    note = checks.as_note(note)
     with transaction.atomic():
         page = _row_of(page)
         before = standing(page)
@@ -79,14 +79,14 @@ def put_up(
             page=page,
             number=page.version,
             stored=as_stored(wanted),
-            note=note.strip()[:NOTE_LENGTH],
+            note=note,
             author=by,
             restored_from=restored_from,
             went_up_at=now,
         )
         _stand(page, wanted)
         verb = "front put up" if restored_from is None else "front restored"
-        _note(page, verb, before, wanted, by=by, note=note.strip()[:NOTE_LENGTH])
+        _note(page, verb, before, wanted, by=by, note=note)
     return True
 
 
@@ -110,12 +110,12 @@ def schedule(
 ) -> FrontLayout:
     """Have these pins stand from ``at`` on, whatever stands there then. Pressed twice, it is set once.
 
-    Raises ``PermissionDenied``, ``Past``, ``Refused``, ``PlanGone``. About eight queries.
+    Raises ``PermissionDenied``, ``Past``, ``Refused``, ``PlanGone``, ``NoteTooLong``. About eight queries.
     """
     _guard(page, by)
     if at <= timezone.now():
         raise Past
-    note = note.strip()[:NOTE_LENGTH]
+    note = checks.as_note(note)
     with transaction.atomic():
         page = _row_of(page)
         wanted = checked(page, pins, standing(page), at, by)

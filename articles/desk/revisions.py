@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from articles.desk import audit, drafting, references, rights, slugs
+from articles.desk import audit, checks, drafting, references, rights, slugs
 from articles.desk.models import Revision
 from articles.desk.snapshot import Snapshot
 from articles.models import Article
 from portal.accounts.models import User
 
 PAGE = 50
-NOTE_LENGTH = 300
 
 
 @dataclass(frozen=True)
@@ -76,9 +75,12 @@ def latest(article: Article, *, public: bool = False, below: int | None = None) 
 
 
 def name(revision: Revision, note: str, *, by: User | None) -> bool:
-    """Say what a revision is; an empty note takes the name away. False when it says so already."""
+    """Say what a revision is; an empty note takes the name away. False when it says so already.
+
+    Raises ``PermissionDenied``, ``NoteTooLong``.
+    """
     _guard(revision.article, by)
-    note = note.strip()[:NOTE_LENGTH]
+    note = checks.as_note(note)
     with transaction.atomic():
         is_marked = bool(note) or Revision.Kind(revision.kind).is_marked
         rows = Revision.objects.filter(pk=revision.pk).exclude(note=note)

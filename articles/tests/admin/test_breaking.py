@@ -57,13 +57,18 @@ class FastDeedsTests(TestCase):
         self.assertContains(answer, "Nothing you wrote is lost", status_code=422)
         self.assertFalse(Article.objects.exists())
 
-    def test_who_may_not_publish_has_neither(self) -> None:
+    def test_who_may_not_publish_has_neither_and_keeps_the_words(self) -> None:
         writer = User.objects.create_user("writer", "writer@example.org", is_staff=True)
         writer.groups.add(roles.group("author"))
         self.client.force_login(writer)
         self.assertNotContains(self.client.get(INDEX), 'name="flash-title"')
         self.assertEqual(self.client.post(FLASH, self.words()).status_code, 422)
-        self.assertEqual(self.client.post(BAR, {"edition": "en", "text": "Now"}).status_code, 403)
+        for asked in ({"text": "The bridge <b>closed</b>"}, {"lower": ""}):
+            answer = self.client.post(BAR, {"edition": "en", **asked})
+            self.assertContains(answer, "the bar is for those who publish", status_code=403)
+            self.assertContains(
+                answer, "The bridge &lt;b&gt;closed&lt;/b&gt;", "text" in asked, status_code=403
+            )
         self.assertFalse(Article.objects.exists() or BreakingBar.objects.exists())
 
     def test_the_bar_is_raised_in_one_line_and_taken_down_by_one_button(self) -> None:

@@ -269,6 +269,16 @@ class PlannedTests(ScreenTestCase):
         frontclock.carry_out(self.at)
         self.assertEqual(front_of("en").hero, self.stories[5])
 
+    def test_a_note_that_is_too_long_is_told_beside_its_field_and_not_cut(self) -> None:
+        form = self.form(self.press(self.opened(), f"put:{self.stories[4].pk}:1"))
+        note = "Because of the vote " * 15 + "the end"
+        for do in ("put-up", "schedule"):
+            answer = self.press(form, do, note=note, **self.typed)
+            self.assertContains(answer, f'value="{note}"', status_code=422)
+            self.assertContains(answer, "at most 300 characters, this has 307", status_code=422)
+            self.assertEqual(self.shown(answer)[0], "Tale 4")
+        self.assertFalse(FrontLayout.objects.exists())
+
     def test_the_past_and_no_time_are_told_beside_the_field(self) -> None:
         form = self.form(self.press(self.opened(), "keep:1"))
         for day, hour in (

@@ -80,6 +80,14 @@ class HistoryScreenTests(ArticleFormTestCase):
         self.assertEqual(Revision.objects.get(number=3).restored_from, 1)
         self.assertContains(self.deed(3, _restore=""), "says just that already")
 
+    def test_a_note_that_is_too_long_comes_back_with_a_sentence_and_is_not_cut(self) -> None:
+        self.saved(title="A third tram line is coming")
+        note = "Before the vote " * 19 + "the end"
+        answer = self.deed(1, _name="", note=note)
+        self.assertContains(answer, f'value="{note}"', status_code=422)
+        self.assertContains(answer, "at most 300 characters, this has 311", status_code=422)
+        self.assertFalse(Revision.objects.exclude(note="").exists())
+
     def test_what_is_gone_since_is_said_in_words(self) -> None:
         self.saved(byline=(), title="A third tram line is coming")
         Author.objects.all().delete()

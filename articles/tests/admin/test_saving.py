@@ -225,9 +225,12 @@ class FaultTests(SavingTestCase):
     def test_whose_right_was_taken_away_gets_a_sentence_and_the_words(self) -> None:
         self.editor.user_permissions.clear()
         self.assertIn("may not change", self.pulse(_words="1").json()["refused"])
-        answer = self.send(self.url, title="Words of mine", _save="")
+        typed = {"lead_caption": "A tram", "tags": "Trams | topic", "correction_text": "It was Friday."}
+        sources = rows("sources", {"name": "Town council", "key": "council"})
+        answer = self.send(self.url, title="Words of mine", _save="", **typed, **sources)
         self.assertEqual(answer.status_code, 403)
-        for words in ("you may not change this story any more", "Words of mine", "Rails arrive tomorrow"):
+        said = ("you may not change this story any more", "Words of mine", "Rails arrive tomorrow")
+        for words in (*said, *typed.values(), "Town council"):
             self.assertContains(answer, words, status_code=403)
 
     def test_a_deleted_author_or_rubric_is_named_beside_its_field_and_all_words_stay(self) -> None:

@@ -6,10 +6,12 @@ import datetime as dt
 from typing import Any
 from unittest import mock
 
+from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.admin.moment_field import Entered, MomentField, Written
+from articles.admin.timing import TimingForm
 from articles.desk import drafting, punctuality, review, scheduling
 from articles.desk.models import TimedDeed
 from articles.models import Article, State
@@ -228,7 +230,8 @@ class RefusedTests(TimingTestCase):
         self.assertNotContains(page, "timing-at_day")
         self.assertContains(page, "timing-embargo_day")
         answer = self.press(ADD, **ON, **UNTIL)
-        self.assertContains(answer, "the times stay as they were")
+        for words in ("“Publish on” stays as it was", "for who may publish", "Under embargo until 21 Nov"):
+            self.assertContains(answer, words)
         self.assertFalse(TimedDeed.objects.exists())
         self.assertEqual(self.story().embargo_until, AT)
 
@@ -247,6 +250,27 @@ class EmbargoTests(TimingTestCase):
         viewer = person("viewer", "view_article")
         self.client.force_login(viewer)
         self.assertContains(self.client.get(url), "Nobody can publish it before 21 Nov 09:00")
+
+    def test_a_time_that_it_forbids_is_named_and_what_stands_beside_it_is_set(self) -> None:
+        article, later = self.begun(), AT + dt.timedelta(days=1)
+        scheduling.embargo(article, later, by=None)
+        shown = {"timing-embargo_was": later.isoformat()}
+        kept = {"timing-embargo_day": "2026-11-22", "timing-embargo_hour": "09:00"}
+        away = {"timing-withdraw_at_day": "2026-11-25", "timing-withdraw_at_hour": "09:00"}
+        with mock.patch.object(TimingForm, "clean", forms.Form.clean):  # set between the look and the save
+            answer = self.press(self.address(article), "_publish", **ON, **kept, **shown, **away)
+        self.assertContains(answer, "“Publish on” stays as it was. It is under embargo until 22 Nov 09:00")
+        self.assertContains(answer, "Readers can read it until 25 Nov 09:00")
+        self.assertEqual([timed.deed for timed in TimedDeed.objects.all()], ["withdraw"])
+        self.assertEqual(self.story().state, State.DRAFT)
+
+    def test_an_embargo_that_is_refused_publishes_nothing_and_sets_no_time(self) -> None:
+        article = self.begun()
+        embargo = mock.patch("articles.desk.scheduling.embargo", side_effect=scheduling.Past)
+        with embargo:
+            answer = self.press(self.address(article), "_publish", **UNTIL)
+        self.assertContains(answer, "“Embargo until” stays as it was. The time is over by now.")
+        self.assertEqual((self.story().state, TimedDeed.objects.count()), (State.DRAFT, 0))
 
     def test_emptied_inputs_lift_it(self) -> None:
         self.press(ADD, **UNTIL)
