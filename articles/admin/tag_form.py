@@ -57,10 +57,11 @@ class TagForm(forms.ModelForm):
         return wanted
 
     def store_spellings(self) -> None:
-        """Make the tag's aliases those of the form. One query for each that changed."""
+        """Make the tag's aliases those of the form. About four queries for each that changed."""
         wanted: dict[str, str] = self.cleaned_data["spellings"]
         tag = self.instance
         tag.aliases.exclude(folded__in=wanted).filter(folded__in=self.known).delete()
         for folded, name in wanted.items():
             if folded != tag.folded:
                 TagAlias.objects.update_or_create(folded=folded, defaults={"tag": tag, "name": name})
+        tag.keep_names()

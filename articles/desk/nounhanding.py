@@ -59,12 +59,12 @@ def hand_back(merge: NounMerge, survivor: Any) -> Any:
         merged.user_id = None
     # Past ``save``: the row comes back as it was.
     model._base_manager.bulk_create([merged])
-    if noun == "author":
-        merged.keep_names()
     NounAddress.objects.of(survivor).filter(slug__in=facts["addresses"]).update(**{noun: merged})
     if noun == "tag":
         TagAlias.objects.filter(tag=survivor, folded__in=facts["aliases"]).update(tag=merged)
         TagAlias.objects.filter(tag=survivor, folded__in=facts["made"]).delete()
+        survivor.keep_names()
+    merged.keep_names()
     return merged
 
 

@@ -15,7 +15,7 @@ from articles.models.demonstration import Demonstrated
 from articles.models.front import FrontSlot
 from articles.models.group import Address, TranslationGroup
 from articles.models.rubric import Rubric
-from articles.models.tag import Tag, TagAlias
+from articles.models.tag import Tag, TagAlias, TagName
 from articles.models.through import ArticleRubric, Byline, Quote, Reference, Source, TaggedArticle
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Tag",
     "TagAlias",
     "TagKind",
+    "TagName",
     "TaggedArticle",
     "TranslationGroup",
 ]

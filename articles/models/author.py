@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.named import leave_address, refuse_taken
+from articles.models.named import keep_found_by, leave_address, refuse_taken
 from portal import editions
 from portal.kit.text import fold, slugify, sort_key
 from portal.labels import LabelsField
@@ -114,11 +113,7 @@ class Author(Versioned):
 
     def keep_names(self) -> None:
         """Have the author found by every name of now, from each of its words on. Two or three queries."""
-        kept = set(self.found_by.values_list("folded", flat=True))
-        wanted = set(beginnings(self.names))
-        if kept - wanted:
-            self.found_by.filter(folded__in=kept - wanted).delete()
-        AuthorName.objects.bulk_create(AuthorName(author=self, folded=one) for one in sorted(wanted - kept))
+        keep_found_by(self, self.names)
 
 
 class AuthorName(models.Model):
@@ -132,10 +127,3 @@ class AuthorName(models.Model):
 
     def __str__(self) -> str:
         return self.folded
-
-
-def beginnings(names: Iterable[str]) -> Iterator[str]:
-    """Each name, folded, from each of its words on."""
-    for name in names:
-        words = fold(name).split()
-        yield from (" ".join(words[start:])[:200] for start in range(len(words)))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext as _
+
+from portal.kit.text import fold
 
 
 def begins(column: str, text: str) -> Q:
@@ -16,6 +19,28 @@ def begins(column: str, text: str) -> Q:
         return Q(**{f"{column}__startswith": text})
     # SQLite takes no LIKE that escapes to its index, and compares code points as they are.
     return Q(**{f"{column}__gte": text, f"{column}__lt": f"{text}\U0010ffff"})
+
+
+def beginnings(names: Iterable[str]) -> Iterator[str]:
+    """Each name, folded, from each of its words on."""
+    for name in names:
+        words = fold(name).split()
+        yield from (" ".join(words[start:])[:200] for start in range(len(words)))
+
+
+def keep_found_by(row: Any, names: Iterable[str]) -> None:
+    """Have the row found by every one of these names, from each of its words on, and by no other.
+
+    At most three queries.
+    """
+    kept = set(row.found_by.values_list("folded", flat=True))
+    wanted = set(beginnings(names))
+    if kept - wanted:
+        row.found_by.filter(folded__in=kept - wanted).delete()
+    if wanted - kept:
+        row.found_by.bulk_create(
+            row.found_by.model(**{_noun(row): row}, folded=one) for one in sorted(wanted - kept)
+        )
 
 
 class Named(Protocol):

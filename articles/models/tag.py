@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
 from articles.models.choices import State, TagKind
-from articles.models.named import free_slug, leave_address, refuse_taken
+from articles.models.named import free_slug, keep_found_by, leave_address, refuse_taken
 from portal import editions
 from portal.kit.text import fold, slugify, sort_key
 from portal.labels import LabelsField
@@ -112,10 +112,15 @@ class Tag(TagBase, Versioned):
             leave_address(self)
             super().save(*args, **kwargs)
             self._keep_labels_findable()
+            self.keep_names()
 
     def own_slug(self) -> str:
         """The address that follows from the name."""
         return slugify(self.labels.in_edition("en") or self.name)
+
+    def keep_names(self) -> None:
+        """Have the tag found by its name and every alias of now, from each word on. At most four queries."""
+        keep_found_by(self, [self.name, *self.aliases.values_list("name", flat=True)])
 
     def clean(self) -> None:
         super().clean()
@@ -146,4 +151,25 @@ class TagAlias(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded = fold(self.name)
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.tag.keep_names()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            self.tag.keep_names()
+        return deleted
+
+
+class TagName(models.Model):
+    """A folded name or alias from one of its words on. A tag is found by its beginning."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="found_by")
+    folded = models.CharField(max_length=200, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tag", "folded"], name="tag_name_once")]
+
+    def __str__(self) -> str:
+        return self.folded

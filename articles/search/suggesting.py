@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 
-from articles.models import Article, Author, AuthorName, Byline, Tag, TagKind
+from articles.models import Article, Author, AuthorName, Byline, Tag, TagKind, TagName
 from articles.models.named import begins
 from articles.search.documents import Filters
 from articles.search.engines import Ask, engine
@@ -67,11 +67,8 @@ def names(typed: str, edition: str, kind: str) -> list[str]:
 
 def _tags(folded: str, edition: str, kind: Q | None = None) -> list[Tag]:
     """Shorter names first: what was typed is more of them."""
-    named = Q(folded__startswith=folded) | Q(folded__contains=f" {folded}")
-    by_alias = Tag.objects.filter(
-        Q(aliases__folded__startswith=folded) | Q(aliases__folded__contains=f" {folded}")
-    )
-    tags = Tag.objects.filter(kind or Q(), named | Q(pk__in=by_alias.values("pk"))).in_use(edition)
+    named = TagName.objects.filter(begins("folded", folded)).values("tag")
+    tags = Tag.objects.filter(kind or Q(), pk__in=named).in_use(edition)
     return list(tags.order_by(Length("folded"), "sort_key")[: 2 * NAMES])
 
 

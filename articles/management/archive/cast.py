@@ -19,7 +19,8 @@ from articles.media import encoding, library
 from articles.media import exposure as media
 from articles.media.models import Image, Licence
 from articles.media.upload import Negative
-from articles.models import Author, Rubric, Tag, TagAlias, TagKind
+from articles.models import Author, Rubric, Tag, TagAlias, TagKind, TagName
+from articles.models.named import beginnings
 from portal.kit.text import fold, slugify, sort_key
 
 AUTHORS: Final = 80
@@ -65,7 +66,9 @@ def engage(plan: Plan, pictures: int) -> Cast:
             author.keep_names()
         tags = _tags(plan.tags)
         Tag.objects.bulk_create(tags, batch_size=500)
-        TagAlias.objects.bulk_create(_aliases(tags), batch_size=500)
+        aliases = _aliases(tags)
+        TagAlias.objects.bulk_create(aliases, batch_size=500)
+        TagName.objects.bulk_create(_names(tags, aliases), batch_size=2000)
         for number in range(pictures):
             _picture(number)
     return Cast(
@@ -154,6 +157,13 @@ def _aliases(tags: list[Tag]) -> list[TagAlias]:
             taken.add(folded)
             rows.append(TagAlias(tag=tag, name=name, folded=folded))
     return rows
+
+
+def _names(tags: list[Tag], aliases: list[TagAlias]) -> list[TagName]:
+    """As ``Tag.keep_names`` does it."""
+    names = [(tag, tag.name) for tag in tags] + [(alias.tag, alias.name) for alias in aliases]
+    found = {(tag.pk, one) for tag, name in names for one in beginnings([name])}
+    return [TagName(tag_id=pk, folded=folded) for pk, folded in sorted(found)]
 
 
 def _picture(number: int) -> None:

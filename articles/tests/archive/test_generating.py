@@ -27,6 +27,7 @@ from articles.models import (
     Source,
     Tag,
     TaggedArticle,
+    TagName,
     TranslationGroup,
     reading,
 )
@@ -147,6 +148,12 @@ class ArchiveTests(ArchiveTestCase):
         self.assertEqual({row.edition for row in shown}, {last.edition})
         tag = Tag.objects.order_by("-carried")[0]
         self.assertEqual(tag.carried, tag.tagged.count())
+
+    def test_tags_are_found_as_if_each_had_been_saved(self) -> None:
+        made = set(TagName.objects.values_list("tag", "folded"))
+        for tag in Tag.objects.all():
+            tag.keep_names()
+        self.assertEqual(set(TagName.objects.values_list("tag", "folded")), made)
 
     def test_new_rows_get_keys_of_their_own(self) -> None:
         self.assertGreater(article(title="New").pk, 60)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.models import TagAlias
+from articles.models import TagAlias, TagName
 from articles.tests.desk.test_nounmerging import MergeTestCase
 
 
@@ -16,3 +16,11 @@ class HandedBackTests(MergeTestCase):
         before = self.spellings()
         self.undo(self.merge(self.short, self.full))
         self.assertEqual(self.spellings(), before)
+
+    def test_each_is_found_by_its_own_names_again(self) -> None:
+        before = set(TagName.objects.values_list("tag", "folded"))
+        merge = self.merge(self.short, self.full)
+        both = {folded for pk, folded in before if pk in (self.short.pk, self.full.pk)}
+        self.assertLessEqual(both, set(self.full.found_by.values_list("folded", flat=True)))
+        self.undo(merge)
+        self.assertEqual(set(TagName.objects.values_list("tag", "folded")), before)
