@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -59,7 +60,10 @@ class VersionedAdmin(AddsOnce):
         obj = kwargs.get("obj")
         if obj is not None:
             kept = request.POST.get(OPENED)
-            context["opened"] = kept or _sign(self._as_stored(request, obj))
+            stored = self._as_stored(request, obj)
+            context["opened"] = kept or _sign(stored)
+            base = _read(kept or "") or stored
+            context |= {"opened_version": base["version"], "opened_at": base.get("at", stored["at"])}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def changeform_view(
@@ -159,8 +163,9 @@ class VersionedAdmin(AddsOnce):
         return self.get_form(request, obj, change=True)(instance=obj)
 
     def _as_stored(self, request: HttpRequest, obj: models.Model | None) -> Opened:
-        """The version of the row and what its untouched form would send."""
-        return {"version": obj.version, "sent": sent_by(self._form(request, obj))}  # type: ignore[union-attr]
+        """The version of the row, when it was looked at, and what its untouched form would send."""
+        version: int = obj.version  # type: ignore[union-attr]
+        return {"version": version, "at": int(time.time()), "sent": sent_by(self._form(request, obj))}
 
 
 def take(request: HttpRequest) -> None:
