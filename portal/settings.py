@@ -147,6 +147,7 @@ INSTALLED_APPS = [
     "articles.outbox",
     "articles.desk",
     "articles.importing",
+    "articles.letters",
     "django_prose_editor",
     "taggit",
     "django_tasks",

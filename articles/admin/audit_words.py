@@ -37,6 +37,7 @@ VERBS: Final = {
     "corrected": _("Corrected openly"),
     "correction taken back": _("Correction taken back"),
     "recalls checked": _("Recalls looked at"),
+    "report settled": _("Report of an error settled"),
     "binned": _("Binned"),
     "restored": _("Taken out of the bin"),
     "doubts settled": _("Doubts settled"),

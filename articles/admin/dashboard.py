@@ -17,6 +17,7 @@ from articles.desk import correcting, rights
 from articles.desk import notices as told
 from articles.desk.models import FrontLayout, TimedDeed
 from articles.importing import imported
+from articles.letters import settling
 from articles.models import Article
 from articles.readership.phrases import grouped
 from portal import editions
@@ -28,7 +29,7 @@ TIMED_SHOWN = 20
 
 
 def of(person: User) -> dict[str, Any]:
-    """The lists of the dashboard for somebody who may see articles. Eleven queries and three of the views."""
+    """The lists of the dashboard for somebody who may see articles. Twelve queries and three of the views."""
     if not person.has_perm("articles.view_article") and not person.has_perm("articles.change_article"):
         return {"sees_stories": False, "notices": alarms(person), "told": []}
     stories = Article.objects.select_related("rubric").defer("search_text")
@@ -46,6 +47,7 @@ def of(person: User) -> dict[str, Any]:
         "drafts": list(stories.unpublished().filter(own).order_by("-saved_at")[:SHOWN]),
         "waiting": list(waiting.order_by("-saved_at")[:SHOWN]),
         "recalls": correcting.to_check(person),
+        "reports": settling.waiting_for(person) if person.has_perm("letters.change_errorreport") else 0,
         "timed": timed(person),
         "imported": list(imported.waiting(stories).order_by("-saved_at")[:SHOWN]),
         **curves.of_now(),

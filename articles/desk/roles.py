@@ -29,6 +29,8 @@ EDIT = (
     "articles.change_frontslot",
     "articles.delete_frontslot",
     "search.view_searchterm",
+    "letters.view_errorreport",
+    "letters.change_errorreport",
     "outbox.view_delivery",
     "outbox.change_delivery",
     "outbox.view_channelstate",

@@ -21,7 +21,11 @@ def text(homes: Mapping[str, str], policies: Mapping[str, AiCrawlers], *, sitema
     """
     closed = [
         f"Disallow: {path}"
-        for path in ("/admin/", "/accounts/", *(f"{home}search/" for home in homes.values()))
+        for path in (
+            "/admin/",
+            "/accounts/",
+            *(f"{home}{form}" for home in homes.values() for form in ("search/", "news/*/report/")),
+        )
     ]
     groups = [["User-agent: *", *closed]]
     for crawlers, refusing in REFUSED:

@@ -16,7 +16,7 @@ FLOORS = (
     {"articles"},
     {"search", "readership", "outbox"},
     {"desk"},
-    {"importing"},
+    {"importing", "letters"},
 )
 
 

@@ -94,6 +94,8 @@ def kinds(edition: str) -> list[Kind]:
         *(Kind(f"page-{slug}", f"{home}{slug}/") for slug in TEXTS),
         Kind("article-photo", story["tram-first"], also=(PRINT, FORCED)),
         Kind("article-plain", story["bridge-denial"]),
+        Kind("report", f"{story['bridge-denial']}report/"),
+        Kind("report-thanks", f"{story['bridge-denial']}report/thanks/"),
         Kind("article-nodes", story["tram-details"], also=(PRINT,)),
         Kind("article-embed", story["tram-test"]),
         Kind("interview", story["interview-library"]),
