@@ -1,15 +1,16 @@
-"""How many actions a full story takes, from the dashboard to readers: everything that is not typing words."""
+"""How many actions stories take, from the dashboard to readers: everything that is not typing words."""
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from articles.desk import findable
+from articles.desk import breaking, findable
 from articles.models import Article, Author, Reference, Rubric, Tag, TagKind
 from articles.tests.admin.writing import EDITOR, desk, own_folders
 from articles.tests.desk.test_publishing import LEAD
@@ -23,6 +24,8 @@ TITLE = "Second tram line in Yasnohai voted through at last"
 TEXT = "In Yasnohai the Town Council has voted. Vira Sample and Olena Demchuk spoke; tram fares stay."
 # Clicks, keys and choices; three minutes hold many more.
 MOST_ACTIONS = 18
+FLASH_ACTIONS = 4
+BAR_ACTIONS = 2
 
 
 class Hand:
@@ -100,3 +103,51 @@ def test_a_full_story_takes_eighteen_actions_at_most(desk, newsroom):
     assert hand.actions <= MOST_ACTIONS, hand.actions
     desk.goto(story.get_absolute_url())
     expect(desk.get_by_role("heading", level=1)).to_have_text(re.compile("Second tram line"))
+
+
+def test_a_flash_of_title_and_lead_takes_four_actions_at_most(desk, newsroom):
+    desk.goto(reverse("admin:index"))
+    hand = Hand(desk)
+    hand.click(desk.locator("summary", has_text="Flash"))
+    expect(desk.locator("#id_flash-title")).to_be_focused()
+    hand.type(TITLE)
+    hand.press("Tab")
+    hand.type(LEAD)
+    hand.choose("#id_flash-rubric", "Society")
+    hand.click(desk.get_by_role("button", name="Publish the flash"))
+    desk.get_by_text("Public now.").wait_for()
+    story = Article.objects.visible().latest("pk")
+    assert (story.title, story.stage) == (TITLE, "flash")
+    assert hand.actions <= FLASH_ACTIONS, hand.actions
+
+
+def test_the_bar_takes_two_actions_and_readers_close_it_until_the_next(desk, newsroom):
+    desk.goto(reverse("admin:index"))
+    hand = Hand(desk)
+    hand.click(desk.locator("summary", has_text="Breaking bar"))
+    expect(desk.locator("#bar-en")).to_be_focused()
+    hand.type("The bridge is closed")
+    hand.press("Enter")
+    desk.get_by_text("The bar stands on every page").wait_for()
+    assert hand.actions <= BAR_ACTIONS, hand.actions
+    desk.goto("/privacy/")
+    bar = desk.get_by_role("status").filter(has_text="The bridge is closed")
+    bar.get_by_role("button", name="Close").click()
+    expect(bar).to_be_hidden()
+    desk.goto("/about/")
+    expect(bar).to_be_hidden()
+    breaking.raise_bar("en", text="The bridge is open", lasting=timedelta(hours=1), by=None)
+    desk.goto("/privacy/")
+    expect(desk.get_by_role("status").filter(has_text="The bridge is open")).to_be_visible()
+
+
+def test_each_list_of_the_dashboard_is_one_jump_away(desk, newsroom):
+    desk.goto(reverse("admin:index"))
+    jumps = desk.get_by_role("navigation", name="On this page")
+    assert desk.evaluate("document.querySelector('.board-jumps').getBoundingClientRect().right") < 0
+    jumps.get_by_role("link", name="Latest published").focus()
+    expect(jumps).to_be_in_viewport()
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Tab")
+    inside = "document.activeElement.closest('section').getAttribute('aria-labelledby')"
+    assert desk.evaluate(inside) == "board-published"
