@@ -18,6 +18,8 @@ from whitenoise.compress import Compressor
 
 from articles.body.embeds import FRAME_SOURCES
 from portal import limits
+from portal.accounts import policy
+from portal.accounts.policy import *  # noqa: F403
 from portal.kit import databases, values
 from portal.kit.secret import kept
 
@@ -154,6 +156,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "csp",
     "articles.apps.NewsroomAdminConfig",
+    *policy.APPS,
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -172,6 +175,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    *policy.AROUND,
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
@@ -248,18 +252,18 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 
 # --- People ------------------------------------------------------------------------------------------------
 
+# How they sign in: portal/accounts/policy.py.
 AUTH_USER_MODEL = "accounts.User"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "admin:login"
 PORTAL_ADMIN_PASSWORD = env.str("PORTAL_ADMIN_PASSWORD", "")
+
+# Letters: into the log, or to a mail server.
+_mail = read("EMAIL_URL", "console:", values.mail_server)
+EMAIL_BACKEND = f"django.core.mail.backends.{_mail['backend']}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail["host"], _mail["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["user"], _mail["password"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["security"] == "starttls", _mail["security"] == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("PORTAL_EMAIL_FROM", f"portal@{_site.hostname}")
 
 # --- Serving -----------------------------------------------------------------------------------------------
 

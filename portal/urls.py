@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 import articles.urls
+import portal.accounts.urls
 import portal.api.urls
 import portal.masthead.urls
 import portal.pages.urls
@@ -24,6 +25,7 @@ COPY = r"(?P<key>[a-z0-9]{16})/(?P<name>(?:16x9|4x3|1x1|original)-[0-9]{1,4}\.(?
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("accounts/", include("portal.accounts.urls")),
     re_path(rf"^media/r/{COPY}$", rendition, name="rendition"),
     re_path(r"^media/cards/(?P<story>[0-9a-f]{32})/(?P<digest>[0-9a-f]{16})\.jpg$", share_card),
     *portal.masthead.urls.machine_patterns,

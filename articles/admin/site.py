@@ -7,10 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import logout as sign_out
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
-from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -59,17 +60,31 @@ class NewsroomAdminSite(admin.AdminSite):
         return super().index(request, {**shown, **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The login page, in the language asked for by ``?language=``."""
-        wanted = request.GET.get("language", "")
-        if wanted not in dict(settings.LANGUAGES):
-            return super().login(request, extra_context)
-        with translation.override(wanted):
-            request.LANGUAGE_CODE = wanted
-            response = super().login(request, extra_context)
-            if isinstance(response, TemplateResponse):
-                response.render()
-        response.headers["Content-Language"] = wanted
-        return response
+        """Sign-in is before the admin; back from there leads on, but never off the site."""
+        asked = request.GET.get(REDIRECT_FIELD_NAME, "")
+        inside = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+        if self.has_permission(request):
+            return HttpResponseRedirect(asked if inside else reverse("admin:index"))
+        query = QueryDict(mutable=True)
+        query[REDIRECT_FIELD_NAME] = asked if inside else reverse("admin:index")
+        if wanted := request.GET.get("language", ""):
+            query["language"] = wanted
+        return HttpResponseRedirect(f"{reverse('account_login')}?{query.urlencode('/')}")
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Where passwords are changed, with everything else that protects an account."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Sign out, and stand before sign-in again. An address that is merely opened asks first."""
+        if request.method != "POST":
+            return HttpResponseRedirect(reverse("account_logout"))
+        sign_out(request)
+        return HttpResponseRedirect(reverse("account_login"))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         switch = self.admin_view(require_POST(self.switch_language))

@@ -13,6 +13,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from articles.desk import lateness, roles, signing
         from portal import notices, readiness
+        from portal.accounts import deeds
 
         notices.register(lateness.lines)
         readiness.register("timed stories", lateness.fault)
@@ -20,4 +21,5 @@ class DeskConfig(AppConfig):
         # However somebody signs in, Django says so here and nowhere else.
         user_logged_in.connect(signing.note_in, dispatch_uid="newsroom sign-ins")
         user_logged_out.connect(signing.note_out, dispatch_uid="newsroom sign-outs")
+        deeds.done.connect(signing.note_deed, dispatch_uid="newsroom accounts")
         user_login_failed.connect(signing.note_failure, dispatch_uid="newsroom failed sign-ins")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from articles.desk import audit
 from portal.accounts.models import User
 
@@ -25,5 +27,21 @@ def note_failure(sender: Any, credentials: dict[str, Any], **_signal: Any) -> No
     A password typed into the wrong field would stand here for ever.
     """
     typed = str(credentials.get("username", ""))[:150]
-    account = User.objects.filter(username=typed).first() if typed else None
+    named = Q(username=typed) | Q(email__iexact=typed)
+    account = User.objects.filter(named).first() if typed else None
     audit.record(account, "sign-in failed", by=None)
+
+
+_ITSELF = object()
+
+
+def note_deed(
+    sender: Any,
+    person: User,
+    verb: str,
+    by: Any = _ITSELF,
+    details: dict[str, Any] | None = None,
+    **_signal: Any,
+) -> None:
+    """Something was done to an account: by its owner, unless ``by`` names another or nobody."""
+    audit.record(person, verb, by=person if by is _ITSELF else by, **(details or {}))

@@ -10,6 +10,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import demonstration
+        from portal.accounts import deeds
         from portal.accounts import demonstration as accounts
 
+        deeds.listen()
         demonstration.register(demonstration.Holding(90, accounts.describe, accounts.remove))

@@ -33,3 +33,25 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+
+class Device(models.Model):
+    """A browser that somebody has signed in with."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    address = models.GenericIPAddressField()
+    agent = models.CharField(max_length=200, blank=True)
+    first_at = models.DateTimeField(auto_now_add=True)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="device_once")]
+
+    def __str__(self) -> str:
+        return self.agent
+
+
+def shown_name(user: User) -> str:
+    """What allauth calls an account in its pages."""
+    return str(user)

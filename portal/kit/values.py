@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import SplitResult, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from portal.kit.http import networks
@@ -97,3 +98,28 @@ def chats(written: str) -> dict[str, str]:
             raise ValueError(f"{text!r} is no edition with its chat like uk:@news_uk.")
         found[edition] = chat
     return found
+
+
+def mail_server(written: str) -> dict[str, Any]:
+    """Where letters go: ``console:``, ``smtp://user:word@host:25``, ``smtp+tls://…:587``, ``smtps://…:465``."""
+    securities = {"smtp": ("", 25), "smtp+tls": ("starttls", 587), "smtps": ("tls", 465)}
+    nowhere = {"backend": "console", "host": "", "port": 0, "user": "", "password": "", "security": ""}
+    try:
+        parts = urlsplit(written.strip())
+        number = parts.port
+    except ValueError:
+        parts, number = urlsplit(""), None
+    if parts.scheme == "console":
+        return nowhere
+    if parts.scheme not in securities or not parts.hostname or parts.path.strip("/") or number == 0:
+        # Not quoted: it holds a password.
+        raise ValueError("it is no mail server like smtp+tls://user:password@mail.example:587.")
+    security, usual = securities[parts.scheme]
+    return {
+        "backend": "smtp",
+        "host": parts.hostname,
+        "port": number or usual,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "security": security,
+    }

@@ -12,7 +12,7 @@ class RefusalTests(TestCase):
     databases = {"default", "readership"}
 
     def test_a_form_that_came_too_late_says_what_to_do(self) -> None:
-        page = Client(enforce_csrf_checks=True).post(reverse("admin:login"), {"username": "a"})
+        page = Client(enforce_csrf_checks=True).post(reverse("account_login"), {"login": "a"})
         for words in ("The form was not accepted", "скопіюйте написане"):
             self.assertContains(page, words, status_code=403)
 

@@ -178,7 +178,7 @@ def test_it_serves_says_where_and_stops_everything_at_ctrl_c(portal: Portal) -> 
     portal.wait_for("Ready")
     assert any(f"http://localhost:{portal.port}/" in line for line in portal.lines)
     assert any(f"http://localhost:{portal.port}/admin/" in line for line in portal.lines)
-    assert portal.status_of("/admin/login/") == 200
+    assert portal.status_of("/accounts/login/") == 200
     worker = portal.worker()
     children = portal.descendants()
     assert worker in children

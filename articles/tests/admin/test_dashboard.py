@@ -83,7 +83,7 @@ class LanguageTests(DeskTestCase):
         self.assertRedirects(away, INDEX)
 
     def test_the_login_page_speaks_both_languages(self) -> None:
-        url = reverse("admin:login")
+        url = reverse("account_login")
         self.assertContains(self.client.get(url), '<html lang="en"')
         page = self.client.get(url, {"language": "uk", "next": "/admin/"})
         self.assertContains(page, '<html lang="uk"')

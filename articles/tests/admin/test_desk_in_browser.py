@@ -183,7 +183,7 @@ def test_every_page_keeps_the_policy(desk):
 
 
 def test_the_login_page_has_no_fault_that_a_checker_finds(page):
-    page.goto("/admin/login/?language=uk")
+    page.goto("/accounts/login/?language=uk")
     assert_faultless(page)
 
 

@@ -13,7 +13,7 @@ from articles.desk.trail import AppendOnly
 from articles.tests.desk.test_publishing import DeskTestCase, person
 from portal.accounts.models import User
 
-LOGIN = reverse("admin:login")
+LOGIN = reverse("account_login")
 
 
 class TrailTests(DeskTestCase):
@@ -86,7 +86,7 @@ class AddressTests(DeskTestCase):
 
 class SignInTests(DeskTestCase):
     def sign_in(self, name: str, password: str) -> None:
-        self.client.post(LOGIN, {"username": name, "password": password, "next": "/admin/"})
+        self.client.post(LOGIN, {"login": name, "password": password})
 
     def test_success_failure_and_going_out_are_noted(self) -> None:
         account = person("olena", "view_article")

@@ -21,7 +21,7 @@ def shoot(book: Album, password: str) -> None:
     for edition in EDITIONS:
         book.state = None
         book.shoot(
-            edition, [Kind("desk-sign-in", f"/admin/login/?language={edition}", faults=SIDEWAYS)], VIEWS
+            edition, [Kind("desk-sign-in", f"/accounts/login/?language={edition}", faults=SIDEWAYS)], VIEWS
         )
         User.objects.filter(username=CHIEF).update(interface_language=edition)
         book.state = signed_in(book, password)
@@ -31,10 +31,10 @@ def shoot(book: Album, password: str) -> None:
 def signed_in(book: Album, password: str) -> Any:
     """What a browser keeps of the chief's signing in."""
     with book.opened(VIEWS[0]) as tab:
-        tab.goto("/admin/login/")
-        tab.fill("#id_username", CHIEF)
+        tab.goto("/accounts/login/")
+        tab.fill("#id_login", CHIEF)
         tab.fill("#id_password", password)
-        tab.locator("[type=submit]").click()
+        tab.locator(".button--main").click()
         tab.locator("#logout-form").wait_for(state="attached")
         return tab.context.storage_state()
 

@@ -111,11 +111,11 @@ def test_only_our_own_host_is_answered(served: Served) -> None:
 
 
 def test_private_pages_are_kept_nowhere(served: Served) -> None:
-    for path in ("/admin/", "/admin/login/"):
+    for path in ("/admin/", "/accounts/login/"):
         control = served.ask(path).headers["Cache-Control"]
         assert "private" in control
         assert "no-store" in control
-    assert served.ask("/admin/login/", method="POST", body=b"username=a").status == 403
+    assert served.ask("/accounts/login/", method="POST", body=b"login=a").status == 403
 
 
 def test_a_revision_in_another_process_is_seen_in_every_web_process(
@@ -180,7 +180,7 @@ def test_slow_and_idle_clients_keep_nobody_from_being_served(served: Served, sto
     """A hundred say nothing, three hundred half a header, thirty send slow forms, one reads slowly."""
     served.warm(story, "/about/")
     post = (
-        "POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\n"
+        "POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\n"
         "Cookie: csrftoken=abcdefghijklmnopqrstuvwxyzABCDEF\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\na"
     )
@@ -196,7 +196,7 @@ def test_slow_and_idle_clients_keep_nobody_from_being_served(served: Served, sto
                 with suppress(OSError):  # Some were told to come again.
                     client.sendall(b"b")
             assert clients[-1].recv(1)
-            for path in (story, "/about/", "/healthz", "/admin/login/"):
+            for path in (story, "/about/", "/healthz", "/accounts/login/"):
                 assert served.ask(path).status == 200
 
 

@@ -86,7 +86,7 @@ def test_a_locked_database_is_noticed_by_no_reader(served: Served, desk: Desk, d
         assert served.ask(cold).status in {200, 503}
         with ThreadPoolExecutor(8) as clients:
             signing_in = [
-                clients.submit(served.ask, "/admin/login/", method="POST", body=b"username=a")
+                clients.submit(served.ask, "/accounts/login/", method="POST", body=b"login=a")
                 for _ in range(8)
             ]
             assert {served.ask(path).status for _ in range(30)} == {200}
