@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from django.core.management import call_command, get_commands
 from django.db import connections, router
 from django.db.migrations.recorder import MigrationRecorder
 
+from portal.operations.backup import swap
 from portal.pagecache import purging, release
 from portal.pagecache.store import folder
 
@@ -63,7 +65,12 @@ def prepare(*, say: Say) -> None:
     anything is touched.
     """
     look_at_data()
+    if (settings.PORTAL_DATA / swap.PLAN).exists():
+        restoring = import_module("portal.operations.backup.restoring")
+        restoring.finish_interrupted()
+        say("Finished a restore that had been interrupted.")
     reach_databases()
+    is_served = settings.PORTAL_PUBLIC_MEDIA.is_dir()
     settings.PORTAL_PUBLIC_MEDIA.mkdir(parents=True, exist_ok=True)
     Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
     for alias in settings.DATABASES:
@@ -72,7 +79,9 @@ def prepare(*, say: Say) -> None:
             call_command("migrate", database=alias, interactive=False, verbosity=0)
     collect_static(say=say)
     # The rooms that own these commands are strangers to this one, so they are called by name.
-    for command in (("load_pages",), ("renew_stories", "--once")):
+    # Links of public pictures are no part of a backup.
+    linking = () if is_served else (("settle_pictures",),)
+    for command in (("load_pages",), ("renew_stories", "--once"), *linking):
         if command[0] in get_commands():
             call_command(*command)
     open_page_cache()

@@ -1,0 +1,1 @@
+"""Backups: one file that holds everything which cannot be made anew, and the way back from it."""

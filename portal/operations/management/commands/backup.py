@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.operations.backup.archive import Refused
+from portal.operations.backup.making import make
+
+
+class Command(BaseCommand):
+    help = "Write databases, pictures and journals into one checksummed file; the portal may be running."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="A file that is not there yet.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began = time.monotonic()
+        try:
+            told = make(options["file"])
+        except Refused as error:
+            raise CommandError(str(error)) from error
+        size = options["file"].stat().st_size / 1e6
+        rows = sum(sum(tables.values()) for tables in told["counts"].values())
+        self.stdout.write(
+            f"{options['file']}: {size:.1f} MB, {rows} rows, {told['pictures']} files of pictures, "
+            f"{told['journals']} journals ({told['engine']}: {told['snapshot']}; "
+            f"{time.monotonic() - began:.1f} s)."
+        )
