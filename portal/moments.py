@@ -37,6 +37,12 @@ def minute(moment: dt.datetime | None) -> str:
     return short(moment, "j M H:i" if is_of_this_year else "j M Y H:i")
 
 
+def clock(moment: dt.datetime) -> str:
+    """The time of a moment of today, ``14:05``; of another day with it, ``23:05, 20 Nov``."""
+    is_today = timezone.localtime(moment).date() == timezone.localdate()
+    return short(moment, "H:i" if is_today else "H:i, j M")
+
+
 def months() -> list[str]:
     """Short names of the twelve months, as moments are written here."""
     return [short(dt.date(2000, month, 1), "M") for month in range(1, 13)]

@@ -18,7 +18,7 @@ from articles.views.styleguide import styleguide
 from portal.operations.readiness import readyz
 
 handler404 = "articles.views.missing.not_found"
-handler500 = "portal.pages.views.server_error"
+handler500 = "articles.admin.busy.server_error"
 
 # One copy of a picture, as all its addresses end.
 COPY = r"(?P<key>[a-z0-9]{16})/(?P<name>(?:16x9|4x3|1x1|original)-[0-9]{1,4}\.(?:avif|jpg))"

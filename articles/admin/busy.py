@@ -1,15 +1,16 @@
-"""A net below the desk: a database that is locked for long is said, on whatever screen it comes."""
+"""A net below the desk: a database that does not answer is said, on whatever screen it comes."""
 
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from portal import editions
+from portal.pagecache.faults import is_of_database
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +26,25 @@ class BusyMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """503 with what to do; loading that page again sends the form once more. No query."""
-        if not isinstance(exception, OperationalError) or not request.path.startswith(
-            editions.PERSONAL_PREFIXES
-        ):
-            return None
-        log.error("The database left %s %s undone: %s", request.method, request.path, exception)
-        page = render_to_string("admin/busy.html", {"is_form": request.method == "POST"})
-        return HttpResponse(page, status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
+        return busy(request, exception) if is_of_database(exception) and is_of_desk(request) else None
+
+
+def is_of_desk(request: HttpRequest) -> bool:
+    """Whether somebody signed in is at work there."""
+    return request.path.startswith(editions.PERSONAL_PREFIXES)
+
+
+def busy(request: HttpRequest, fault: BaseException) -> HttpResponse:
+    """What is said instead of a screen of the desk. No query."""
+    log.error("The database left %s %s undone: %s", request.method, request.path, fault)
+    page = render_to_string("admin/busy.html", {"is_form": request.method == "POST"})
+    return HttpResponse(page, status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What stands for a page that failed: here come, too, sessions that could not be read or written."""
+    fault = sys.exc_info()[1]
+    if fault is not None and is_of_database(fault) and is_of_desk(request):
+        return busy(request, fault)
+    # A text without context, since anything may be what failed.
+    return HttpResponse(render_to_string("500.html"), status=500)

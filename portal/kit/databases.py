@@ -27,7 +27,7 @@ INSTALL: Final = ".venv/bin/python -m pip install --require-hashes -r requiremen
 def sqlite(file: Path, synchronous: str) -> dict[str, Any]:
     """A SQLite file in WAL mode; writers queue (IMMEDIATE) instead of failing half-way."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "portal.sqlite",
         "NAME": file,
         "CONN_MAX_AGE": None,
         "OPTIONS": {

@@ -24,6 +24,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from portal.operations.backup import swap
 from portal.pagecache import purging, release
 from portal.pagecache.store import folder
+from portal.sqlite import files
 
 Say = Callable[[str], object]
 STATIC_STAMP = "static.stamp"
@@ -51,11 +52,18 @@ def reach_databases() -> None:
     """Raise UnreachableError for the first database that cannot be reached, before a pool waits for it."""
     for alias in settings.DATABASES:
         connection: Any = connections[alias]
+        make_file(connection)
         try:
             connection.Database.connect(**connection.get_connection_params()).close()
         except connection.Database.OperationalError as error:
             reason = " ".join(str(error).split())
             raise UnreachableError(f"The {alias} database cannot be reached: {reason}") from error
+
+
+def make_file(connection: Any) -> None:
+    """Have SQLite's file there: while the portal runs, one that is missing is not made but missed."""
+    if connection.vendor == "sqlite":
+        files.made(connection.settings_dict["NAME"])
 
 
 def prepare(*, say: Say) -> None:

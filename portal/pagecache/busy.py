@@ -29,7 +29,7 @@ def too_often(path: str, wait: int, *, for_programs: bool = False) -> Response:
 @lru_cache
 def _page(template: str, edition: str) -> tuple[list[tuple[str, str]], bytes]:
     with editions.speaking(edition):
-        body = render_to_string(template).encode()
+        body = render_to_string(template, {"home": editions.home(edition)}).encode()
     headers = [
         ("Content-Type", "text/html; charset=utf-8"),
         ("Content-Length", str(len(body))),

@@ -14,9 +14,10 @@ from django.conf import settings
 
 from portal.pagecache import parts
 from portal.pagecache.entries import Entry, entry_of
-from portal.pagecache.flights import Flight, Flights
+from portal.pagecache.faults import is_of_database
+from portal.pagecache.flights import Flight, Flights, StandsStill
 from portal.pagecache.kept import Kept
-from portal.pagecache.outcomes import Busy, Failed, Got, How, Uncacheable
+from portal.pagecache.outcomes import Busy, Failed, Got, How, Uncacheable, moment_of, worst
 from portal.pagecache.purges import Purges
 from portal.pagecache.recording import Recording
 from portal.pagecache.renders import Rendered, Renders
@@ -30,6 +31,8 @@ LIFETIME = 16 * 3600.0
 # A page that cannot be rendered is served as it last was for a day, with a mark.
 OLDEST_COPY = 86_400.0
 NEVER = -1
+# Where the database is away all renders rest of which there is a copy: not each of them waits for it in turn.
+EVERYTHING = "*"
 # After a failed render nobody tries that page again for a moment: a broken database is not asked harder.
 REST_AFTER_FAILURE = 2.0
 MOST_RESTING = 1000
@@ -37,7 +40,7 @@ MOST_RESTING = 1000
 PATIENCE_WITH_COPY = 2.0
 PATIENCE = 10.0
 # Nobody waits longer for a thread that would begin with it.
-PATIENCE_IN_QUEUE = 1.0
+PATIENCE_IN_QUEUE = 0.9
 # Who only joins a render waits while it is young; an old one is stuck, and waiting threads serve nobody.
 PATIENCE_OF_FOLLOWERS = 1.0
 
@@ -74,8 +77,11 @@ class PageCache:
         are_good = all(one.how.is_good for one in inside)
         kept = self._put_together(got.entry, [part.entry for part in inside], held)
         kept.number = number if got.how.is_good and are_good else NEVER
+        how = worst([got, *inside])
+        if how is How.FAILED:
+            kept.copy_of = moment_of([got, *inside])
         self._remember(address, kept)
-        return kept, got.how if are_good or not got.how.is_good else How.STALE
+        return kept, how
 
     def _remember(self, address: str, kept: Kept) -> None:
         """Put it on its shelf, and off the other: a withdrawn page must not be found where it stood."""
@@ -119,11 +125,11 @@ class PageCache:
 
     def _renewed(self, address: str, copy: Entry) -> Got:
         """One reader gets the new entry, who asks meanwhile gets the copy at once."""
-        if self._is_resting(address):
+        if self._is_resting(address) or self._is_resting(EVERYTHING):
             return Got(copy, How.FAILED)
         flight, is_ours = self.flights.board(address)
         if not is_ours:
-            return Got(copy, How.STALE)
+            return Got(copy, How.FAILED if flight.age > PATIENCE_OF_FOLLOWERS else How.STALE)
         copy = self._newest(address, copy)
         if self.is_good(copy):
             self.flights.land(address, copy)
@@ -133,9 +139,12 @@ class PageCache:
             return Got(copy, How.STALE)
         try:
             self._launch(address, flight)
-            return Got(flight.landing.result(PATIENCE_WITH_COPY), How.MISS)
+            return Got(flight.wait(PATIENCE_WITH_COPY), How.MISS)
+        except StandsStill:
+            self._rest(EVERYTHING)
+            return Got(copy, How.FAILED)
         except (TooLate, Busy):
-            return Got(copy, How.STALE)
+            return Got(copy, How.FAILED if self.renders.are_stuck else How.STALE)
         except Failed:
             return Got(copy, How.FAILED)
 
@@ -148,11 +157,15 @@ class PageCache:
             if not is_ours:
                 return flight.landing.result(max(0.0, PATIENCE_OF_FOLLOWERS - flight.age))
             task = self._launch(address, flight)
-            with suppress(TooLate):
-                return flight.landing.result(PATIENCE_IN_QUEUE)
-            if task.cancel():
-                self.flights.land(address, Busy())
-            return flight.landing.result(PATIENCE)
+            try:
+                return flight.wait(PATIENCE_IN_QUEUE)
+            except StandsStill:
+                self._rest(EVERYTHING)
+                raise
+            except TooLate:
+                if task.cancel():
+                    self.flights.land(address, Busy())
+                return flight.wait(PATIENCE)
         except TooLate:
             raise Busy from None
 
@@ -206,6 +219,8 @@ class PageCache:
         try:
             rendered = self.renders.render(address)
             response = rendered.response
+            if rendered.notes.misses_database:
+                self._rest(EVERYTHING)
             if response.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 # Whoever changes the code sees what is wrong with it; readers are told to come again.
                 raise Failed(response if settings.DEBUG else None)
@@ -219,6 +234,8 @@ class PageCache:
             self._rest(address)
             if isinstance(error, Failed):
                 raise
+            if is_of_database(error):
+                self._rest(EVERYTHING)
             log.exception("Rendering %r failed", address)
             raise Failed(None) from error
         self._resting.pop(address, None)

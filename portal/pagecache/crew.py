@@ -18,10 +18,10 @@ STUCK_AFTER = 1.0
 
 
 class Crew:
-    """Does tasks, two at a time, and tells when it does not get on."""
+    """Does tasks, two at a time, and tells when it does not get on. Each thread calls ``begin`` first."""
 
-    def __init__(self, name: str) -> None:
-        self._pool = ThreadPoolExecutor(SIZE, thread_name_prefix=name)
+    def __init__(self, name: str, begin: Callable[[], object] | None = None) -> None:
+        self._pool = ThreadPoolExecutor(SIZE, thread_name_prefix=name, initializer=begin)
         self._lock = threading.Lock()
         self._unfinished = 0
         # When something was last finished, or begun after a rest.

@@ -19,6 +19,8 @@ _length = struct.Struct("<I")
 
 COUNT = "count"
 NOTICE = "notice"
+# Stands in a notice for the moment that the copy is of.
+WHEN = "\x03"
 Headers = tuple[tuple[str, str], ...]
 
 

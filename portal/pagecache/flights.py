@@ -8,12 +8,20 @@ import os
 import threading
 import time
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TooLate
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from portal.pagecache.purges import slot_of
 
 T = TypeVar("T")
+# In seconds: a render that took hardly any of the processor's time for so long waits for somebody who hangs.
+STILL_AFTER = 0.4
+HARDLY_ANY = 0.002
+
+
+class StandsStill(TooLate):
+    """The render waits for something, and nobody should wait for it."""
 
 
 class Flight(Generic[T]):
@@ -22,10 +30,32 @@ class Flight(Generic[T]):
     def __init__(self) -> None:
         self.landing: Future[T] = Future()
         self._began: float | None = None
+        self._clock: int | None = None
 
     def begin(self) -> None:
-        """The render begins; until then the flight waits for a free thread."""
+        """The render begins, in the calling thread; until then the flight waits for a free one."""
+        self._clock = time.pthread_getcpuclockid(threading.get_ident())
         self._began = time.monotonic()
+
+    def wait(self, seconds: float) -> T:
+        """What lands within so many seconds. Raises ``TooLate``, or ``StandsStill`` before."""
+        deadline = time.monotonic() + seconds
+        used = self._used()
+        while (left := deadline - time.monotonic()) > STILL_AFTER:
+            with contextlib.suppress(TooLate):
+                return self.landing.result(STILL_AFTER)
+            before, used = used, self._used()
+            if before is not None and used is not None and used - before < HARDLY_ANY:
+                raise StandsStill
+        return self.landing.result(max(0.0, left))
+
+    def _used(self) -> float | None:
+        """The processor's seconds that the render's thread has had; None before it begins."""
+        if self._clock is None:
+            return None
+        with contextlib.suppress(OSError):  # The thread has ended.
+            return time.clock_gettime(self._clock)
+        return None
 
     @property
     def age(self) -> float:

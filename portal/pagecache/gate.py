@@ -137,7 +137,11 @@ class Gate:
                 entry.headers, is_counted=bool(entry.counted), beacon=self.wishes.beacon
             )
         else:
-            headers = answers.as_older_copy(headers, entry.stored_at, is_marked=how is How.FAILED)
+            headers = answers.as_older_copy(
+                headers,
+                kept.copy_of if how is How.FAILED else entry.stored_at,
+                is_marked=how is How.FAILED,
+            )
         if self.wishes.beacon:
             headers.append(("Surrogate-Key", " ".join(entry.keys)))
         if self.wishes.status or how is How.FAILED:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import hashlib
 import math
 from collections.abc import Sequence
 
+from django.utils.html import escape
+
+from portal import editions, moments
 from portal.pagecache.counters import count_of
-from portal.pagecache.entries import COUNT, NOTICE, Entry
+from portal.pagecache.entries import COUNT, NOTICE, WHEN, Entry
 from portal.pagecache.stitch import Piece, Stitched
 
 
@@ -23,6 +27,7 @@ class Kept:
         "_marked",
         "_stitched",
         "changed_at",
+        "copy_of",
         "count",
         "entry",
         "etag",
@@ -50,7 +55,9 @@ class Kept:
         # What is said with it, zipped or not, as long as it is good.
         self.headers: dict[bool, list[tuple[str, str]]] = {}
         self._stitched = Stitched(*self._around_the_count(notice=False))
-        self._marked: Stitched | None = None
+        # Of which moment it is where it could not be made anew, and the page that says so.
+        self.copy_of = entry.stored_at
+        self._marked: tuple[float, Stitched] | None = None
 
     @property
     def size(self) -> int:
@@ -64,9 +71,14 @@ class Kept:
         """
         stitched = self._stitched
         if with_notice:
-            stitched = self._marked = self._marked or Stitched(*self._around_the_count(notice=True))
+            stitched = self._with_notice()
         page = stitched.gzip(words)
         return page if zipped else gzip.decompress(page)
+
+    def _with_notice(self) -> Stitched:
+        if self._marked is None or self._marked[0] != self.copy_of:
+            self._marked = self.copy_of, Stitched(*self._around_the_count(notice=True))
+        return self._marked[1]
 
     def _around_the_count(self, *, notice: bool) -> tuple[list[Piece], list[Piece]]:
         """The pieces before and after the count, parts in their places."""
@@ -80,10 +92,19 @@ class Kept:
             elif piece == COUNT:
                 filling = after
             elif piece == NOTICE:
-                filling.extend([Piece.of(self.entry.notice.encode())] if notice else [])
+                filling.extend([Piece.of(notice_of(self.entry, self.copy_of).encode())] if notice else [])
             elif piece in inside:
                 filling.extend(one for one in inside[piece].pieces if isinstance(one, Piece))
         return before, after
+
+
+def notice_of(entry: Entry, moment: float) -> str:
+    """What a page says of itself where it is a copy of this moment."""
+    if not entry.notice:
+        return ""
+    with editions.speaking(entry.language):
+        when = moments.clock(dt.datetime.fromtimestamp(moment, dt.UTC))
+    return entry.notice.replace(WHEN, escape(when))
 
 
 def _etag(entry: Entry, parts: Sequence[Entry]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -29,6 +30,21 @@ class Got:
 
     entry: Entry
     how: How
+
+
+def worst(several: Sequence[Got]) -> How:
+    """How a page was come by of which these are the pieces, itself the first."""
+    hows = [one.how for one in several]
+    if How.FAILED in hows:
+        return How.FAILED
+    return hows[0] if all(how.is_good for how in hows) else How.STALE
+
+
+def moment_of(several: Sequence[Got]) -> float:
+    """As of when a page is of which these are the pieces, where some could not be made anew."""
+    failed = [one.entry.stored_at for one in several if one.how is How.FAILED]
+    # A part that was never made shows nothing, and nothing of the past.
+    return min(filter(None, failed), default=several[0].entry.stored_at)
 
 
 class Busy(Exception):

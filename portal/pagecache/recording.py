@@ -40,6 +40,8 @@ class Recording:
     is_cacheable: bool = False
     counted: Counted | None = None
     notice: str = ""
+    # Whether the render failed for want of the database, and others would too.
+    misses_database: bool = False
 
 
 def current() -> Recording | None:

@@ -5,18 +5,23 @@ A page is rendered from a bare request: no header, no cookie, no address of whoe
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.signals import got_request_exception
 from django.db import close_old_connections
+from django.dispatch import receiver
 
 from portal import editions
 from portal.pagecache import parts, policy
 from portal.pagecache.calls import Response, bare_request, call
 from portal.pagecache.crew import Crew
-from portal.pagecache.recording import Recording, recording
+from portal.pagecache.faults import is_of_database
+from portal.pagecache.recording import Recording, current, recording
+from portal.sqlite import waiting
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -36,7 +41,7 @@ class Renders:
 
     def __init__(self, application: WSGIApplication, crew: Crew | None = None) -> None:
         self._application = application
-        self._crew = crew or Crew("page")
+        self._crew = crew or Crew("page", waiting.be_brief)
 
     def submit(self, task: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Have a page rendered by the crew; RuntimeError while the process ends."""
@@ -54,6 +59,13 @@ class Renders:
         with recording() as notes:
             response = call(self._application, bare_request(address))
         return Rendered(response, editions.of_path(policy.split(address)[0]), notes)
+
+
+@receiver(got_request_exception)
+def _note_fault(**_sent: object) -> None:
+    """Django makes an answer of whatever a view raises; the page cache wants to know what it was."""
+    if (notes := current()) and is_of_database(sys.exc_info()[1]):
+        notes.misses_database = True
 
 
 def _part(address: str) -> Rendered:

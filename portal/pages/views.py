@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -47,8 +46,3 @@ def health(request: HttpRequest) -> HttpResponse:
     response = HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "no-store"
     return response
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a text without context, since anything may be what failed."""
-    return HttpResponse(render_to_string("500.html"), status=500)

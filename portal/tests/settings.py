@@ -28,6 +28,8 @@ from portal.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
 # Portals that tests start are told of databases of their own.
 os.environ.pop("DATABASE_URL", None)
+# A worker would outlive the page of one browser test; its own test has a portal to itself.
+PORTAL_OFFLINE = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The same for every test process: made once.
 PORTAL_DICTIONARY = Path(tempfile.gettempdir()) / "dateline-test-dictionary"
@@ -35,7 +37,7 @@ STATIC_ROOT.mkdir()  # WhiteNoise warns where it is missing.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 for _database in DATABASES.values():
     _options = _database["OPTIONS"]
-    if _database["ENGINE"].endswith("sqlite3"):
+    if _database["ENGINE"].endswith("sqlite"):
         _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
     else:
         # Each test's thread has its connection to itself, as on SQLite; portals that tests start have pools.

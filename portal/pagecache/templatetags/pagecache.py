@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from portal import editions
 from portal.pagecache import parts, recording
-from portal.pagecache.entries import NOTICE
+from portal.pagecache.entries import NOTICE, WHEN
 
 register = template.Library()
 
@@ -25,11 +24,10 @@ def part(name: str) -> SafeString:
 
 @register.simple_tag
 def older_copy_notice() -> SafeString:
-    """Where a page says that it is an older copy, on the day it is sent because a new one can't be made."""
+    """Where a page says that it is a copy, and of which moment, once no new one can be made."""
     notes = recording.current()
     if notes is None:
         return SafeString("")
-    moment = timezone.localtime().strftime("%H:%M")
     words = gettext("This is the page as it was at %(time)s. It will be brought up to date shortly.")
-    notes.notice = format_html('<p class="notice notice--copy">{}</p>', words % {"time": moment})
+    notes.notice = format_html('<p class="notice notice--copy" role="status">{}</p>', words % {"time": WHEN})
     return mark_safe(recording.seam(NOTICE) or "")  # noqa: S308 (a seam)

@@ -9,10 +9,12 @@ from unittest.mock import patch
 
 import pytest
 import time_machine
+from django.db import OperationalError
 
 from portal.pagecache import cache as module
 from portal.pagecache import parts
-from portal.pagecache.recording import good_for
+from portal.pagecache.entries import NOTICE, WHEN
+from portal.pagecache.recording import current, good_for, seam
 from portal.tests.pagecache.newsstand import Newsstand, Sheet
 from portal.tests.pagecache.reader import Reader
 
@@ -115,6 +117,48 @@ def test_a_part_that_failed_is_shown_as_it_was_for_a_day(
     assert answer.headers["Cache-Control"] == "no-cache"
     clock.shift(24 * HOUR)
     assert reader.get("/one/").text == "<p>Page</p>"
+
+
+def test_a_page_with_an_old_part_says_of_which_moment_it_is(
+    part: Part, clock: time_machine.Coordinates
+) -> None:
+    """The page itself is known to be as it was written; what it shows of others is as old as the part."""
+
+    def page() -> str:
+        notes = current()
+        assert notes
+        notes.notice = f"<p>As of {WHEN}</p>"
+        return page_with_part() + (seam(NOTICE) or "")
+
+    reader = Reader(Newsstand(one=Sheet(page)))
+    reader.get("/one/")
+    clock.shift(HOUR)
+    reader.get("/one/")
+    part.text = OperationalError("gone")
+    for minutes, said in ((5, "13:00"), (11 * 60, "13:00, 25 Nov")):
+        clock.shift(dt.timedelta(minutes=minutes))
+        reader.cache.forget()
+        answer = reader.get("/one/")
+        assert f"<p>As of {said}</p>" in answer.text
+        assert (answer.how, answer.headers["Cache-Control"]) == ("failed", "no-cache")
+        assert int(answer.headers["Age"]) >= minutes * 60
+
+
+def test_where_the_database_is_away_one_render_tries_for_all(
+    part: Part, clock: time_machine.Coordinates
+) -> None:
+    stand = Newsstand(one=Sheet(page_with_part), two=Sheet("<p>Two</p>"))
+    reader = Reader(stand)
+    for path in ("/one/", "/two/"):
+        reader.get(path)
+    part.text = OperationalError("locked")
+    clock.shift(HOUR)
+    reader.cache.purges.purge(["news"])
+    answers = [reader.get(path) for path in ("/one/", "/two/", "/two/", "/one/")]
+    assert {answer.status for answer in answers} == {200}
+    assert [answer.how for answer in answers[1:]] == ["failed"] * 3
+    assert stand.renders["/two/"] == 1
+    assert reader.get("/three/").status == 404, "what has no copy is tried all the same"
 
 
 def test_a_part_with_an_unknown_name_is_loud() -> None:

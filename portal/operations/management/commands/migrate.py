@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.commands import migrate
+from django.db import connections
 
 from portal.operations import preparing
 from portal.timeouts import without_timeouts
@@ -17,6 +18,7 @@ class Command(migrate.Command):
     """
 
     def handle(self, *args: Any, **options: Any) -> None:
+        preparing.make_file(connections[options["database"]])
         with without_timeouts(options["database"]):
             its_own = preparing.apps_of(options["database"])
             if options["app_label"] or its_own == preparing.apps_of(None):
