@@ -15,10 +15,12 @@ from portal.jobs.models import Due
 log = logging.getLogger(__name__)
 PULSE = "portal.jobs.upkeep.pulse"
 PULSE_SECONDS = 15
+# A clock that is set right by less does not matter.
+STEP = dt.timedelta(seconds=2)
 
 
 def plan(now: dt.datetime) -> None:
-    """Give every registered entry its row and forget rows without an entry; 2–3 queries."""
+    """Give every registered entry its row and forget rows without an entry; 3–4 queries."""
     known = timetable.entries()
     Due.objects.bulk_create(
         [
@@ -28,6 +30,21 @@ def plan(now: dt.datetime) -> None:
         ignore_conflicts=True,
     )
     Due.objects.exclude(name__in=known).delete()
+    bring_forward(now)
+
+
+def bring_forward(now: dt.datetime) -> int:
+    """Let nothing wait longer than from now to its next time; how many did, as after a clock was set back.
+
+    One query, and one for each of them.
+    """
+    known = timetable.entries()
+    waiting = 0
+    for row in Due.objects.filter(name__in=known, due_at__gt=now):
+        upcoming = known[row.name].upcoming(now)
+        if row.due_at > upcoming:
+            waiting += Due.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=upcoming)
+    return waiting
 
 
 def run_due(now: dt.datetime | None = None) -> list[str]:
@@ -77,14 +94,19 @@ class Beat(threading.Thread):
 
     def run(self) -> None:
         planned = fails = False
+        latest = timezone.now()
         try:
             while not self._stopped.is_set():
                 try:
                     close_old_connections()
+                    now = timezone.now()
                     if not planned:
-                        plan(timezone.now())
+                        plan(now)
                         planned = True
-                    run_due()
+                    elif now < latest - STEP:
+                        log.warning("The clock was set back; %d entries wait no longer", bring_forward(now))
+                    latest = now
+                    run_due(now)
                     if fails:
                         log.warning("The timetable is read again")
                     fails = False

@@ -57,6 +57,26 @@ class TimetableTests(TestCase):
             beat.run_due(NOON + dt.timedelta(seconds=seconds))
         self.assertEqual(calls, ["greet", "greet"])
 
+    def test_after_the_clock_was_set_back_nothing_waits_for_the_former_time(self) -> None:
+        @timetable.every(seconds=60)
+        def greet() -> None:
+            calls.append("greet")
+
+        @timetable.daily("14:00")
+        def sum_up() -> None:
+            calls.append("sum up")
+
+        beat.plan(NOON)
+        beat.run_due(NOON)
+        self.assertEqual(beat.bring_forward(NOON), 0)
+        earlier = NOON - dt.timedelta(days=3)
+        self.assertEqual(beat.run_due(earlier), [])
+        self.assertEqual(beat.bring_forward(earlier), 2)
+        calls.clear()
+        for minutes in (1, 2, 24 * 60):
+            beat.run_due(earlier + dt.timedelta(minutes=minutes))
+        self.assertCountEqual(calls, ["greet", "greet", "greet", "sum up"])
+
     def test_two_workers_never_run_one_entry_twice(self) -> None:
         @timetable.every(seconds=60)
         def greet() -> None:
