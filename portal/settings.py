@@ -280,6 +280,8 @@ if PORTAL_FEEDS not in {"summary", "full"}:
     raise refuse("PORTAL_FEEDS", f"{PORTAL_FEEDS!r} is neither summary nor full.")
 # Whether each answer says how it was come by (Cache-Status, RFC 9211).
 PORTAL_CACHE_STATUS = read("PORTAL_CACHE_STATUS", str(DEBUG), values.switch)
+# Whether readers' devices keep what was read last, for when there is no connection; off removes it from them.
+PORTAL_OFFLINE = read("PORTAL_OFFLINE", "on", values.switch)
 
 # --- Exchange rates ----------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.pages import views
+from portal.pages import offline, views
 from portal.pages.texts import SLUGS
 
 app_name = "pages"
@@ -12,4 +12,5 @@ urlpatterns = [path(f"{slug}/", views.site_page, {"slug": slug}, name=slug) for 
 machine_patterns = [
     path("robots.txt", views.robots),
     path("healthz", views.health),
+    path(offline.ADDRESS.lstrip("/"), offline.worker),
 ]

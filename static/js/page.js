@@ -3,3 +3,4 @@ import "./menu.js";
 import "./theme-button.js";
 import "./copy.js";
 import "./breaking.js";
+import "./offline.js";

@@ -115,7 +115,7 @@ class ExactPurgeTests(TestCase):
     def addresses(self) -> list[str]:
         """One of every kind of page in both editions, and every part."""
         found = [
-            "/robots.txt", "/favicon.ico", "/manifest.webmanifest", "/news/opera-premiere/",
+            "/robots.txt", "/favicon.ico", "/manifest.webmanifest", "/worker.js", "/news/opera-premiere/",
             self.elsewhere.get_absolute_url(), "/rubric/culture/", "/tag/opera/",
             f"/author/{self.critic.slug}/", "/feeds/rubric/culture.rss",
             "/feeds/tag/opera.rss", f"/feeds/author/{self.critic.slug}.rss",
