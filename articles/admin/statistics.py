@@ -15,7 +15,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.admin import curves
@@ -27,7 +26,7 @@ from articles.readership import bars, carrying, statistics, tallies
 from articles.readership.models import DayTotal
 from articles.readership.phrases import grouped
 from articles.readership.statistics import Period, Reading
-from portal import editions
+from portal import editions, moments
 
 USUAL = 7
 CHOICES = (1, 7, 30, 90, 365)
@@ -200,4 +199,4 @@ def last_days(days: int) -> str:
 
 def label(step: dt.datetime | dt.date) -> str:
     """A step of the chart in few letters."""
-    return date_format(step, "j M H:i" if isinstance(step, dt.datetime) else "j M")
+    return moments.short(step, "j M H:i" if isinstance(step, dt.datetime) else "j M")

@@ -27,7 +27,9 @@ class DashboardTests(DeskTestCase):
         drafting.save(theirs, self.snapshot.with_(title="Theirs", slug="theirs"), by=other)
         out = self.published()
         drafting.save(out, self.snapshot.with_(title="Changed since"), by=self.editor)
-        context = self.client.get(INDEX).context
+        page = self.client.get(INDEX)
+        context = page.context
+        self.assertContains(page, "English · changes unpublished")
         self.assertEqual(list(context["drafts"]), [mine])
         self.assertEqual(list(context["waiting"]), [out])
         self.assertEqual([(row["story"], row["views"]) for row in context["published"]], [(out, "0")])

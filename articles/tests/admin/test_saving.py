@@ -164,6 +164,15 @@ class AutosaveTests(SavingTestCase):
         self.client.force_login(person("other", *RIGHTS))
         self.assertNotContains(self.client.get(board), "unsaved words of")
 
+    def test_of_several_the_newest_is_offered_and_earlier_ones_open_on_request(self) -> None:
+        self.write(title="First")
+        self.assertNotContains(self.client.get(self.url), "earlier one")
+        for number in (1, 2):
+            self.write(title=f"Later {number}", form_key=f"{number}" * 32)
+        page = self.client.get(self.url)
+        self.assertContains(page, "<summary>2 earlier ones</summary>", html=True)
+        self.assertContains(page, "You have unsaved words of", count=3)
+
     def test_a_translation_is_restored_as_one(self) -> None:
         original = self.published()
         self.write(title="Дві", edition="uk", _article="", translation_of=original.pk)
