@@ -256,6 +256,9 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 AUTH_USER_MODEL = "accounts.User"
 PORTAL_ADMIN_PASSWORD = env.str("PORTAL_ADMIN_PASSWORD", "")
 
+PORTAL_SECOND_FACTOR = env.str("PORTAL_SECOND_FACTOR", "optional")
+if PORTAL_SECOND_FACTOR not in {"optional", "required"}:
+    raise refuse("PORTAL_SECOND_FACTOR", f"{PORTAL_SECOND_FACTOR!r} is neither optional nor required.")
 # Letters: into the log, or to a mail server.
 _mail = read("EMAIL_URL", "console:", values.mail_server)
 EMAIL_BACKEND = f"django.core.mail.backends.{_mail['backend']}.EmailBackend"

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from articles.admin.base import editor
 from articles.desk import people
+from portal.accounts import sessions
 from portal.accounts.admin import UserAdmin
 from portal.accounts.models import User
 
@@ -36,7 +43,48 @@ class WithRights(admin.ModelAdmin):
 class PeopleAdmin(WithRights, UserAdmin):
     """Accounts. Only superusers make superusers, or change the account of one."""
 
-    list_display = ("username", "email", "first_name", "last_name", "is_active", "is_superuser")
+    list_display = (
+        "username",
+        "email",
+        "first_name",
+        "last_name",
+        "is_active",
+        "is_superuser",
+        "has_second_factor",
+    )
+    actions = ("sign_out", "forget_factors")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        factors = Authenticator.objects.filter(user=OuterRef("pk"))
+        return super().get_queryset(request).annotate(has_factor=Exists(factors))
+
+    @admin.display(description=_("second factor"), boolean=True)
+    def has_second_factor(self, account: User) -> bool:
+        return bool(getattr(account, "has_factor", False))
+
+    @admin.action(description=_("Sign out everywhere"), permissions=["change"])
+    def sign_out(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        """End every session of the chosen accounts."""
+        count = sum(
+            sessions.end_all(account, by=editor(request)) for account in self._reached(request, chosen)
+        )
+        said = ngettext("Signed out at %(count)d place.", "Signed out at %(count)d places.", count)
+        self.message_user(request, said % {"count": count})
+
+    @admin.action(description=_("Take second factors away (lost phone)"), permissions=["change"])
+    def forget_factors(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        """Let the chosen people sign in with their passwords alone, and set up a factor anew."""
+        reached = self._reached(request, chosen)
+        count = sum(sessions.forget_factors(account, by=editor(request)) for account in reached)
+        said = ngettext(
+            "Second factors taken from %(count)d account.",
+            "Second factors taken from %(count)d accounts.",
+            count,
+        )
+        self.message_user(request, said % {"count": count})
+
+    def _reached(self, request: HttpRequest, chosen: QuerySet[User]) -> list[User]:
+        return [account for account in chosen if self.has_change_permission(request, account)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
@@ -55,6 +103,11 @@ class PeopleAdmin(WithRights, UserAdmin):
 class GroupsAdmin(WithRights, GroupAdmin):
     """Groups."""
 
+
+# What allauth keeps is secret, or nobody's to edit.
+for kept in (EmailAddress, EmailConfirmation, Authenticator, UserSession):
+    if admin.site.is_registered(kept):
+        admin.site.unregister(kept)
 
 for model, admin_class in ((User, PeopleAdmin), (Group, GroupsAdmin)):
     if admin.site.is_registered(model):

@@ -17,6 +17,12 @@ class FactorAdapter(DefaultMFAAdapter):
     def _get_site_name(self) -> str:
         return urlsplit(settings.PORTAL_SITE_URL).hostname or ""
 
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Where a second factor is required the last one stays; recovery codes are none."""
+        others = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(pk=authenticator.pk)
+        is_last = not others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return settings.PORTAL_SECOND_FACTOR != "required" or not is_last
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         name = self._get_site_name()
         return {"id": name, "name": name}

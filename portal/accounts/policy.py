@@ -10,7 +10,10 @@ from __future__ import annotations
 from typing import Final
 
 APPS: Final = ["allauth", "allauth.account", "allauth.mfa", "allauth.usersessions"]
-AROUND: Final = ["allauth.account.middleware.AccountMiddleware"]
+AROUND: Final = [
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.standing.StandingMiddleware",
+]
 
 AUTHENTICATION_BACKENDS = ["portal.accounts.backend.StaffBackend"]
 PASSWORD_HASHERS = [

@@ -32,6 +32,7 @@ urlpatterns = [
         lazily(f"{ACCOUNT}.password_reset_from_key"),
         name="account_reset_password_from_key",
     ),
+    path("sessions/", lazily("portal.accounts.session_views.signed_in"), name="account_sessions"),
     path("2fa/", lazily(f"{MFA}.base.views.index"), name="mfa_index"),
     path("2fa/authenticate/", lazily(f"{MFA}.base.views.authenticate"), name="mfa_authenticate"),
     path("2fa/reauthenticate/", lazily(f"{MFA}.base.views.reauthenticate"), name="mfa_reauthenticate"),

@@ -257,6 +257,8 @@ def test_an_occupied_port_is_one_line_with_the_remedy(data: Path) -> None:
         ),
         ("PORTAL_SITE_URL", "http://[::1", "'http://[::1' is no address like https://news.example."),
         ("PORTAL_RATES_URL", "ftp://bank.example", "'ftp://bank.example' is no http address."),
+        ("PORTAL_SECOND_FACTOR", "yes", "'yes' is neither optional nor required."),
+        ("EMAIL_URL", "mail.example", "it is no mail server like smtp+tls://user:password@mail.example:587."),
         ("PORTAL_TELEGRAM_TOKEN", "1:a", "it goes with PORTAL_TELEGRAM_CHATS: give both or neither."),
         ("DATABASE_URL", "mysql://news@db/news", f"it is no address like {EXAMPLE}."),
         ("DATABASE_URL", "postgres://news:word@db:five/news", f"it is no address like {EXAMPLE}."),

@@ -1,0 +1,191 @@
+"""Promises of second factors and sessions: what they open, what they close, who may take them away."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.core import mail
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from articles.desk.models import AuditEntry
+from portal.accounts.models import User
+from portal.tests.accounts.tasks import work
+from portal.tests.accounts.test_signing_in import LOGIN, PASSWORD, SigningInTestCase
+
+
+def code_of(secret: str, ago: int = 0) -> str:
+    """What an app shows that has this key, ``ago`` seconds ago."""
+    return format_hotp_value(hotp_value(secret, int(time.time() - ago) // 30))
+
+
+class AppTests(SigningInTestCase):
+    def with_app(self, user: User) -> str:
+        secret = generate_totp_secret()
+        TOTP.activate(user, secret)
+        RecoveryCodes.activate(user)
+        return secret
+
+    def second_step(self, code: str) -> Any:
+        return self.client.post(reverse("mfa_authenticate"), {"code": code})
+
+    def test_it_is_set_up_with_a_picture_and_a_code_and_told_to_the_owner(self) -> None:
+        self.sign_in()
+        page = self.client.get(reverse("mfa_activate_totp"))
+        self.assertContains(page, 'src="data:image/svg+xml;base64,')
+        secret = page.context["form"].secret
+        self.assertContains(page, secret)
+        wrong = self.client.post(reverse("mfa_activate_totp"), {"code": "000000"})
+        self.assertContains(wrong, "Incorrect code")
+        with self.captureOnCommitCallbacks(execute=True):
+            done = self.client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+        self.assertRedirects(done, reverse("mfa_view_recovery_codes"))
+        codes = self.client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]
+        self.assertEqual(len(set(codes)), 10)
+        work()
+        self.assertIn("Codes from an app were turned on.", "".join(letter.body for letter in mail.outbox))
+        noted = AuditEntry.objects.filter(verb="second factor added", object_id=self.olena.pk)
+        self.assertEqual(sorted(entry.details["factor"] for entry in noted), ["app", "recovery codes"])
+
+    def test_the_password_alone_opens_nothing(self) -> None:
+        secret = self.with_app(self.olena)
+        self.assertRedirects(self.sign_in(), reverse("mfa_authenticate"))
+        self.assertEqual(self.client.get("/admin/").status_code, 302)
+        self.assertFalse(self.is_in())
+        self.assertContains(self.second_step("000000"), "Incorrect code")
+        self.assertFalse(self.is_in())
+        self.assertRedirects(self.second_step(code_of(secret)), "/admin/", fetch_redirect_response=False)
+        self.assertTrue(self.is_in())
+
+    def test_a_code_of_an_app_opens_once(self) -> None:
+        secret = self.with_app(self.olena)
+        code = code_of(secret)
+        for opened in (True, False):
+            self.client = Client()
+            self.sign_in()
+            self.second_step(code)
+            self.assertEqual(self.is_in(), opened)
+
+    def test_a_recovery_code_opens_once(self) -> None:
+        self.with_app(self.olena)
+        kept = Authenticator.objects.get(user=self.olena, type="recovery_codes").wrap()
+        code = kept.get_unused_codes()[3]
+        for opened in (True, False):
+            self.client = Client()
+            self.sign_in()
+            self.second_step(code)
+            self.assertEqual(self.is_in(), opened)
+
+    def test_guessing_codes_is_slow_and_a_known_browser_is_apart(self) -> None:
+        self.sign_in()
+        owner, secret = self.client, self.with_app(self.olena)
+        owner.post(reverse("account_logout"))
+        self.client = Client()
+        self.sign_in()
+        answers = [self.second_step(f"{number:06}").status_code for number in range(11)]
+        self.assertEqual(answers, [200] * 10 + [429])
+        self.assertEqual(self.second_step(code_of(secret)).status_code, 429)
+        self.client = owner
+        self.sign_in()
+        self.assertEqual(self.second_step(code_of(secret)).status_code, 302)
+
+    def test_what_protects_the_account_is_changed_after_proof_alone(self) -> None:
+        self.with_app(self.olena)
+        self.client.force_login(self.olena)
+        for name in (
+            "mfa_activate_totp",
+            "mfa_deactivate_totp",
+            "mfa_generate_recovery_codes",
+            "mfa_add_webauthn",
+        ):
+            self.client.post(reverse(name), {})
+            self.client.get(reverse(name))
+        self.assertEqual(Authenticator.objects.filter(user=self.olena).count(), 2)
+        codes = self.client.get(reverse("mfa_view_recovery_codes"))
+        self.assertNotContains(codes, "<code>", status_code=codes.status_code)
+
+    def test_it_is_taken_away_by_its_owner(self) -> None:
+        secret = self.with_app(self.olena)
+        self.sign_in()
+        self.second_step(code_of(secret))
+        self.client.post(reverse("mfa_deactivate_totp"))
+        self.assertFalse(Authenticator.objects.filter(user=self.olena).exists())
+
+
+@override_settings(PORTAL_SECOND_FACTOR="required")
+class RequiredTests(SigningInTestCase):
+    def test_who_has_none_comes_no_further_than_to_set_one_up(self) -> None:
+        self.sign_in()
+        self.assertRedirects(self.client.get("/admin/"), reverse("mfa_index"))
+        self.assertContains(self.client.get("/admin/", follow=True), "asks for a second factor")
+        TOTP.activate(self.olena, generate_totp_secret())
+        self.assertEqual(self.client.get("/admin/").status_code, 200)
+
+    def test_elsewhere_they_are_nobody(self) -> None:
+        self.sign_in()
+        self.assertNotEqual(self.client.get("/preview/saved/1/").status_code, 200)
+
+    def test_the_last_one_stays(self) -> None:
+        secret = generate_totp_secret()
+        TOTP.activate(self.olena, secret)
+        self.sign_in()
+        self.client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+        self.client.post(reverse("mfa_deactivate_totp"))
+        self.assertTrue(Authenticator.objects.filter(user=self.olena).exists())
+
+
+class SessionTests(SigningInTestCase):
+    PAGE = reverse("account_sessions")
+
+    def test_every_browser_is_listed_and_can_be_signed_out_from_another(self) -> None:
+        away = Client(
+            HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+        )
+        away.post(LOGIN, {"login": "olena", "password": PASSWORD}, REMOTE_ADDR="192.0.2.9")
+        self.sign_in()
+        page = self.client.get(self.PAGE)
+        self.assertContains(page, "Firefox, Linux")
+        self.assertContains(page, "192.0.2.9")
+        self.assertContains(page, "This browser", count=1)
+        seat = next(seat for seat in page.context["seats"] if not seat.is_this)
+        self.client.post(self.PAGE, {"end": seat.number})
+        self.assertEqual(away.get(self.PAGE).status_code, 302)
+        self.assertTrue(self.is_in())
+        self.assertTrue(AuditEntry.objects.filter(verb="session ended", actor=self.olena).exists())
+
+    def test_all_others_are_ended_at_once(self) -> None:
+        others = [Client() for _ in range(3)]
+        for other in others:
+            other.post(LOGIN, {"login": "olena", "password": PASSWORD})
+        self.sign_in()
+        self.client.post(self.PAGE, {"end": "others"})
+        self.assertEqual({other.get(self.PAGE).status_code for other in others}, {302})
+        self.assertTrue(self.is_in())
+
+    def test_nobody_ends_sessions_of_others(self) -> None:
+        self.sign_in()
+        number = self.client.get(self.PAGE).context["seats"][0].number
+        stranger = User.objects.create_user("stranger", "s@news.example", PASSWORD, is_staff=True)
+        away = Client()
+        away.force_login(stranger)
+        away.post(self.PAGE, {"end": number})
+        away.post(self.PAGE, {"end": "others"})
+        self.assertTrue(self.is_in())
+
+    def test_an_administrator_signs_out_and_frees_who_lost_the_phone(self) -> None:
+        self.sign_in()
+        TOTP.activate(self.olena, generate_totp_secret())
+        root = User.objects.create_superuser("root", "root@news.example", PASSWORD)
+        desk = Client()
+        desk.force_login(root)
+        people = reverse("admin:accounts_user_changelist")
+        self.assertContains(desk.get(people), "second factor")
+        desk.post(people, {"action": "forget_factors", "_selected_action": [self.olena.pk]})
+        self.assertFalse(Authenticator.objects.filter(user=self.olena).exists())
+        self.assertFalse(self.is_in())
+        noted = AuditEntry.objects.filter(object_id=self.olena.pk, actor=root)
+        self.assertEqual({entry.verb for entry in noted}, {"second factor removed", "session ended"})
