@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -133,22 +134,33 @@ def front_of(edition: str) -> Front:
 
 def newest_by_rubric(edition: str, rubrics: Iterable[Rubric]) -> dict[int, list[Article]]:
     """Rubric → outlines of its newest stories. One query: one walk per rubric, joined."""
-    quoted = connection.ops.quote_name
-    walk = (
-        "SELECT * FROM (SELECT story.id, story.lead_image_id, listed.rubric_id AS listed_in"  # noqa: S608
-        f" FROM {quoted(ArticleRubric._meta.db_table)} listed"
-        f" JOIN {quoted(Article._meta.db_table)} story ON story.id = listed.article_id"
-        " WHERE listed.rubric_id = %s AND listed.edition = %s AND listed.published_at IS NOT NULL"
-        " AND story.kind <> %s ORDER BY listed.published_at DESC, listed.article_id DESC LIMIT %s) AS newest"
-    )
     keys = [rubric.pk for rubric in rubrics]
     if not keys:
         return {}
-    values = [value for key in keys for value in (key, edition, Kind.ADVERTISING, SPARE)]
+    own: list[Any] = [edition, Kind.ADVERTISING, SPARE]
+    if connection.vendor == "postgresql":
+        # As a chain it would be planned anew for each rubric, which takes longer than the walks.
+        sql = f"SELECT newest.* FROM unnest(%s::bigint[]) wanted(id), LATERAL ({_walk('wanted.id')}) newest"  # noqa: S608
+        values = [keys, *own]
+    else:
+        sql = " UNION ALL ".join([f"SELECT * FROM ({_walk('%s')}) newest"] * len(keys))  # noqa: S608
+        values = [value for key in keys for value in (key, *own)]
     found: dict[int, list[Article]] = {}
-    for story in Article.objects.raw(" UNION ALL ".join([walk] * len(keys)), values):
+    for story in Article.objects.raw(sql, values):
         found.setdefault(story.listed_in, []).append(story)  # type: ignore[attr-defined]
     return found
+
+
+def _walk(rubric: str) -> str:
+    """The newest of a rubric, which is said in SQL. Values are the edition, a kind left out, a limit."""
+    quoted = connection.ops.quote_name
+    return (
+        "SELECT story.id, story.lead_image_id, listed.rubric_id AS listed_in"  # noqa: S608
+        f" FROM {quoted(ArticleRubric._meta.db_table)} listed"
+        f" JOIN {quoted(Article._meta.db_table)} story ON story.id = listed.article_id"
+        f" WHERE listed.rubric_id = {rubric} AND listed.edition = %s AND listed.published_at IS NOT NULL"
+        " AND story.kind <> %s ORDER BY listed.published_at DESC, listed.article_id DESC LIMIT %s"
+    )
 
 
 def leads(pins: dict[int, Article], latest: list[Article], *, places: int) -> list[Article | None]:

@@ -19,6 +19,8 @@ TIMEOUTS: Final = {
     "lock_timeout": 10,
     "idle_in_transaction_session_timeout": 60,
 }
+# So many times a connection asks the same before its plan is prepared.
+PREPARED_AFTER: Final = 2
 EXAMPLE: Final = "postgres://user:password@host:5432/name"
 
 INSTALL: Final = ".venv/bin/python -m pip install --require-hashes -r requirements-scale.txt"
@@ -74,6 +76,9 @@ def postgresql(written: str, *, connections: int) -> dict[str, Any]:
         "OPTIONS": {
             "connect_timeout": CONNECTING,
             "application_name": "dateline",
+            # Planning is most of what our statements cost a server: the plan of one asked often is kept.
+            "server_side_binding": True,
+            "prepare_threshold": PREPARED_AFTER,
             "options": " ".join(f"-c {name}={seconds}s" for name, seconds in TIMEOUTS.items()),
             "pool": {
                 "min_size": 0,
