@@ -9,7 +9,9 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 SCHEMES: Final = {"postgres", "postgresql"}
 # What may follow the question mark: how to reach the server and whom to believe there.
-REACHING: Final = {"host", "sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding", "gssencmode"}
+REACHING: Final = {
+    "host", "sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding", "gssencmode", "prepared",
+}  # fmt: skip
 # In seconds. While the server is away, whoever asks is told so after the second of these.
 CONNECTING, FREE_CONNECTION, IDLE = 3, 1.0, 300.0
 # The server ends, after so many seconds, what takes longer than any page or task of ours may; who waits for a
@@ -19,8 +21,9 @@ TIMEOUTS: Final = {
     "lock_timeout": 10,
     "idle_in_transaction_session_timeout": 60,
 }
-# So many times a connection asks the same before its plan is prepared.
-PREPARED_AFTER: Final = 2
+# So many times a connection asks the same before its plan is prepared; never where somebody between us and
+# the server changes connections behind our back.
+PREPARED_AFTER: Final[dict[str, int | None]] = {"on": 2, "off": None}
 EXAMPLE: Final = "postgres://user:password@host:5432/name"
 
 INSTALL: Final = ".venv/bin/python -m pip install --require-hashes -r requirements-scale.txt"
@@ -78,7 +81,7 @@ def postgresql(written: str, *, connections: int) -> dict[str, Any]:
             "application_name": "dateline",
             # Planning is most of what our statements cost a server: the plan of one asked often is kept.
             "server_side_binding": True,
-            "prepare_threshold": PREPARED_AFTER,
+            "prepare_threshold": PREPARED_AFTER[reaching.pop("prepared", "on")],
             "options": " ".join(f"-c {name}={seconds}s" for name, seconds in TIMEOUTS.items()),
             "pool": {
                 "min_size": 0,
@@ -99,4 +102,6 @@ def _reaching(parts: SplitResult) -> dict[str, str]:
         raise ValueError(
             f"{', '.join(sorted(unknown))} cannot be said there, only {', '.join(sorted(REACHING))}."
         )
+    if options.get("prepared", "on") not in PREPARED_AFTER:
+        raise ValueError("prepared is on or off.")
     return options

@@ -268,6 +268,7 @@ def test_an_occupied_port_is_one_line_with_the_remedy(data: Path) -> None:
             "postgres://news:word@db/news?pool=9&sslmode=require",
             f"pool cannot be said there, only {', '.join(sorted(REACHING))}.",
         ),
+        ("DATABASE_URL", "postgres://news:word@db/news?prepared=5", "prepared is on or off."),
         ("PORTAL_ENV_FILE", "/nowhere/.env", "the file /nowhere/.env cannot be read."),
         ("PORTAL_SECRET_KEY", "short", "it is shorter than 32 characters."),
         ("PORTAL_DATA", "/dev/null/var", "the folder /dev/null/var cannot be made (Not a directory)."),
