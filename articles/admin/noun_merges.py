@@ -38,6 +38,7 @@ REFUSALS: Final = {
     nounmerging.GONE: _("“%(name)s” is no more."),
     nounmerging.MERGED: _("“%(name)s” was merged into another already."),
     nounmerging.BUSY: _("Stories of “%(name)s” are just being moved: try again when that is done."),
+    nounmerging.UNDONE: _("The merge of “%(name)s” was undone already."),
     nounmerging.TOO_LATE: _("A merge can be undone within 30 days."),
     nounmerging.MERGED_ON: _("“%(name)s” was itself merged since: undo that first."),
     nounmerging.TAKEN: _("“%(name)s” is the name of another tag by now."),

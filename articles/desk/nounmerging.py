@@ -28,8 +28,8 @@ Stage = NounMerge.Stage
 BATCH: Final = 200
 LAST: Final = 2**62
 # Why nothing was done.
-SAME, GONE, MERGED, BUSY, TOO_LATE, MERGED_ON, TAKEN = (
-    "same", "gone", "merged", "busy", "too late", "merged on", "taken",
+SAME, GONE, MERGED, BUSY, UNDONE, TOO_LATE, MERGED_ON, TAKEN = (
+    "same", "gone", "merged", "busy", "undone", "too late", "merged on", "taken",
 )  # fmt: skip
 
 
@@ -135,6 +135,8 @@ def undo(merge: NounMerge, *, by: User | None) -> None:
         merge = NounMerge.objects.select_for_update().get(pk=merge.pk)
         if merge.is_running:
             raise Refused(BUSY, merge.merged_name)
+        if merge.stage == Stage.UNDONE:
+            raise Refused(UNDONE, merge.merged_name)
         if not merge.can_be_undone:
             raise Refused(TOO_LATE, merge.merged_name)
         survivor: Any = kind.model._base_manager.select_for_update().filter(pk=merge.survivor).first()

@@ -13,8 +13,9 @@ from articles.outbox.models import SKEW, Delivery, Event, Problem, State
 from articles.outbox.outcomes import Done, Nothing, Outcome, Refused, Unsure
 from portal.jobs.worker import is_gone
 
-# Longer than any attempt takes; after it a worker that said nothing more counts as dead.
-LEASE: Final = timedelta(minutes=2)
+# Longer than any attempt takes, which is two requests of at most a minute; after it a worker that said
+# nothing more counts as dead.
+LEASE: Final = timedelta(minutes=3)
 # What is told of several changes that nobody was told of: the first of these that is among them.
 STRONGEST: Final = (Event.PUBLISHED, Event.CORRECTED, Event.UPDATED, Event.WITHDRAWN)
 
