@@ -1,6 +1,6 @@
 # Dateline. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: run test test-sqlite test-postgresql check shots format bench bench-pages bench-scale bench-kill help install install-dev
+.PHONY: run test test-sqlite test-postgresql check shots format bench bench-pages bench-scale bench-kill soak help install install-dev
 PY := .venv/bin/python
 PYTEST := .venv/bin/pytest -q -n auto --dist loadgroup
 SOURCES := articles portal bench conftest.py manage.py
@@ -24,7 +24,7 @@ check: install-dev ## Check style, templates, types, architecture, migrations, d
 	@git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2 --check
 	@.venv/bin/mypy $(SOURCES)
 	@.venv/bin/lint-imports --no-logo
-	@$(PY) manage.py makemigrations --check --dry-run
+	@$(PY) -W 'ignore:Got an error checking' manage.py makemigrations --check --dry-run
 	@PORTAL_SITE_URL=https://news.example $(PY) manage.py check --deploy --fail-level WARNING
 
 shots: install-dev ## Shoot every page at every width into screenshots/, fail on faults (ONLY="front menu")
@@ -46,6 +46,9 @@ bench-scale: install-dev ## Measure pages with 10,000 to 1,000,000 articles on e
 
 bench-kill: install-dev ## Kill counters and flushers at random while 120,000 views are counted
 	@exec $(PY) -m articles.tests.readership.kill --rounds 20 --views 6000
+
+soak: install-dev ## Read, publish, kill, reload and break a portal of its own at once; takes twenty minutes (MINUTES=)
+	@exec $(PY) -m portal.tests.soak $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)
 
 install:
 	@sh .ci/install $(if $(DATABASE_URL),requirements-scale.txt,requirements.txt)

@@ -16,13 +16,14 @@ ROOT = Path(__file__).parents[3]
 class Desk:
     """The same, as tests see it: ``desk.publish("Title")``. Lives until it is closed."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], cwd: Path = ROOT, *, is_quiet: bool = False) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", __name__],
-            cwd=ROOT,
+            cwd=cwd,
             env={**environment, "DJANGO_SETTINGS_MODULE": "portal.settings"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if is_quiet else None,
             text=True,
         )
 

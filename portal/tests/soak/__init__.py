@@ -1,0 +1,1 @@
+"""A portal under everything at once: readers, an editor, kills, reloads, faults (`make soak`)."""
