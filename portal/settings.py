@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import environ
-from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
@@ -20,6 +19,7 @@ from articles.body.embeds import FRAME_SOURCES
 from portal import limits
 from portal.accounts import policy
 from portal.accounts.policy import *  # noqa: F403
+from portal.headers import policy as pages_policy
 from portal.kit import databases, values
 from portal.kit.secret import kept
 
@@ -88,7 +88,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else Non
 PORTAL_PROXIES = read("PORTAL_PROXIES", "", values.network_list)
 # How often one address may ask for what costs something, where it differs from portal/limits.py.
 PORTAL_LIMITS = read("PORTAL_LIMITS", "", limits.read)
-SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+# How long browsers insist on https once they were there; only where the site's address is https.
+SECURE_HSTS_SECONDS = read("PORTAL_HSTS_SECONDS", "31536000", values.whole_number) if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 SESSION_COOKIE_SECURE = SECURE
@@ -99,23 +100,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        # A nonce is sent only where a page asks for one: the editor's import map in the admin.
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        # Click-to-load players: nothing of them is requested before the reader asks for it.
-        "frame-src": [SELF, *FRAME_SOURCES],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = pages_policy.of(FRAME_SOURCES)
 
 # --- Editions and languages --------------------------------------------------------------------------------
 
@@ -138,6 +123,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.operations",
     "portal.jobs",
+    "portal.headers",
     "portal.pagecache",
     "portal.masthead",
     "portal.pages",

@@ -15,6 +15,8 @@ from articles.views.media import rendition
 from articles.views.preview import preview_page, saved_page, shared_page, shared_picture
 from articles.views.sharecard import share_card
 from articles.views.styleguide import styleguide
+from portal.headers import policy
+from portal.headers.views import receive
 from portal.operations.readiness import readyz
 
 handler404 = "articles.views.missing.not_found"
@@ -33,6 +35,7 @@ urlpatterns = [
     *articles.urls.machine_patterns,
     *portal.api.urls.machine_patterns(),
     path("readyz", readyz),
+    path(policy.REPORTS.removeprefix("/"), receive),
     path("preview/<str:token>/", preview_page, name="preview"),
     path("preview/saved/<int:pk>/", saved_page, name="saved_preview"),
     path("shared/<str:token>/", shared_page, name="shared_preview"),

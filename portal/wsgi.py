@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from articles.sharecard import kept as cards
+from portal.headers.whole import Whole
 from portal.operations.health import Health
 from portal.operations.served_folder import ServedFolder
 from portal.operations.static_files import StaticFiles
@@ -26,4 +27,4 @@ files = StaticFiles(ServedFolder(others, settings.MEDIA_URL, settings.PORTAL_PUB
 lifetime = 0.0 if settings.DEBUG else LIFETIME
 renders = Renders(django)
 cache = PageCache(folder(), renders, seats=settings.PORTAL_THREADS - 2, lifetime=lifetime)
-application = Gate(cache, wishes(), Health(files))
+application = Gate(cache, wishes(), Whole(Health(files)))

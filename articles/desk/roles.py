@@ -88,6 +88,7 @@ RUN = (
     "outbox.add_endpoint",
     "outbox.change_endpoint",
     "outbox.delete_endpoint",
+    "headers.view_policyrefusal",
     "accounts.view_user",
     "accounts.add_user",
     "accounts.change_user",

@@ -14,7 +14,6 @@ HEADERS = [
     ("Content-Type", "text/plain; charset=utf-8"),
     ("Content-Length", str(len(BODY))),
     ("Cache-Control", "no-store"),
-    ("X-Content-Type-Options", "nosniff"),
 ]
 
 

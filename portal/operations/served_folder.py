@@ -1,7 +1,7 @@
 """The served folder: files that are public and never change, answered before Django is entered.
 
 A file that is not there is asked of the application, which may know a private one. The static mount of the
-server itself does not pass on what it lacks, and sends no ``nosniff``.
+server itself does not pass on what it lacks.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ class ServedFolder:
                     ("Content-Type", TYPES[found["type"]]),
                     ("Content-Length", str(len(data))),
                     ("Cache-Control", FOREVER),
-                    ("X-Content-Type-Options", "nosniff"),
                 ]
                 start_response("200 OK", headers)
                 return [data] if environ["REQUEST_METHOD"] == "GET" else []

@@ -12,9 +12,6 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
-# Django's security middleware says so on pages; files do not pass it.
-NOSNIFF = ("X-Content-Type-Options", "nosniff")
-
 
 class StaticFiles:
     """WhiteNoise with the portal's settings, as a WSGI application before ``application``."""
@@ -32,7 +29,7 @@ class StaticFiles:
             if file is not None:
                 answer = file.get_response(environ["REQUEST_METHOD"], environ)
                 headers = [(str(name), str(value)) for name, value in answer.headers]
-                start_response(f"{answer.status} {answer.status.phrase}", [*headers, NOSNIFF])
+                start_response(f"{answer.status} {answer.status.phrase}", headers)
                 if answer.file is None:
                     return []
                 with closing(answer.file):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from portal.headers.whole import completed
 from portal.pagecache import policy
 from portal.pagecache.cache import PageCache
 from portal.pagecache.counters import Count
@@ -24,7 +25,7 @@ PREFIX = "/hit/"
 PIXEL = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
 )
-ALWAYS = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
+ALWAYS = [("Cache-Control", "no-store")]
 
 
 def address_of(path: str) -> str:
@@ -37,13 +38,13 @@ def answer(cache: PageCache, environ: dict[str, Any], start_response: StartRespo
     method = environ["REQUEST_METHOD"]
     count = _count(cache, environ["PATH_INFO"].removeprefix(PREFIX[:-1]))
     if count is None or method not in {"GET", "POST"}:
-        start_response("404 Not Found", [*ALWAYS, ("Content-Length", "0")])
+        start_response("404 Not Found", completed([*ALWAYS, ("Content-Length", "0")]))
         return []
     count.count({**environ, "REQUEST_METHOD": "GET", "HTTP_REFERER": _came_from(environ)})
     body, kind = PIXEL, "image/gif"
     if method == "POST":
         body, kind = count.words(), "text/plain; charset=utf-8"
-    start_response("200 OK", [*ALWAYS, ("Content-Type", kind), ("Content-Length", str(len(body)))])
+    start_response("200 OK", completed([*ALWAYS, ("Content-Type", kind), ("Content-Length", str(len(body)))]))
     return [body]
 
 

@@ -11,7 +11,7 @@ from portal import editions
 from portal.pagecache.calls import Response
 
 RETRY_AFTER = "2"
-ALWAYS = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
+ALWAYS = [("Cache-Control", "no-store")]
 
 
 def busy_page(path: str) -> Response:

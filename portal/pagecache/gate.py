@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from portal import limits
+from portal.headers.whole import completed
 from portal.pagecache import answers, beacon, policy
 from portal.pagecache.busy import busy_page, too_often
 from portal.pagecache.cache import PageCache
@@ -154,7 +155,7 @@ class Gate:
         self, response: Response, reason: str, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         """What was rendered and is not kept, as it is."""
-        headers = list(response.headers)
+        headers = completed(response.headers)
         if self.wishes.status:
             headers.append(answers.cache_status("bypass", reason))
         start_response(response.status, headers)

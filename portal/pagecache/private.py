@@ -109,6 +109,5 @@ def _refusal(status: str) -> Response:
         ("Content-Type", "text/plain; charset=utf-8"),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
-        ("X-Content-Type-Options", "nosniff"),
     ]
     return Response(status, headers, body)

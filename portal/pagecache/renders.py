@@ -16,6 +16,7 @@ from django.db import close_old_connections
 from django.dispatch import receiver
 
 from portal import editions
+from portal.headers.whole import completed
 from portal.pagecache import parts, policy
 from portal.pagecache.calls import Response, bare_request, call
 from portal.pagecache.crew import Crew
@@ -57,7 +58,9 @@ class Renders:
         if address.startswith(parts.PREFIX):
             return _part(address)
         with recording() as notes:
-            response = call(self._application, bare_request(address))
+            said = call(self._application, bare_request(address))
+        # Made whole once: whoever keeps and sends it again has nothing to add.
+        response = Response(said.status, completed(said.headers), said.body)
         return Rendered(response, editions.of_path(policy.split(address)[0]), notes)
 
 

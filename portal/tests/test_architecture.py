@@ -12,7 +12,7 @@ from django.test import SimpleTestCase, override_settings
 FLOORS = (
     {"contenttypes", "auth", "sessions", "admin", "taggit", "django_tasks_database"}
     | {"account", "mfa", "usersessions"},
-    {"accounts", "jobs", "pagecache"},
+    {"accounts", "headers", "jobs", "pagecache"},
     {"masthead", "pages", "operations", "media", "versions"},
     {"articles"},
     {"search", "readership", "outbox"},

@@ -40,7 +40,6 @@ def test_a_file_of_the_folder_is_answered_for_ever_as_what_it_is(ask):
         "Content-Type": "image/jpeg",
         "Content-Length": "7",
         "Cache-Control": "public, max-age=31536000, immutable",
-        "X-Content-Type-Options": "nosniff",
     }
 
 
