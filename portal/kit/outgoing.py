@@ -53,8 +53,7 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the other side said: headers by their names in small letters, the body cut off after
-    ``MOST_BYTES``."""
+    """What the other side said: headers by their names in small letters, the body perhaps cut off."""
 
     status: int
     headers: Mapping[str, str]
@@ -73,6 +72,30 @@ def post(
     Takes ``seconds`` at most, beside what the resolver of the machine takes for the name. Raises
     ``NotAllowed``, ``NotSent`` or ``NoAnswer``.
     """
+    return _asked("POST", url, body, headers, seconds, allowed, MOST_BYTES)
+
+
+def get(
+    url: str,
+    headers: Mapping[str, str],
+    *,
+    seconds: float,
+    allowed: Sequence[Network] = (),
+    most_bytes: int = MOST_BYTES,
+) -> Answer:
+    """Fetch what is there, its body cut off after ``most_bytes``. Otherwise as ``post``."""
+    return _asked("GET", url, None, headers, seconds, allowed, most_bytes)
+
+
+def _asked(
+    method: str,
+    url: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    seconds: float,
+    allowed: Sequence[Network],
+    most_bytes: int,
+) -> Answer:
     parts = urlsplit(_written_well(url))
     host = parts.hostname or ""
     connection = http.client.HTTPConnection(host, _port(parts), timeout=seconds)
@@ -83,8 +106,8 @@ def post(
         try:
             # Set before the first request, it is the one that is used.
             connection.sock = sock if parts.scheme == "http" else _encrypted(sock, host, watched)
-            _send(connection, _target(parts), body, {"Host": _ascii(parts.netloc), **headers})
-            answer = _answer(connection)
+            _send(connection, method, _target(parts), body, {"Host": _ascii(parts.netloc), **headers})
+            answer = _answer(connection, most_bytes)
         except NoAnswer:
             if time.monotonic() >= deadline:
                 raise NoAnswer("no answer in time") from None
@@ -199,20 +222,24 @@ def _encrypted(sock: socket.socket, host: str, watched: list[socket.socket]) -> 
 
 
 def _send(
-    connection: http.client.HTTPConnection, target: str, body: bytes, headers: Mapping[str, str]
+    connection: http.client.HTTPConnection,
+    method: str,
+    target: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
 ) -> None:
     told = {"User-Agent": AGENT, "Accept-Encoding": "identity", "Connection": "close", **headers}
     try:
-        connection.request("POST", target, body, told)
+        connection.request(method, target, body, told)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotSent(f"the line broke while it was told ({type(error).__name__})") from None
 
 
-def _answer(connection: http.client.HTTPConnection) -> Answer:
+def _answer(connection: http.client.HTTPConnection, most_bytes: int) -> Answer:
     try:
         response = connection.getresponse()
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status, headers, response.read(MOST_BYTES))
+        return Answer(response.status, headers, response.read(most_bytes))
     except TimeoutError:
         raise NoAnswer("no answer in time") from None
     except (OSError, http.client.HTTPException, ValueError) as error:

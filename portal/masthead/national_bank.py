@@ -8,34 +8,25 @@ already tomorrow's; ``special`` came late and is sometimes null.
 from __future__ import annotations
 
 import datetime as dt
-import http.client
 import json
-import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from http import HTTPStatus
 
 from django.conf import settings
 
+from portal.kit import outgoing
+from portal.kit.http import networks
 from portal.masthead.rates import CURRENCIES, Quotation
 
 MOST_BYTES = 512 * 1024
 MOST_SECONDS = 10.0
+ACCEPT = {"Accept": "application/json"}
 HIGHEST = Decimal(1_000_000)
 
 
 class NoRatesError(Exception):
     """The bank gave no usable answer; the message says why, in one line."""
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """The bank answers where it is asked; a redirect is somebody else's answer."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
 
 
 def ask(day: dt.date | None = None) -> list[Quotation]:
@@ -81,35 +72,14 @@ def _quotation(row: object) -> Quotation | None:
 
 
 def _fetch(url: str) -> bytes:
-    opener = urllib.request.build_opener(_NoRedirects)
-    request = urllib.request.Request(url, headers={"Accept": "application/json"})  # noqa: S310 (settings refuse others)
-    deadline = time.monotonic() + MOST_SECONDS
+    """The answer, from where the setting says and nowhere else: a redirect is somebody else's answer."""
+    allowed = networks(settings.PORTAL_OUTGOING_NETWORKS)
     try:
-        with opener.open(request, timeout=MOST_SECONDS / 2) as response:
-            if response.status != http.client.OK:
-                raise NoRatesError(f"the bank answered with status {response.status}")
-            return _read_bounded(response, deadline)
-    except urllib.error.HTTPError as error:
-        error.close()
-        raise NoRatesError(f"the bank answered with status {error.code}") from error
-    except TimeoutError as error:
-        raise NoRatesError("the bank took too long") from error
-    except urllib.error.URLError as error:
-        reason = getattr(error.reason, "strerror", None) or error.reason
-        raise NoRatesError(f"the bank could not be reached ({reason})") from error
-    except (OSError, http.client.HTTPException) as error:
-        raise NoRatesError(f"the answer broke off ({type(error).__name__})") from error
-
-
-def _read_bounded(response: http.client.HTTPResponse, deadline: float) -> bytes:
-    """The body, unless it is too long or comes too slowly: a timeout alone lets a byte a second pass."""
-    chunks: list[bytes] = []
-    size = 0
-    while chunk := response.read1(65536):
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > MOST_BYTES:
-            raise NoRatesError("the answer is too long")
-        if time.monotonic() > deadline:
-            raise NoRatesError("the bank took too long")
-    return b"".join(chunks)
+        answer = outgoing.get(url, ACCEPT, seconds=MOST_SECONDS, allowed=allowed, most_bytes=MOST_BYTES + 1)
+    except (outgoing.NotSent, outgoing.NoAnswer) as problem:
+        raise NoRatesError(f"the bank gave no answer: {problem}") from problem
+    if answer.status != HTTPStatus.OK:
+        raise NoRatesError(f"the bank answered with status {answer.status}")
+    if len(answer.body) > MOST_BYTES:
+        raise NoRatesError("the answer is too long")
+    return answer.body

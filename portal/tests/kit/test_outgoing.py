@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import ipaddress
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from unittest import TestCase, mock
 
@@ -14,6 +16,7 @@ from portal.kit import outgoing
 from portal.kit.http import networks
 from portal.kit.outgoing import is_public, post, seconds_to_wait
 
+ROOT = Path(__file__).resolve().parents[3]
 HERE = networks(["127.0.0.0/8"])
 NOW = dt.datetime(2026, 11, 26, 12, 0, tzinfo=dt.UTC)
 
@@ -127,6 +130,30 @@ class RequestTests(TestCase):
         self.server.queue.append(lambda handler: self.server.released.wait(60) and None)
         with self.assertRaises(outgoing.NoAnswer):
             self.sent()
+
+
+class OnlyWayOutTests(TestCase):
+    def test_nothing_else_of_the_portal_calls_anybody(self) -> None:
+        """Whatever is sent or fetched goes through the guard; letters are the mail server's that is set."""
+        ways_out = {"urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3", "ftplib"}
+        for path in (*ROOT.glob("portal/**/*.py"), *ROOT.glob("articles/**/*.py")):
+            if "tests" in path.parts or path.name == "outgoing.py":
+                continue
+            for node in ast.walk(ast.parse(path.read_text())):
+                named = {alias.name for alias in getattr(node, "names", []) if isinstance(node, ast.Import)}
+                if isinstance(node, ast.ImportFrom):
+                    named = {f"{node.module}.{alias.name}" for alias in node.names} | {str(node.module)}
+                self.assertFalse(named & ways_out, path)
+
+    def test_what_is_fetched_is_guarded_as_what_is_sent(self) -> None:
+        server = elsewhere.Elsewhere()
+        self.addCleanup(server.close)
+        with self.assertRaises(outgoing.NotAllowed):
+            outgoing.get(server.url, {}, seconds=1)
+        for url in ("http://169.254.169.254/latest/meta-data/", "http://[::ffff:a9fe:a9fe]/", "http://0/"):
+            with self.subTest(url), self.assertRaises(outgoing.NotAllowed):
+                outgoing.get(url, {}, seconds=1, allowed=HERE)
+        self.assertEqual(server.requests, [])
 
 
 class RetryAfterTests(TestCase):
