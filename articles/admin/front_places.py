@@ -132,7 +132,8 @@ def offers(page: FrontPage, found: list[Place], words: str) -> list[Offer]:
     """The newest stories with these words, those that are ready but not public first. Two queries."""
     fit, words = fronts.candidates(page).for_card(), words[:LONGEST]
     public = index.narrowed(fit.visible().newest_first(), words)[:OFFERED]
-    coming = index.narrowed(fit.filter(state=State.READY).order_by("-saved_at", "-pk"), words)[:COMING]
+    ready = fit.saved_in_state(State.READY).order_by("-saved_at", "-pk")
+    coming = index.narrowed(ready, words)[:COMING]
     stands = {place.story.pk: place.name for place in found if place.story}
     return [Offer(story, stands.get(story.pk, "")) for story in (*coming, *public)]
 

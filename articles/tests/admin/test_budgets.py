@@ -6,7 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.models import Tag
+from articles.models import Article, Tag
+from articles.models.choices import NOT_PUBLIC
 from articles.tests.desk.test_publishing import DeskTestCase, person
 from portal.tests.engines import plan_of
 
@@ -46,6 +47,16 @@ class BudgetTests(DeskTestCase):
                     self.assertFalse("COUNT(" in sql and "articles_article" in sql and "LIMIT" not in sql)
                     self.assertNotIn("articles_articlebody", sql)
                     self.assertNotIn("LIKE", sql)
+
+    def test_what_is_not_public_is_read_from_an_index_of_its_own(self) -> None:
+        """With the values handed over as the desk hands them: written in, a plan may be another."""
+        self.published()
+        for state in NOT_PUBLIC:
+            rows = Article.objects.not_binned().saved_in_state(state).order_by("-saved_at", "-pk")
+            plan = plan_of(*rows.query.sql_with_params())
+            with self.subTest(state, plan=plan):
+                self.assertTrue(plan.indexes & {"article_drafts", "article_saved_not_public"})
+                self.assertNotIn("articles_article", plan.scanned)
 
     def test_no_list_of_the_dashboard_looks_at_every_story(self) -> None:
         """A plan without statistics is the same for one story and for a hundred thousand."""
