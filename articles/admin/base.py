@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.deleting import SaysWhatHolds
 from articles.admin.usage import WithUsage
 from articles.desk import aftermath
 from portal.accounts.models import User
@@ -76,7 +77,7 @@ class NewsroomAdmin(admin.ModelAdmin):
         return queryset, False
 
 
-class NounAdmin(WithUsage, VersionedAdmin, NewsroomAdmin):
+class NounAdmin(SaysWhatHolds, WithUsage, VersionedAdmin, NewsroomAdmin):
     """The same for nouns that are one row with a version of its own."""
 
     class Media:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin import picker
+from articles.admin.deleting import SaysWhatHolds
 from articles.admin.image_form import TEXTS, ImageForm, UploadForm
 from articles.admin.usage import WithUsage
 from articles.desk import pictures as desk
@@ -29,7 +30,7 @@ FOCUS = ("focal_point", ("focal_x", "focal_y"))
 
 
 @admin.register(Image)
-class ImageAdmin(WithUsage, VersionedAdmin):
+class ImageAdmin(SaysWhatHolds, WithUsage, VersionedAdmin):
     """List with thumbnails, upload, description, focal point, and where a picture is used."""
 
     form = ImageForm
