@@ -301,6 +301,14 @@ if not PORTAL_TELEGRAM_TOKEN.replace(":", "").replace("-", "").replace("_", "a")
 PORTAL_OUTGOING_NETWORKS = read("PORTAL_OUTGOING_NETWORKS", "", values.network_list)
 PORTAL_OUTGOING_SECONDS = read("PORTAL_OUTGOING_SECONDS", "10", values.seconds)
 
+# --- Backups and alarms --------------------------------------------------------------------------------
+
+PORTAL_BACKUPS = read("PORTAL_BACKUPS", "", values.folder_or_none)
+PORTAL_BACKUPS_HOURS = read("PORTAL_BACKUPS_HOURS", "24", values.positive)
+PORTAL_BACKUPS_KEPT = read("PORTAL_BACKUPS_KEPT", "7", values.positive)
+PORTAL_ALERT_EMAILS = read("PORTAL_ALERT_EMAILS", "", values.letters)
+PORTAL_ALERT_WEBHOOK = read("PORTAL_ALERT_WEBHOOK", "", values.web_address_or_none)
+
 # --- Third-party pieces ------------------------------------------------------------------------------------
 
 TAGGIT_CASE_INSENSITIVE = True

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from articles import readership
-from articles.admin import curves
+from articles.admin import curves, health
 from articles.admin.front_places import Plan
 from articles.admin.front_screen import address_of
 from articles.admin.timed_words import line
@@ -44,6 +44,7 @@ def of(person: User) -> dict[str, Any]:
         "decides": theirs.publishes,
         "told": told.newest_of(person),
         "notices": alarms(person),
+        "health": health.in_short(person),
         "drafts": list(stories.unpublished().filter(own).order_by("-saved_at")[:SHOWN]),
         "waiting": list(waiting.order_by("-saved_at")[:SHOWN]),
         "recalls": correcting.to_check(person),

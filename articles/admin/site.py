@@ -20,6 +20,7 @@ from articles.admin import (
     breaking,
     bulk,
     dashboard,
+    health,
     looking,
     noun_merges,
     palette,
@@ -100,6 +101,7 @@ class NewsroomAdminSite(admin.AdminSite):
             *palette.urls(self),
             *presence.urls(self),
             *usage.urls(self),
+            *health.urls(self),
             *bulk.urls(self),
             *noun_merges.urls(self),
         ]

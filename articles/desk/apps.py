@@ -16,7 +16,14 @@ class DeskConfig(AppConfig):
         from portal.accounts import deeds
 
         notices.register(lateness.lines)
-        readiness.register("timed stories", lateness.fault)
+        readiness.register(
+            "timed stories",
+            lateness.fault,
+            label=_("The schedule"),
+            remedy=_(
+                "The dashboard names what is late and why. Open the story and publish it by its button."
+            ),
+        )
         post_migrate.connect(roles.make_groups, sender=self, dispatch_uid="newsroom groups")
         # However somebody signs in, Django says so here and nowhere else.
         user_logged_in.connect(signing.note_in, dispatch_uid="newsroom sign-ins")

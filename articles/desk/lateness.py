@@ -49,4 +49,4 @@ def fault() -> str:
     """What ``/readyz`` tells, without a word of any story; empty when all is well. Two queries."""
     now = timezone.now()
     late = TimedDeed.objects.late(now).count() + FrontLayout.objects.late(now).count()
-    return f"{late} late" if late else ""
+    return gettext("%(count)d late") % {"count": late} if late else ""

@@ -10,6 +10,15 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         from articles.outbox import telling
-        from portal import notices
+        from portal import notices, readiness
 
         notices.register(telling.lines)
+        readiness.register(
+            "deliveries",
+            telling.fault,
+            label=_("What is pushed"),
+            remedy=_(
+                "The dashboard names each message and why. Mend the channel, then press Try again there."
+            ),
+            is_vital=False,
+        )

@@ -49,6 +49,13 @@ def lines() -> Iterator[Line]:
             yield Line(text % facts, state)
 
 
+def fault() -> str:
+    """What whoever watches the portal is told, without a word of any story. One query."""
+    recent = Delivery.objects.filter(changed_at__gt=timezone.now() - TOLD_FOR)
+    count = recent.filter(state__in=[State.DEAD, State.UNSURE]).count()
+    return gettext("%(count)d not delivered") % {"count": count} if count else ""
+
+
 def names() -> dict[str, str]:
     """What each channel is called, in the language being spoken. One query."""
     return {key: channel.label for key, channel in channels.every().items()}

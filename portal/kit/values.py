@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -16,6 +17,13 @@ def whole_number(written: str) -> int:
         return int(written)
     except ValueError:
         raise ValueError(f"{written!r} is no whole number.") from None
+
+
+def positive(written: str) -> int:
+    number = whole_number(written)
+    if number < 1:
+        raise ValueError(f"{number} is less than 1.")
+    return number
 
 
 def seconds(written: str) -> float:
@@ -123,3 +131,21 @@ def mail_server(written: str) -> dict[str, Any]:
         "password": unquote(parts.password or ""),
         "security": security,
     }
+
+
+def folder_or_none(written: str) -> str:
+    """A folder by its whole path, or nothing."""
+    folder = str(Path(written.strip()).expanduser()) if written.strip() else ""
+    if folder and not Path(folder).is_absolute():
+        raise ValueError(f"{folder!r} is no whole path like /srv/backups.")
+    return folder
+
+
+def letters(written: str) -> list[str]:
+    """E-mail addresses, parted by commas."""
+    found = [text.strip() for text in written.split(",") if text.strip()]
+    for one in found:
+        name, _at, host = one.rpartition("@")
+        if not name or "." not in host or any(sign.isspace() for sign in one):
+            raise ValueError(f"{one!r} is no e-mail address.")
+    return found

@@ -12,3 +12,4 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("portal.operations.checks")
+        import_module("portal.operations.matters").announce()

@@ -6,9 +6,10 @@ import datetime as dt
 import logging
 from typing import Final
 
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import connections
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from portal import readiness
@@ -23,26 +24,23 @@ _migrated: set[str] = set()
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when all is well, else 503; for each check ``ok`` or a few words that tell no secret.
+    """200 when the portal can do its work, else 503; of each check ``ok`` or words that tell no secret.
 
-    Five queries; a process that has seen its migrations applied does not look again.
+    ``well`` is false when anything at all is wrong. Two dozen queries; a process that has seen its migrations
+    applied does not look again.
     """
-    found = {name: _ask(name, check) for name, check in {**OWN, **readiness.checks()}.items()}
-    faults = {name: said for name, said in found.items() if said != "ok"}
-    if faults:
+    with translation.override("en"):
+        found = readiness.findings()
+    faults = {one.matter.key: one.said for one in found if not one.is_well}
+    is_ready = not any(one.matter.is_vital for one in found if not one.is_well)
+    if not is_ready:
         log.warning("Not ready: %s", faults)
-    response = JsonResponse({"ready": not faults, "checks": found}, status=503 if faults else 200)
+    told = {one.matter.key: one.said or "ok" for one in found}
+    response = JsonResponse(
+        {"ready": is_ready, "well": not faults, "checks": told}, status=200 if is_ready else 503
+    )
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _ask(name: str, check: readiness.Check) -> str:
-    """What is wrong in public words: the error itself, with whatever it names, goes to the log alone."""
-    try:
-        return check() or "ok"
-    except (DatabaseError, InterfaceError):
-        log.exception("The check %s could not ask the database", name)
-        return "the database does not answer"
 
 
 def databases() -> str:
@@ -57,7 +55,7 @@ def migrations() -> str:
     """Each database has the tables that this release needs."""
     for name in set(connections) - _migrated:
         if waiting := preparing.unapplied(name):
-            return f"{len(waiting)} to apply"
+            return gettext("%(count)d to apply") % {"count": len(waiting)}
         _migrated.add(name)
     return ""
 
@@ -66,13 +64,8 @@ def worker() -> str:
     """A worker has shown within a minute that it lives."""
     pulse = beat.last_pulse()
     if pulse is None:
-        return "no worker has been seen"
+        return gettext("no worker has been seen")
     silent = timezone.now() - pulse
-    return f"silent for {silent.total_seconds():.0f} s" if silent > SILENT_AFTER else ""
-
-
-OWN: Final[dict[str, readiness.Check]] = {
-    "databases": databases,
-    "migrations": migrations,
-    "worker": worker,
-}
+    if silent <= SILENT_AFTER:
+        return ""
+    return gettext("silent for %(seconds)d s") % {"seconds": silent.total_seconds()}

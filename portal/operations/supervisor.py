@@ -20,6 +20,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from portal.operations.guard import Guard
+from portal.operations.logbook import Logbook
 from portal.pagecache.purges import Purges
 
 DEATHS_ALLOWED = 5
@@ -29,10 +31,13 @@ TICK = 0.2
 PR_SET_PDEATHSIG = 1
 
 
+# Set when the plan is known.
+logbook = Logbook(Path(os.devnull))
+
+
 def say(line: str) -> None:
-    """One line for the person at the terminal."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    """One line for the person at the terminal, and for the log."""
+    logbook.say(line)
 
 
 def _die_with_parent() -> None:
@@ -58,9 +63,13 @@ class Child:
         self.process = subprocess.Popen(  # noqa: S603 (the command is ours)
             self.command,
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=_die_with_parent,
         )
+        if self.process.stdout is not None:
+            logbook.follow(self.process.stdout)
 
     def stop(self) -> None:
         """Let it end what it does; what takes longer than ``STOP_WITHIN`` is cut off."""
@@ -94,8 +103,16 @@ class Child:
 class Supervisor:
     """Runs children until told to stop or until one of them dies too often."""
 
-    def __init__(self, children: list[Child], *, is_ready: Callable[[], bool], ready_line: str) -> None:
+    def __init__(
+        self,
+        children: list[Child],
+        *,
+        is_ready: Callable[[], bool],
+        ready_line: str,
+        guard: Guard | None = None,
+    ) -> None:
         self.children = children
+        self.guard = guard
         self.is_ready = is_ready
         self.ready_line = ready_line
         self.stopping = False
@@ -117,6 +134,8 @@ class Supervisor:
                     for child in self.children:
                         child.renew()
                 given_up = self._tend()
+                if self.guard is not None and self.guard.look():
+                    say("The worker has not looked after the portal for a while; somebody is told.")
                 if not announced and not given_up and self.is_ready():
                     announced = True
                     say(self.ready_line)
@@ -166,10 +185,14 @@ def answers(host: str, port: int) -> bool:
 
 def main(plan: dict[str, Any]) -> int:
     """Run the plan that ``manage.py serve`` wrote: children, where to knock, what to say then."""
+    logbook.path = Path(plan["log"])
     children = [Child(**child) for child in plan["children"]]
     host, port = plan["knock"]
     supervisor = Supervisor(
-        children, is_ready=lambda: answers(host, port), ready_line="Ready. Ctrl-C stops everything."
+        children,
+        is_ready=lambda: answers(host, port),
+        ready_line="Ready. Ctrl-C stops everything.",
+        guard=Guard(Path(plan["pulse"]), plan["sentinel"]),
     )
     # Held until this process ends, however it ends: one server at a time keeps house in a data folder.
     os.set_inheritable(plan["lock"], False)

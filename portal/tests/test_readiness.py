@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -10,15 +14,21 @@ from django.db import OperationalError
 from django.test import TestCase
 from django.utils import timezone
 
+from portal import readiness as registry
 from portal.jobs import beat
 from portal.jobs.models import Due
+from portal.masthead.models import ExchangeRate, SiteIdentity, Source
 from portal.operations import preparing, readiness
+from portal.operations.backup import rotation
 
 
 class ReadinessTests(TestCase):
     databases = {"default", "readership"}
 
     def setUp(self) -> None:
+        # However full the disk of whoever tests is.
+        roomy = mock.Mock(free=50, total=100)
+        self.enterContext(mock.patch.object(shutil, "disk_usage", return_value=roomy))
         self.pulse = Due.objects.create(name=beat.PULSE, due_at=timezone.now(), finished_at=timezone.now())
 
     def told(self) -> tuple[int, dict[str, Any]]:
@@ -27,7 +37,45 @@ class ReadinessTests(TestCase):
 
     def test_all_is_well(self) -> None:
         status, said = self.told()
-        self.assertEqual((status, said["ready"], set(said["checks"].values())), (200, True, {"ok"}))
+        self.assertEqual((status, said["ready"], said["well"]), (200, True, True))
+        self.assertEqual(set(said["checks"].values()), {"ok"})
+        self.assertEqual(
+            list(said["checks"]),
+            [
+                "databases",
+                "migrations",
+                "worker",
+                "cache",
+                "disk",
+                "backups",
+                "rates",
+                "deliveries",
+                "timed stories",
+            ],
+        )
+
+    def test_what_readers_do_not_feel_is_named_without_calling_the_portal_unready(self) -> None:
+        with mock.patch.object(shutil, "disk_usage", return_value=mock.Mock(free=9, total=100)):
+            status, said = self.told()
+        self.assertEqual((status, said["ready"], said["well"]), (200, True, False))
+        self.assertEqual(said["checks"]["disk"], "9 % are free")
+
+    def test_old_backups_missing_ones_and_none_that_are_set_up_are_named(self) -> None:
+        self.assertEqual(self.told()[1]["checks"]["backups"], "ok")
+        SiteIdentity.objects.create(edition="en", name="A newsroom")
+        self.assertEqual(self.told()[1]["checks"]["backups"], "none are set up")
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        with self.settings(PORTAL_BACKUPS=folder):
+            self.assertEqual(self.told()[1]["checks"]["backups"], "there is none yet")
+            for hours, words in ((50, "the last one is 50 hours old"), (20, "ok")):
+                made = timezone.now() - dt.timedelta(hours=hours, minutes=1)
+                Path(folder, made.strftime(rotation.STAMP)).touch()
+                self.assertEqual(self.told()[1]["checks"]["backups"], words)
+
+    def test_old_rates_and_messages_given_up_are_named(self) -> None:
+        day = timezone.localdate() - dt.timedelta(days=9)
+        ExchangeRate.objects.create(currency="USD", value=42, effective_on=day, source=Source.BANK)
+        self.assertEqual(self.told()[1]["checks"]["rates"], "9 days old")
 
     def test_a_silent_worker_is_named(self) -> None:
         for silent, status in ((59, 200), (61, 503)):
@@ -45,8 +93,8 @@ class ReadinessTests(TestCase):
 
     def test_a_database_that_does_not_answer_is_named_and_its_error_is_not(self) -> None:
         secret = OperationalError("/srv/secret/portal.sqlite3 is malformed")
-        checks = {"worker": mock.Mock(side_effect=secret)}
-        with mock.patch.dict(readiness.OWN, checks):
+        broken = dataclasses.replace(registry._matters["worker"], check=mock.Mock(side_effect=secret))
+        with mock.patch.dict(registry._matters, {"worker": broken}):
             answer = self.client.get("/readyz")
         self.assertEqual(answer.status_code, 503)
         self.assertEqual(answer.json()["checks"]["worker"], "the database does not answer")

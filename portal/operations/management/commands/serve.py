@@ -5,6 +5,7 @@ import os
 import resource
 import sys
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from django.db import connections
 from portal import demonstration
 from portal.accounts import demonstration as accounts
 from portal.operations import listening, preparing
+from portal.operations.guard import PULSE
 from portal.pagecache.store import folder
 
 # Connections of one web process, idle ones too: each takes an open file and 20 KB. With few of them, somebody
@@ -51,6 +53,9 @@ class Command(BaseCommand):
                 "knock": [knock_host(), settings.PORT],
                 "purges": str(folder() / "purges"),
                 "lock": lock,
+                "log": str(log()),
+                "pulse": str(settings.PORTAL_DATA / PULSE),
+                "sentinel": [sys.executable, str(settings.BASE_DIR / "manage.py"), "watch"],
             }
         )
         connections.close_all()
@@ -80,7 +85,7 @@ class Command(BaseCommand):
     def welcome(self) -> None:
         """Where to look, and how to sign in while demo accounts exist."""
         address = f"{settings.PORTAL_SITE_URL}/"
-        lines = ["", f"  Dateline  {address}", f"  Admin     {address}admin/"]
+        lines = ["", f"  Dateline  {address}", f"  Admin     {address}admin/", f"  Log       {log()}"]
         if not listening.is_loopback(settings.HOST) and listening.is_loopback(
             urlsplit(address).hostname or ""
         ):
@@ -93,6 +98,11 @@ class Command(BaseCommand):
             names = ", ".join(person.username for person in people)
             lines += [f"  Sign in   {names}", f"  Password  {shown}"]
         self.say("\n".join([*lines, ""]))
+
+
+def log() -> Path:
+    """Where everything is written that supervisor, web server and worker say."""
+    return settings.PORTAL_DATA / "logs" / "portal.log"
 
 
 def knock_host() -> str:

@@ -1,0 +1,67 @@
+"""The log: what supervisor, web server and worker say, in one file beside the terminal, rotated.
+
+One process writes it, so that it can be rotated without losing a line. Plain Python, for the supervisor.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import IO
+
+LARGEST = 10 << 20
+KEPT = 5
+
+
+class Logbook:
+    """A file that never grows beyond ``largest``; ``kept`` former ones stand beside it as .1, .2, …"""
+
+    def __init__(self, path: Path, *, largest: int = LARGEST, kept: int = KEPT) -> None:
+        self.path, self.largest, self.kept = path, largest, kept
+        self._lock = threading.Lock()
+
+    def say(self, line: str) -> None:
+        """One line of our own."""
+        self.write(f"{line}\n".encode())
+
+    def write(self, data: bytes) -> None:
+        """To the terminal and to the file. A full disk or a closed terminal stops nobody."""
+        with self._lock:
+            with contextlib.suppress(OSError, ValueError):
+                sys.stdout.buffer.write(data)
+                sys.stdout.buffer.flush()
+            with contextlib.suppress(OSError):
+                self._append(data)
+
+    def follow(self, stream: IO[bytes]) -> None:
+        """Take over what a child says, on a thread of its own, until the child closes its end."""
+
+        def copy() -> None:
+            with stream:
+                for line in iter(lambda: stream.readline(64 << 10), b""):
+                    self.write(line)
+
+        threading.Thread(target=copy, daemon=True).start()
+
+    def _append(self, data: bytes) -> None:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            if self.path.stat().st_size + len(data) > self.largest:
+                self._rotate()
+        file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(file, data)
+        finally:
+            os.close(file)
+
+    def _rotate(self) -> None:
+        for number in range(self.kept - 1, 0, -1):
+            with contextlib.suppress(FileNotFoundError):
+                self._former(number).replace(self._former(number + 1))
+        self.path.replace(self._former(1))
+
+    def _former(self, number: int) -> Path:
+        return self.path.with_name(f"{self.path.name}.{number}")

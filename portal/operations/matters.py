@@ -1,0 +1,75 @@
+"""What this room wants to be well, and what a person does when it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from portal import notices, readiness
+from portal.notices import Line
+from portal.operations import readiness as own
+from portal.operations import wellbeing
+
+
+def announce() -> None:
+    """Have it asked wherever somebody asks how the portal is."""
+    readiness.register(
+        "databases",
+        own.databases,
+        label=_("The database"),
+        remedy=_(
+            "Readers get kept pages meanwhile. Start the database server, or free its disk, or restore."
+        ),
+    )
+    readiness.register(
+        "migrations",
+        own.migrations,
+        label=_("The tables"),
+        remedy=_("Restart the portal: it brings its tables up to date when it starts."),
+    )
+    readiness.register(
+        "worker",
+        own.worker,
+        label=_("The worker"),
+        remedy=_("Nothing is published at its time. Restart the portal; the log says why the worker ended."),
+        # It was silent for a minute already.
+        patience=0,
+    )
+    readiness.register(
+        "cache",
+        wellbeing.cache,
+        label=_("The page cache"),
+        remedy=_(
+            "Give the folder pagecache in PORTAL_DATA back to the portal's user, or delete it while stopped."
+        ),
+    )
+    readiness.register(
+        "disk",
+        wellbeing.disk,
+        label=_("The disk"),
+        remedy=_("Make room: former data, old backups, files of other programs; or take a larger disk."),
+        is_vital=False,
+        patience=300,
+        fact=wellbeing.free_space,
+    )
+    readiness.register(
+        "backups",
+        wellbeing.backups,
+        label=_("The backups"),
+        remedy=_(
+            "Set PORTAL_BACKUPS if none is made by the clock; else manage.py backup says why there is none."
+        ),
+        is_vital=False,
+        patience=1800,
+        fact=wellbeing.age_of_backup,
+    )
+    notices.register(lines)
+
+
+def lines() -> Iterator[Line]:
+    """What every editor reads on the dashboard. One query at most."""
+    for key in ("disk", "backups"):
+        found = readiness.finding(key)
+        if not found.is_well:
+            yield Line(f"{found.matter.label}: {found.said}.")
