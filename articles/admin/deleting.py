@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 
 from articles.admin.usage import address
 from articles.desk import usage
+from articles.desk.pictures import PictureInUse
 from articles.models import Article, Author, Rubric, Tag, TaggedArticle
 
 DELETE_MANY = "delete_selected"
@@ -40,7 +41,7 @@ class SaysWhatHolds(admin.ModelAdmin):
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().delete_view(request, *args, **kwargs)
-        except ProtectedError:
+        except (ProtectedError, PictureInUse):
             return _used_meanwhile(request)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -49,7 +50,7 @@ class SaysWhatHolds(admin.ModelAdmin):
         try:
             with transaction.atomic():  # all of them or none
                 return super().changelist_view(request, *args, **kwargs)
-        except ProtectedError:
+        except (ProtectedError, PictureInUse):
             return _used_meanwhile(request)
 
 

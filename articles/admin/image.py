@@ -84,11 +84,6 @@ class ImageAdmin(SaysWhatHolds, WithUsage, VersionedAdmin):
         elif isinstance(form, UploadForm):
             desk.add(obj, form.negative, by=request.user)  # type: ignore[arg-type]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
-        """A picture that an article shows stays."""
-        allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or not desk.used_in(obj).exists())
-
     def delete_model(self, request: HttpRequest, obj: Image) -> None:
         desk.remove(obj)
 

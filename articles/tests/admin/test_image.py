@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from unittest import mock
+
 from django import forms
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from articles.admin.picker import ImageChoice
+from articles.desk import drafting
+from articles.desk.snapshot import Snapshot
 from articles.media import pictures
 from articles.media.models import Image
 from articles.tests.media.samples import MediaTestCase, an_image, drawing, encoded
@@ -97,6 +101,20 @@ class LibraryFormTests(AdminTestCase):
         Image.objects.update(is_public=True)
         self.client.post(page.request["PATH_INFO"], {**FORM, "focal_x": "0.5"})
         self.assertTrue(Image.objects.get().is_public)
+
+    def test_a_picture_that_a_working_copy_shows_stays_and_the_page_says_where_it_is(self):
+        image = an_image()
+        story = drafting.begin(edition="en", by=None)
+        text = f'<figure data-node="image" data-image="{image.pk}"></figure>'
+        drafting.save(story, Snapshot(title="Trams", body=text), by=None)
+        address = reverse("admin:media_image_delete", args=[image.pk])
+        for answer in (self.client.get(address), self.client.post(address, {"post": "yes"})):
+            self.assertContains(answer, "1 story uses it.")
+            self.assertContains(answer, reverse("admin:used", args=["picture", image.pk]))
+        with mock.patch("articles.admin.deleting.held_by", return_value=()):  # used a moment later
+            answer = self.client.post(address, {"post": "yes"}, follow=True)
+        self.assertContains(answer, "a story has come to use it meanwhile")
+        self.assertTrue(Image.objects.exists())
 
     def test_a_picture_nothing_uses_can_be_deleted(self):
         image = an_image()
