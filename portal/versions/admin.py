@@ -18,8 +18,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from portal.kit.worddiff import Budget
-from portal.versions.adding import AddsOnce
-from portal.versions.fields import label_of, lines_of
+from portal.versions.adding import ADDING, AddsOnce
+from portal.versions.fields import is_of_rows, label_of, lines_of
 from portal.versions.merge import CHOICES, Input, differing
 from portal.versions.screen import THEIRS, Row, answer, answers, row_of
 from portal.versions.sent import Sent, sent_by
@@ -69,6 +69,15 @@ class VersionedAdmin(AddsOnce):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        """Whatever stands in the way of a save, what was written is shown again."""
+        try:
+            return self._answer(request, object_id, *args, **kwargs)
+        except PermissionDenied:
+            if OPENED not in request.POST and ADDING not in request.POST:
+                raise
+            return self._refused(request)
+
+    def _answer(self, request: HttpRequest, object_id: str | None, *args: Any, **kwargs: Any) -> HttpResponse:
         if object_id and OPENED in request.POST and self.get_object(request, unquote(object_id)) is None:
             return self._gone(request)
         was = _read(request.POST.get(WAS, ""))
@@ -102,6 +111,23 @@ class VersionedAdmin(AddsOnce):
             "may_add": self.has_add_permission(request),
         }
         return TemplateResponse(request, "admin/versions/gone.html", context, status=410)
+
+    def _refused(self, request: HttpRequest) -> HttpResponse:
+        """The right was taken away while the form was open: the words are their author's all the same.
+
+        Of chosen rows no names are told to somebody who may not see them.
+        """
+        form = self.get_form(request)()
+        written = {name: values for name, values in _mine(request).items() if not is_of_rows(form, name)}
+        said = [(label_of(form, name), lines_of(form, name, values)) for name, values in written.items()]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gettext("Not saved"),
+            "name": capfirst(self.opts.verbose_name),
+            "said": [(label, lines) for label, lines in said if lines],
+        }
+        return TemplateResponse(request, "admin/versions/refused.html", context, status=403)
 
     def _busy(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Somebody else has written for as long as a save waits: what was sent can be sent again."""

@@ -36,6 +36,11 @@ def lines_of(form: Any, name: str, values: Sequence[str]) -> list[str]:
     return [line for value in said for line in map(strip_tags, BLOCK_ENDS.split(value)) if line.strip()]
 
 
+def is_of_rows(form: Any, name: str) -> bool:
+    """Whether rows of a table are chosen with this input."""
+    return hasattr(getattr(_bound(form, name), "field", None), "queryset")
+
+
 def _bound(form: Any, name: str) -> Any:
     """The field that an input belongs to."""
     fits = (one for one in form if name == one.html_name or name.startswith(f"{one.html_name}_"))

@@ -72,6 +72,35 @@ class DeletedTests(TwoAtOneRow):
         self.assertEqual(self.send(rubric, form).status_code, 403)
 
 
+class RefusedTests(TwoAtOneRow):
+    def test_whose_right_was_taken_away_while_writing_reads_every_word(self) -> None:
+        labels = {"en": "Name", "uk": "Назва"}
+        rows = (
+            (Rubric.objects.create(labels=labels), "labels_en"),
+            (Author.objects.create(labels=labels), "labels_en"),
+            (Tag.objects.create(name="Name", labels=labels), "labels_en"),
+            (an_image(), "credit"),
+        )
+        other = User.objects.create_user("secret-name", "other@example.org")
+        bare = User.objects.create_user("bare", "bare@example.org", is_staff=True)
+        for row, name in rows:
+            with self.subTest(row._meta.model_name):
+                self.client.force_login(User.objects.get(username="chief"))
+                form = {**self.opened(row), name: "Typed for an hour", "user": other.pk}
+                self.client.force_login(bare)
+                for url in (self.url(row), reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_add")):
+                    answer = self.client.post(url, {**form, "_adding": "a" * 32})
+                    self.assertContains(answer, "<p>Typed for an hour</p>", status_code=403, html=True)
+                    self.assertContains(answer, "you may not change this any more", status_code=403)
+                    self.assertNotContains(answer, "secret-name", status_code=403)
+                self.assertNotIn("hour", str(type(row).objects.get(pk=row.pk).__dict__))
+
+    def test_who_sends_no_form_is_turned_away_as_ever(self) -> None:
+        self.client.force_login(User.objects.create_user("bare", "bare@example.org", is_staff=True))
+        answer = self.client.get(reverse("admin:articles_rubric_add"))
+        self.assertContains(answer, "This needs a permission", status_code=403)
+
+
 class SpellingTests(TwoAtOneRow):
     def test_spellings_are_lines_of_the_tags_form(self) -> None:
         tag = Tag.objects.create(name="Kyiv", labels={"en": "Kyiv"})
