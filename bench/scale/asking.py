@@ -48,7 +48,7 @@ def clients() -> tuple[Any, Any]:
         username="bench", defaults={"is_staff": True, "is_superuser": True, "is_active": True}
     )
     desk = Client(SERVER_NAME=HOST)
-    desk.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    desk.force_login(person)
     return Client(SERVER_NAME=HOST), desk
 
 
