@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -68,6 +69,15 @@ class Portal:
         status = connection.getresponse().status
         connection.close()
         return status
+
+    def wait_for_answer(self, path: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            with suppress(OSError, http.client.HTTPException):
+                if self.status_of(path) == 200:
+                    return
+            assert time.monotonic() < deadline, f"{path} was never answered: {self.lines}"
+            time.sleep(0.05)
 
     def status_even_if_closed_unread(self, path: str) -> int:
         """The same; asks again, as browsers do, when a leaving process closed the connection unread."""
@@ -187,12 +197,16 @@ def test_it_serves_says_where_and_stops_everything_at_ctrl_c(portal: Portal) -> 
     expect_gone(children)
 
 
-def test_a_killed_worker_is_started_again(portal: Portal) -> None:
+def test_a_killed_worker_or_server_is_started_again(portal: Portal) -> None:
     portal.wait_for("Ready")
     worker = portal.worker()
     os.kill(worker, signal.SIGKILL)
     portal.wait_for("The worker ended unexpectedly")
     assert portal.worker() != worker
+    server = next(pid for pid, command in portal.descendants().items() if "portal.wsgi" in command)
+    os.kill(server, signal.SIGKILL)
+    portal.wait_for("The web server ended unexpectedly")
+    portal.wait_for_answer("/about/")
     assert portal.stop(signal.SIGTERM) == 0
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from unittest import mock
 
-from django.db import OperationalError
+from django.db import DatabaseError, InternalError, OperationalError, ProgrammingError
 from django.test import TestCase
 
 from articles.desk import drafting
@@ -38,3 +38,29 @@ class BusyTests(TestCase):
         ):
             answer = self.client.get("/admin/articles/rubric/")
         self.assertContains(answer, "Load this page again in a few seconds.", status_code=503)
+
+    def test_a_session_that_cannot_be_read_says_so_on_every_screen(self) -> None:
+        """No database, something else in its place, or one that takes no changes."""
+        self.client.raise_request_exception = False
+        for fault in (LOCKED, DatabaseError("file is not a database"), InternalError("read-only")):
+            with (
+                self.subTest(fault),
+                mock.patch(
+                    "django.contrib.sessions.backends.db.SessionStore._get_session_from_db", side_effect=fault
+                ),
+                self.assertLogs("articles.admin.busy"),
+            ):
+                answer = self.client.post("/admin/flash/", {"flash-title": "The bridge is open"})
+                self.assertContains(answer, "The database does not answer", status_code=503)
+                self.assertContains(answer, "this browser keeps it", status_code=503)
+
+    def test_a_fault_of_our_own_is_not_blamed_on_the_database(self) -> None:
+        self.client.raise_request_exception = False
+        for fault in (ProgrammingError("no such column"), ValueError("a bug")):
+            with (
+                self.subTest(fault),
+                mock.patch("articles.admin.rubric.RubricAdmin.get_queryset", side_effect=fault),
+                self.assertLogs("django.request"),
+            ):
+                answer = self.client.get("/admin/articles/rubric/")
+                self.assertContains(answer, "Server error", status_code=500)

@@ -9,12 +9,13 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from portal.pagecache import cache as module
 from portal.pagecache.cache import PageCache
-from portal.pagecache.flights import Flights
+from portal.pagecache.flights import Flight, Flights, StandsStill
 from portal.pagecache.outcomes import Busy, How
 from portal.pagecache.renders import Renders
 from portal.tests.pagecache.newsstand import Newsstand, Sheet
@@ -148,7 +149,7 @@ def test_a_render_that_nobody_begins_is_called_off(tmp_path: Path, monkeypatch: 
 CLAIMING = """
 import sys
 from pathlib import Path
-from portal.pagecache.flights import Flights
+from portal.pagecache.flights import Flight, Flights, StandsStill
 flights = Flights(Path(sys.argv[1]))
 print(flights.claim('/one/'), flush=True)
 sys.stdin.read()
@@ -218,3 +219,25 @@ def test_two_processes_render_a_page_once(tmp_path: Path) -> None:
         one.communicate(timeout=PATIENCE)
         assert one.returncode == 0
     assert log.read_text() == "render\n"
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [("/django/db/backends/sqlite3/base.py", StandsStill), ("/articles/views/home.py", TimeoutError)],
+)
+def test_who_waits_for_a_database_that_hangs_is_told_at_once(place: str, said: type[Exception]) -> None:
+    """Whatever else takes its time, such as a slow machine, is waited for."""
+    flight: Flight[str] = Flight()
+    hangs = threading.Lock()
+    hangs.acquire()
+    told: dict[str, Any] = {}
+    exec(compile("def render(flight, lock):\n    flight.begin()\n    lock.acquire()", place, "exec"), told)
+    render = threading.Thread(target=told["render"], args=(flight, hangs))
+    render.start()
+    try:
+        with pytest.raises(TimeoutError) as caught:
+            flight.wait(PATIENCE if said is StandsStill else 1.0)
+        assert caught.type is said
+    finally:
+        hangs.release()
+        render.join()

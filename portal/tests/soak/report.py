@@ -50,7 +50,8 @@ def of_upgrade(ledger: Ledger, revision: str) -> int:
     refused = sum(ledger.told_to_wait.values())
     times = sorted(ledger.times) or [0.0]
     say(f"from {revision}: {of(ledger.requests)}")
-    say(f"requests          {asked}; failures {failed} {of(ledger.failures)}; told to wait {refused}")
+    say(f"requests          {asked}; failures {failed} {of(ledger.failures)}")
+    say(f"told to wait      {refused} {of(ledger.told_to_wait)}")
     say(f"asked again       {ledger.retried}, when a process that ended closed the line unread")
     shown = ", ".join(f"{at(times, share) * 1000:.0f}" for share in (0.5, 0.99, 1.0))
     say(f"median, p99, most {shown} ms")

@@ -13,10 +13,12 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 READERS, RELOADS = 6, 10
+RUNS_BEFORE = 30.0
 
 
 def main() -> int:
@@ -61,6 +63,8 @@ def run(folder: Path, revision: str, reloads: int) -> int:
     people = [Reader(served, ledger, number) for number in range(READERS)]
     for reader in people:
         reader.start()
+    # As one that has run for a while: each process has read what it needs of its files.
+    time.sleep(RUNS_BEFORE)
     with ledger.during("upgrade"):
         clear(code)
         take("HEAD", code)
