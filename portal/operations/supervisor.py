@@ -15,6 +15,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -28,6 +29,8 @@ DEATHS_ALLOWED = 5
 DEATHS_WITHIN = 60.0
 STOP_WITHIN = 20.0
 TICK = 0.2
+# Processes that outlive the web server above them go on answering until another one surely does.
+OUTLIVES = 10.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -57,6 +60,8 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     deaths: deque[float] = field(default_factory=deque)
     start_at: float = 0.0
+    # Groups of processes whose first one died, and when they have to go.
+    orphans: dict[int, float] = field(default_factory=dict)
 
     def start(self) -> None:
         # A session of its own: Ctrl-C reaches the supervisor alone, which then stops each child once.
@@ -73,6 +78,7 @@ class Child:
 
     def stop(self) -> None:
         """Let it end what it does; what takes longer than ``STOP_WITHIN`` is cut off."""
+        self.dismiss_orphans(float("inf"))
         if self.process is None or self.process.poll() is not None:
             return
         self.process.terminate()
@@ -92,12 +98,21 @@ class Child:
 
     def note_death(self, now: float) -> bool:
         """Plan the restart with growing delay; False when it died too often."""
+        if self.process is not None:
+            self.orphans[self.process.pid] = now + OUTLIVES
         self.process = None
         self.deaths.append(now)
         while self.deaths and now - self.deaths[0] > DEATHS_WITHIN:
             self.deaths.popleft()
         self.start_at = now + min(2.0 ** (len(self.deaths) - 1), 10.0) - 1
         return len(self.deaths) <= DEATHS_ALLOWED
+
+    def dismiss_orphans(self, now: float) -> None:
+        """End what a killed process left running, once its time has come."""
+        for group in [group for group, at in self.orphans.items() if at <= now]:
+            del self.orphans[group]
+            with suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGTERM)
 
 
 class Supervisor:
@@ -157,6 +172,7 @@ class Supervisor:
         """Start what shall run; True when a child died too often to go on."""
         now = time.monotonic()
         for child in self.children:
+            child.dismiss_orphans(now)
             if child.process is None:
                 if now >= child.start_at:
                     child.start()

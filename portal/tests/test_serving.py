@@ -204,8 +204,11 @@ def test_a_killed_worker_or_server_is_started_again(portal: Portal) -> None:
     portal.wait_for("The worker ended unexpectedly")
     assert portal.worker() != worker
     server = next(pid for pid, command in portal.descendants().items() if "portal.wsgi" in command)
+    orphans = portal.web_processes()
     os.kill(server, signal.SIGKILL)
     portal.wait_for("The web server ended unexpectedly")
+    portal.wait_for_answer("/about/")
+    expect_gone(orphans)
     portal.wait_for_answer("/about/")
     assert portal.stop(signal.SIGTERM) == 0
 
