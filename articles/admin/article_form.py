@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -20,6 +21,7 @@ from articles.admin.picker import ImageChoice
 from articles.admin.rows import GONE, BylineFormSet, SourceFormSet
 from articles.admin.said import SaidForm
 from articles.admin.timing import TimingForm
+from articles.body import Finding
 from articles.desk import drafting, slugs
 from articles.desk.rights import PORTAL
 from articles.desk.snapshot import Snapshot
@@ -99,6 +101,8 @@ class ArticleForm(forms.ModelForm):
     typed: dict[str, Any] = {}
     # A preview shows words; times that can't be meant are for a save to refuse.
     is_for_preview = False
+    # What the grammar has mended in the text that was sent.
+    mended: Sequence[Finding] = ()
 
     class Meta:
         model = Article
@@ -186,11 +190,13 @@ class ArticleForm(forms.ModelForm):
         return edition
 
     def clean_body(self) -> str:
-        """Refuse a body the grammar refuses, naming the place."""
+        """Refuse a body the grammar refuses, naming the place; what it mends is told once it is saved."""
         try:
-            return body.parse(self.cleaned_data["body"]).document.html
+            parsed = body.parse(self.cleaned_data["body"])
         except body.Refused as refused:
             raise ValidationError([in_words(finding) for finding in refused.refusals]) from refused
+        self.mended = parsed.findings
+        return parsed.document.html
 
     def clean(self) -> dict[str, Any]:
         """Refuse an address that another story has, and everything from who may not save it any more."""

@@ -53,7 +53,7 @@ class WithMerge(admin.ModelAdmin):
             if stale.draft.saved_by_id != editor(request).pk and (both.fields or both.nodes):
                 request.unseen_of = str(stale.draft.saved_by or "–")  # type: ignore[attr-defined]
             return
-        for finding in saved.mended[:5]:
+        for finding in [*form.mended, *saved.mended][:5]:
             messages.info(request, gettext("Mended. %s") % in_words(finding))
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -127,6 +127,10 @@ def name(request: HttpRequest, site: AdminSite, revision: Revision) -> HttpRespo
     try:
         if revisions.name(revision, note, by=editor(request)):
             messages.success(request, _("Noted."))
+    except PermissionDenied:
+        messages.error(request, _("Not noted: you may not change this story any more."))
+        if note.strip():
+            messages.info(request, _("You had written: %s") % note)
     except checks.NoteTooLong as refusal:
         article = revision.article
         page = revisions.page(article, below=revision.number + 1, marked=marked)

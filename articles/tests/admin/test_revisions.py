@@ -99,6 +99,10 @@ class HistoryScreenTests(ArticleFormTestCase):
         self.assertEqual(page.status_code, 200)
         self.assertNotContains(page, "_restore")
         self.assertEqual(self.deed(1, _restore="").status_code, 403)
+        noted = self.deed(1, _name="", note="Before the vote")
+        self.assertContains(noted, "you may not change this story any more")
+        self.assertContains(noted, "You had written: Before the vote")
+        self.assertFalse(Revision.objects.exclude(note="").exists())
         self.client.force_login(person("stranger", "view_image"))
         for url in (self.history, self.compare):
             self.assertEqual(self.client.get(url).status_code, 403)
