@@ -21,6 +21,8 @@ T = TypeVar("T")
 STILL_AFTER = 0.4
 HARDLY_ANY = 0.002
 DATABASE = ("/django/db/backends/", "/psycopg")
+# How many calls up it is looked: a pool waits with threading's own locks.
+FRAMES = 4
 
 
 class StandsStill(TooLate):
@@ -57,7 +59,13 @@ class Flight(Generic[T]):
     def _asks(self) -> bool:
         """Whether the render's thread is in the middle of asking the database."""
         frame = sys._current_frames().get(self._thread)
-        return frame is not None and any(name in frame.f_code.co_filename for name in DATABASE)
+        for _ in range(FRAMES):
+            if frame is None:
+                break
+            if any(name in frame.f_code.co_filename for name in DATABASE):
+                return True
+            frame = frame.f_back
+        return False
 
     def _used(self) -> float | None:
         """The processor's seconds that the render's thread has had; None before it begins."""
