@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+from importlib import import_module
 from urllib.parse import urlsplit
 
 
@@ -33,10 +34,14 @@ def pages() -> dict[str, str]:
     return found
 
 
+def addresses() -> list[str]:
+    """Every path that the sitemaps name, pictures and sitemaps among them."""
+    return list(pages())
+
+
 def main() -> None:
     """As a portal with the environment's settings answers."""
-    from portal import settings
-
+    settings = import_module("portal.settings")
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     import django

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.management.mirror.writing import Mirror
+
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = "Write every public page and what it needs as files that any web server can send."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--all", action="store_true", help="Write unchanged pages anew, too.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began = time.monotonic()
+        try:
+            done = Mirror(options["folder"].resolve(), anew=options["all"]).run()
+        except OSError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            f"{done.written} pages written, {done.unchanged} unchanged, {done.gone} gone, "
+            f"{done.files} files brought ({time.monotonic() - began:.1f} s)."
+        )
+        for path, page in list(done.broken.items())[:SHOWN]:
+            self.stdout.write(f"{path} is linked on {page} and is not there.")
+        if done.broken:
+            raise CommandError(f"{len(done.broken)} links lead nowhere.")

@@ -1,0 +1,90 @@
+"""Pages as readers get them, for files: made as the page cache makes them, kept and counted by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from django.core.wsgi import get_wsgi_application
+
+from portal.pagecache.cache import PageCache
+from portal.pagecache.entries import Entry
+from portal.pagecache.kept import Kept
+from portal.pagecache.outcomes import Failed, Uncacheable
+from portal.pagecache.purging import purges
+from portal.pagecache.renders import Renders
+from portal.pagecache.store import Files, folder
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer: its status, type and bytes, and by what it is known to be out of date."""
+
+    status: int
+    content_type: str
+    body: bytes
+    location: str = ""
+    slots: tuple[int, ...] = ()
+    number: int = 0
+    expires_at: float = 0.0
+    parts: list[str] = field(default_factory=list)
+
+    @property
+    def is_page(self) -> bool:
+        return self.content_type.startswith("text/html")
+
+
+class _Others(Files):
+    """What readers asked for is used; what only the mirror asks for pushes none of it out."""
+
+    def write(self, entry: Entry) -> bool:
+        """Nothing is written."""
+        return False
+
+
+class Press:
+    """Makes pages. Parts that many pages share are made once."""
+
+    def __init__(self) -> None:
+        self._cache = PageCache(folder(), Renders(get_wsgi_application()))
+        self._cache.files = _Others(folder())
+        self._parts: dict[str, Entry] = {}
+
+    def page(self, address: str) -> Page:
+        """What a reader gets there. Some milliseconds. Raises ``OSError`` where the portal has no answer."""
+        try:
+            entry = self._entry(address)
+        except Uncacheable as one:
+            headers = {name.lower(): value for name, value in one.response.headers}
+            location = headers.get("location", "")
+            return Page(one.response.code, headers.get("content-type", ""), one.response.body, location)
+        except Failed as error:
+            raise OSError(f"{address} could not be made") from error
+        kept = Kept(entry, [self._part(part) for part in entry.parts])
+        words = kept.count.words() if kept.count else b""
+        headers = {name.lower(): value for name, value in entry.headers}
+        return Page(
+            entry.status,
+            headers.get("content-type", ""),
+            kept.body(words, zipped=False, with_notice=False),
+            headers.get("location", ""),
+            entry.slots,
+            entry.number,
+            entry.expires_at,
+        )
+
+    def is_outdated(self, slots: Iterable[int], since: int) -> bool:
+        """Whether something that was shown has changed since the number was noted. No query."""
+        return purges().outdated(slots, since)
+
+    def _entry(self, address: str) -> Entry:
+        stored = self._cache.files.read(address)
+        if stored is not None and stored.status == HTTPStatus.OK and self._cache.is_good(stored):
+            return stored
+        return self._cache.render(address)
+
+    def _part(self, address: str) -> Entry:
+        if address not in self._parts:
+            self._parts[address] = self._entry(address)
+        return self._parts[address]

@@ -1,0 +1,209 @@
+"""Writing the mirror: every address of the sitemaps, what those pages lead to, and what they need."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.urls import Resolver404, resolve, reverse
+from django.utils.html import escape
+
+from articles.management.mirror import links
+from articles.management.mirror.pages import Page, Press
+from articles.management.mirror.state import Known, State
+from portal import editions
+from portal.pagecache import policy
+from portal.pagecache.busy import busy_page
+
+# In seconds. Pages that only count anew within minutes are not written anew each time.
+AT_LEAST_GOOD_FOR: Final = 6 * 3600.0
+# What only the portal itself can do; a page that says so stands there.
+FORMS: Final = frozenset({"report", "report_thanks"})
+ALWAYS: Final = ("/robots.txt", "/sitemap.xml")
+# Where something stood its page says so; a link that never led anywhere is a broken one.
+GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+TOOLS: Final = ("admin/", "django_prose_editor/")
+
+
+@dataclass
+class Outcome:
+    """What a run did."""
+
+    written: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    files: int = 0
+    broken: dict[str, str] = field(default_factory=dict)
+
+
+class Mirror:
+    """A folder that is brought to what readers see now."""
+
+    def __init__(self, root: Path, *, anew: bool = False) -> None:
+        self.root, self.site, self.anew = root, settings.PORTAL_SITE_URL, anew
+        root.mkdir(parents=True, exist_ok=True)
+        self.press, self.state = Press(), State(root)
+        self.outcome, self._now = Outcome(), time.time()
+        self._looked_at: set[str] = set()
+        self._files: set[str] = set()
+
+    def run(self) -> Outcome:
+        """Bring everything up to date, then look whether every link leads somewhere."""
+        waiting = [*reversed(self._sitemaps()), *ALWAYS]
+        while waiting:
+            address = waiting.pop()
+            if address not in self._looked_at:
+                self._looked_at.add(address)
+                waiting += self._bring(address)
+        for address in self.state:
+            if address not in self._looked_at:
+                self._take_back(address)
+        self._bring_static()
+        self._withdraw_pictures()
+        self._check()
+        self.state.close()
+        return self.outcome
+
+    def _sitemaps(self) -> list[str]:
+        """Every address that the sitemaps name, and the sitemaps."""
+        found = ["/sitemap.xml"]
+        self._bring("/sitemap.xml")
+        for sitemap in links.of_sitemap(self._read("/sitemap.xml"), self.site):
+            self._bring(sitemap)
+            found += [sitemap, *links.of_sitemap(self._read(sitemap), self.site)]
+        return found
+
+    def _bring(self, address: str) -> list[str]:
+        """Write a page if it has changed; the pages it leads to."""
+        known = self.state.get(address)
+        if known is None or self._is_outdated(address, known):
+            page = self.press.page(address)
+            if page.status in GONE and known is None:
+                return []
+            self.outcome.gone += page.status in GONE
+            leads = page.is_page and page.status not in GONE
+            found = links.of_page(page.body, address, self.site) if leads else set()
+            until = max(page.expires_at, self._now + AT_LEAST_GOOD_FOR)
+            known = Known(page.slots, page.number, until, tuple(sorted(found)))
+            self._write(address, page)
+            self.state.put(address, known)
+            self.outcome.written += 1
+        else:
+            self.outcome.unchanged += 1
+        return [path for path in known.links if self._is_page(path)]
+
+    def _is_outdated(self, address: str, known: Known) -> bool:
+        if self.anew or self._now >= known.good_until or not known.slots:
+            return True
+        file = links.file_of(self.root, address)
+        return file is None or not file.exists() or self.press.is_outdated(known.slots, known.number)
+
+    def _is_page(self, path: str) -> bool:
+        """Whether a link leads to a page of the mirror; files and forms are brought by the way."""
+        if path in self._looked_at or path in self._files:
+            return False
+        if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+            self._files.add(path)
+            self._bring_picture(path)
+            return False
+        try:
+            with editions.speaking(editions.of_path(path)):
+                name = resolve(path).url_name
+        except Resolver404:
+            return False
+        if name in FORMS:
+            self._files.add(path)
+            self._write(path, Page(200, "text/html", busy_page(path).body))
+            return False
+        return policy.address_of(path, "") is not None
+
+    def _write(self, address: str, page: Page) -> None:
+        file = links.file_of(self.root, address)
+        if file is None:
+            return
+        body = _leading_to(page.location) if page.location else page.body
+        if file.is_dir():
+            # A list and a redirect to it, as /rss and /rss/: the folder's page answers both.
+            file = file / "index.html"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.exists() and file.read_bytes() == body:
+            return
+        draft = file.with_name(f".{file.name}.part")
+        draft.write_bytes(body)
+        draft.replace(file)
+
+    def _take_back(self, address: str) -> None:
+        """What is public no more: in its place stands what the portal says there now."""
+        page = self.press.page(address)
+        self._write(address, page)
+        if page.status != HTTPStatus.OK:
+            self.state.drop(address)
+            self.outcome.gone += 1
+
+    def _bring_picture(self, path: str) -> None:
+        name = path.removeprefix(settings.MEDIA_URL)
+        source = Path(settings.PORTAL_PUBLIC_MEDIA) / name
+        target = links.file_of(self.root, path)
+        if path.startswith(settings.MEDIA_URL) and target and not target.exists() and source.is_file():
+            self._place(source, target)
+
+    def _bring_static(self) -> None:
+        """Style sheets, scripts, fonts and icons of readers' pages, not those of the admin."""
+        root = Path(settings.STATIC_ROOT)
+        for folder, _folders, names in os.walk(root):
+            inside = f"{Path(folder).relative_to(root)}/".removeprefix("./")
+            if inside.startswith(TOOLS):
+                continue
+            for name in names:
+                target = self.root / settings.STATIC_URL.strip("/") / inside / name
+                if not target.exists():
+                    self._place(Path(folder, name), target)
+
+    def _place(self, source: Path, target: Path) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(source, target)
+        except OSError:
+            shutil.copyfile(source, target)
+        self.outcome.files += 1
+
+    def _withdraw_pictures(self) -> None:
+        """Pictures that are public no more."""
+        mirrored = self.root / settings.MEDIA_URL.strip("/")
+        for folder in mirrored.iterdir() if mirrored.is_dir() else ():
+            if not (Path(settings.PORTAL_PUBLIC_MEDIA) / folder.name).is_dir():
+                shutil.rmtree(folder)
+
+    def _read(self, address: str) -> bytes:
+        file = links.file_of(self.root, address)
+        return file.read_bytes() if file and file.is_file() else b""
+
+    def _check(self) -> None:
+        """Note every link of every page that leads to no file, by the page it stands on."""
+        there: dict[str, bool] = {}
+        for address in self.state:
+            known = self.state.get(address)
+            for path in known.links if known else ():
+                if path not in there:
+                    there[path] = self._is_there(path)
+                if not there[path]:
+                    self.outcome.broken.setdefault(path, address)
+
+    def _is_there(self, path: str) -> bool:
+        if path.startswith(("/admin/", reverse("admin:index"))):
+            return True
+        file = links.file_of(self.root, path)
+        return file is not None and (file.is_file() or (file / "index.html").is_file())
+
+
+def _leading_to(location: str) -> bytes:
+    """What a server without redirects sends in place of one."""
+    target = escape(location)
+    head = f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={target}">'
+    return f'{head}<a href="{target}">{target}</a>\n'.encode()
