@@ -13,7 +13,7 @@ REACHING: Final = {
     "host", "sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding", "gssencmode", "prepared",
 }  # fmt: skip
 # In seconds. While the server is away, whoever asks is told so after the second of these.
-CONNECTING, FREE_CONNECTION, IDLE = 3, 0.8, 300.0
+CONNECTING, FREE_CONNECTION, IDLE = 3, 1.0, 300.0
 # The server ends, after so many seconds, what takes longer than any page or task of ours may; who waits for a
 # row that somebody else holds as long as SQLite's queue lets him; and who holds rows and says nothing.
 TIMEOUTS: Final = {
