@@ -13,8 +13,7 @@ from django.utils.translation import gettext
 
 from articles.admin import pulse
 from articles.admin.base import editor, number_in
-from articles.desk import openforms
-from articles.desk.models import AuditEntry
+from articles.desk import audit, openforms
 from portal import moments
 from portal.versions.admin import VersionedAdmin
 
@@ -58,17 +57,13 @@ def _admin_of(site: AdminSite, app: str, model: str) -> VersionedAdmin:
 
 
 def _saved_since(row: Model | None, version: str, opened: str, me: int) -> str:
-    """A sentence when somebody saved or deleted it after the form was opened. One query, none otherwise.
-
-    What the portal itself writes into a row raises its version too, and is nobody's save.
-    """
+    """A sentence when somebody saved or deleted it after the form was opened. One query, none otherwise."""
     if row is None:
         return gettext("This was deleted meanwhile. Your words stay in this form: save, and add them anew.")
     if number_in(version) in (None, getattr(row, "version", None)):
         return ""
-    of_it = AuditEntry.objects.filter(kind=row._meta.model_name, object_id=row.pk, verb="changed")
-    last = of_it.order_by("-at", "-pk").first()
-    if last is None or last.at.timestamp() < (number_in(opened) or 0):
+    last = audit.last_change_of(row, since=number_in(opened) or 0)
+    if last is None:
         return ""
     moment = moments.short(last.at, "j M H:i")
     if last.actor_id == me:

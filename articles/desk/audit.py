@@ -42,6 +42,17 @@ def newest_of(article: Article) -> int:
     return entries.values_list("pk", flat=True).first() or 0
 
 
+def last_change_of(thing: models.Model, *, since: float) -> AuditEntry | None:
+    """The last edit of a noun, if it was after ``since``, seconds of the epoch. One query.
+
+    What the portal itself writes into a row is nobody's edit.
+    """
+    kind, changed = thing._meta.model_name, "changed"
+    entries = AuditEntry.objects.filter(kind=kind, object_id=thing.pk, verb=changed)
+    last = entries.order_by("-at", "-pk").first()
+    return last if last is not None and last.at.timestamp() >= since else None
+
+
 def forget_addresses() -> int:
     """Empty the addresses of deeds older than a year; the deeds stay. How many there were. One query."""
     old = models.Q(at__lt=timezone.now() - ADDRESSES_KEPT_FOR) & ~models.Q(address="")

@@ -180,10 +180,15 @@ class VersionedAdmin(AddsOnce):
             "mine": [(name, value) for name, values in mine.items() for value in values],
             "opened": _sign(stored),
             "was": _sign(base),
+            "last": None if is_busy else self.saved_last(request, obj, base.get("at", 0)),
             "is_open": chosen is not None,
             "is_busy": is_busy,
         }
         return TemplateResponse(request, "admin/versions/merge.html", context, status=503 if is_busy else 409)
+
+    def saved_last(self, request: HttpRequest, obj: Any, since: float) -> dict[str, Any] | None:
+        """``name`` and ``is_me`` of who saved it after ``since``, and ``at`` when; None if unknown."""
+        return None
 
     def _form(self, request: HttpRequest, obj: Any) -> Any:
         return self.get_form(request, obj, change=True)(instance=obj)

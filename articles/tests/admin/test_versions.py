@@ -29,6 +29,17 @@ class NounTests(TwoAtOneRow):
                 self.assertEqual(self.chosen(row, screen, **{name: "mine"}).status_code, 302)
                 self.assertEqual(self.opened(row)[name], [values[1]])
 
+    def test_the_screen_names_who_has_saved(self) -> None:
+        rubric = Rubric.objects.create(labels={"en": "Name", "uk": "Назва"})
+        second = self.opened(rubric)
+        self.send(rubric, {**self.opened(rubric), "labels_en": "Theirs"})
+        own = self.send(rubric, {**second, "labels_en": "Mine"})
+        self.assertContains(own, "You saved it yourself in another window", status_code=409)
+        self.client.force_login(User.objects.create_superuser("olena", "olena@example.org"))
+        self.assertContains(
+            self.send(rubric, second | {"labels_en": "Mine"}), "chief saved it", status_code=409
+        )
+
     def test_two_languages_of_one_name_are_two_fields(self) -> None:
         rubric = Rubric.objects.create(labels={"en": "Name", "uk": "Назва"})
         first, second = self.opened(rubric), self.opened(rubric)
