@@ -24,11 +24,14 @@ from articles.media.models import Image
 from articles.models import Article, Author, Rubric, Tag, TagAlias
 from articles.readership.models import ViewHour, ViewTotal
 from articles.search import desk as desk_index
+from articles.search import word_indexes
 from articles.search.engines import engine
 from portal import bulk, editions
 from portal.timeouts import without_timeouts
 
 STORIES_IN_BATCH: Final = 1_000
+# From so many on, a server's indexes of words are made when all are there.
+MANY: Final = 50_000
 # Of the newest stories so many are read in the last hour: the most read lists are made of them.
 READ_NOW: Final = 500
 NOUNS: Final = (Rubric, Author, Tag, TagAlias, Image)
@@ -55,6 +58,8 @@ def build(plan: Plan, tell: Tell, *, pictures: int = 0, analyze: bool = False) -
         )
     plan, done = _begun(plan)
     with _quick(), without_timeouts():
+        if plan.articles - done >= MANY:
+            word_indexes.put_off()
         if done < plan.articles:
             _write(plan, done, tell, pictures)
         _finish(plan, analyze=analyze)
@@ -111,6 +116,7 @@ def _keep(rows: Rows) -> None:
 
 def _finish(plan: Plan, *, analyze: bool) -> None:
     """What stands beside the rows: keys to come, most read lists, statistics. Harmless when done again."""
+    word_indexes.make()
     tables: list[type[models.Model]] = [*COLUMNS, *NOUNS]
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), tables):

@@ -32,12 +32,12 @@ from articles.models import (
     reading,
 )
 from articles.search import desk as desk_index
-from articles.search import engines
+from articles.search import engines, word_indexes
 from articles.search.documents import documents
 from articles.search.models import DeskDocument, SearchDocument
 from articles.search.tokens import folded
 from articles.tests.factories import article
-from portal.tests.engines import forget_counts
+from portal.tests.engines import forget_counts, is_postgresql
 
 UNTIL = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 LISTS = (TaggedArticle, ArticleRubric, Byline, Source, Quote, Address)
@@ -154,6 +154,15 @@ class ArchiveTests(ArchiveTestCase):
         for tag in Tag.objects.all():
             tag.keep_names()
         self.assertEqual(set(TagName.objects.values_list("tag", "folded")), made)
+
+    if is_postgresql():
+
+        def test_the_server_has_its_indexes_of_words_again_even_after_a_kill(self) -> None:
+            word_indexes.put_off()
+            generate(60)  # All stories are there: it goes on with what stands beside them.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT indexname FROM pg_indexes WHERE indexdef LIKE '%USING gin%'")
+                self.assertLessEqual(set(word_indexes.INDEXES), {name for (name,) in cursor.fetchall()})
 
     def test_new_rows_get_keys_of_their_own(self) -> None:
         self.assertGreater(article(title="New").pk, 60)
