@@ -92,6 +92,10 @@ PORTAL_LIMITS = read("PORTAL_LIMITS", "", limits.read)
 SECURE_HSTS_SECONDS = read("PORTAL_HSTS_SECONDS", "31536000", values.whole_number) if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
+# No page under another name or without https can set or get cookies called so (RFC 6265bis, 4.1.3).
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = [
+    f"__Host-{name}" if SECURE else name for name in ("sessionid", "csrftoken")
+]
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
