@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from articles.models import Rubric
+from articles.models import Author, Byline, Rubric
 from articles.tests.admin.seats import seat
+from articles.tests.factories import article
+from portal.accounts.models import User
+from portal.tests.looks.barriers import barriers
 
 pytestmark = pytest.mark.browser
 __all__ = ["seat"]
@@ -38,3 +41,29 @@ def test_two_people_see_each_other_come_save_and_go_and_the_second_save_is_merge
         olena.get_by_role("button", name="Save what is chosen").click()
     rubric.refresh_from_db()
     assert rubric.labels["en"] == "Municipality"
+
+
+def test_a_noun_s_form_its_refusal_and_its_deletion_have_no_fault_that_a_checker_finds(
+    seat: Any, db: Any
+) -> None:
+    author = Author.objects.create(labels={"en": "Olena Writer", "uk": "Олена Писар"})
+    Byline.objects.create(article=article(), author=author)
+    url = reverse("admin:articles_author_change", args=[author.pk])
+    first, iryna = seat("olena"), seat("iryna")
+    for page in (first, iryna):
+        page.goto(url)
+    iryna.get_by_text("olena has this form open").wait_for(timeout=5_000)
+    found = [barriers(iryna)]
+    iryna.fill("#id_labels_en", "Typed for an hour")
+    User.objects.get(username="iryna").user_permissions.clear()
+    with iryna.expect_navigation():
+        iryna.locator("[name=_save]").click()
+    iryna.get_by_text("Typed for an hour").wait_for()
+    found.append(barriers(iryna))
+    first.goto(reverse("admin:articles_author_delete", args=[author.pk]))
+    first.get_by_text("1 story uses it.").wait_for()
+    found.append(barriers(first))
+    first.goto(reverse("admin:index"))
+    first.get_by_role("navigation", name="On this page").get_by_role("link").first.focus()
+    found.append(barriers(first))
+    assert not any(found), found
