@@ -92,6 +92,8 @@ RUN = (
     "accounts.view_user",
     "accounts.add_user",
     "accounts.change_user",
+    "accounts.view_invitation",
+    "accounts.add_invitation",
 )
 MATRIX: dict[str, tuple[str, ...]] = {
     "author": (*WRITE, "media.view_image", "media.add_image"),

@@ -111,9 +111,11 @@ class MatrixTestCase(TestCase):
             "pages.page": of_strangers("pages.Page"),
             "masthead.exchangerate": of_strangers("masthead.ExchangeRate"),
             "masthead.siteidentity": of_strangers("masthead.SiteIdentity"),
+            "headers.policyrefusal": of_strangers("headers.PolicyRefusal"),
             "search.searchterm": baker.make(SearchTerm),
             "letters.errorreport": baker.make(ErrorReport, article=story),
             "accounts.user": cls.people["author"],
+            "accounts.invitation": baker.make("accounts.Invitation", user=cls.people["translator"]),
             "auth.group": roles.group("author"),
             "django_tasks_database.dbtaskresult": baker.make(
                 "django_tasks_database.DBTaskResult",

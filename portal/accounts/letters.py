@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 
 from portal import editions
 from portal.accounts import address
-from portal.accounts.models import User
+from portal.accounts.models import Invitation, User
 from portal.jobs.compat import task
 
 # What an owner is told of, by allauth's names and our own.
@@ -60,6 +60,19 @@ def forgotten(email: str) -> None:
     for person in User.objects.filter(email__iexact=email, is_active=True, is_staff=True):
         key = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
         send(person, "forgotten", {"link": link("account_reset_password_from_key", **key)})
+
+
+@task()
+def invited(number: int) -> None:
+    """The letter of an invitation that still waits."""
+    from portal.accounts import invitations
+
+    waiting = Invitation.objects.select_related("user", "invited_by")
+    invitation = waiting.filter(pk=number, accepted_at=None, revoked_at=None).first()
+    if invitation is not None:
+        where = link("account_invitation", token=invitations.token_of(invitation))
+        inviter = str(invitation.invited_by or settings.PORTAL_SITE_URL)
+        send(invitation.user, "invited", {"link": where, "inviter": inviter})
 
 
 def link(name: str, **parts: str) -> str:

@@ -52,6 +52,30 @@ class Device(models.Model):
         return self.agent
 
 
+class Invitation(models.Model):
+    """A link that opens a closed account, once."""
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, related_name="invitation", verbose_name=_("user")
+    )
+    nonce = models.CharField(max_length=43, editable=False)
+    invited_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by")
+    )
+    sent_at = models.DateTimeField(_("sent"))
+    expires_at = models.DateTimeField(_("good until"))
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-sent_at"]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 def shown_name(user: User) -> str:
     """What allauth calls an account in its pages."""
     return str(user)

@@ -33,6 +33,11 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("sessions/", lazily("portal.accounts.session_views.signed_in"), name="account_sessions"),
+    re_path(
+        r"^invitation/(?P<token>[0-9A-Za-z_.-]{20,200})/$",
+        lazily("portal.accounts.invitation_views.accept"),
+        name="account_invitation",
+    ),
     path("2fa/", lazily(f"{MFA}.base.views.index"), name="mfa_index"),
     path("2fa/authenticate/", lazily(f"{MFA}.base.views.authenticate"), name="mfa_authenticate"),
     path("2fa/reauthenticate/", lazily(f"{MFA}.base.views.reauthenticate"), name="mfa_reauthenticate"),

@@ -1,0 +1,153 @@
+"""Inviting somebody, in the admin: an account with its roles and rubrics, and a letter with a link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles.admin.base import editor
+from articles.admin.fields import in_tree_order
+from articles.desk import people
+from articles.models import Rubric
+from portal import editions
+from portal.accounts import invitations
+from portal.accounts.models import Invitation, User, interface_languages
+from portal.kit.transliteration import transliterate
+
+
+class InvitationForm(forms.ModelForm):
+    """Who is invited, and what they will do."""
+
+    email = forms.EmailField(label=_("e-mail"), max_length=254)
+    first_name = forms.CharField(label=_("first name"), max_length=150)
+    last_name = forms.CharField(label=_("last name"), max_length=150, required=False)
+    interface_language = forms.ChoiceField(label=_("interface language"), choices=interface_languages)
+    groups = forms.ModelMultipleChoiceField(
+        Group.objects.order_by("pk"), label=_("groups"), widget=forms.CheckboxSelectMultiple
+    )
+    every_rubric = forms.BooleanField(label=_("every rubric"), required=False)
+    rubrics = forms.ModelMultipleChoiceField(
+        Rubric.objects.all(), label=_("rubrics"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    editions = forms.MultipleChoiceField(
+        label=_("Editions"),
+        choices=editions.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A translator works on every draft of these."),
+    )
+
+    class Meta:
+        model = Invitation
+        fields: list[str] = []
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        rubrics: Any = self.fields["rubrics"]
+        rubrics.choices = [
+            (rubric.pk, f"\u2003{rubric.label}" if rubric.parent_id else rubric.label)
+            for rubric in in_tree_order(Rubric.objects.all())
+        ]
+
+    def clean_email(self) -> str:
+        """Refuse an address that somebody has."""
+        email: str = self.cleaned_data["email"]
+        if User.objects.filter(email__iexact=email).exists():
+            raise forms.ValidationError(_("Somebody has this address already: look among the users."))
+        return email
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin):
+    """Invitations: sent, sent again, revoked; never edited."""
+
+    audits_itself = True
+    form = InvitationForm
+    list_display = ("user", "address", "invited_by", "sent_at", "expires_at", "state")
+    list_select_related = ("user", "invited_by")
+    list_display_links = None
+    actions = ("send_again", "revoke")
+
+    def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        return False
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **more: Any) -> Any:
+        shown = {} if obj is None else {"form": forms.ModelForm, "fields": []}
+        return super().get_form(request, obj, change, **{**more, **shown})
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return super().get_fields(request, obj)
+        return ("user", "address", "invited_by", "sent_at", "expires_at", "state")
+
+    @admin.display(description=_("e-mail"))
+    def address(self, invitation: Invitation) -> str:
+        return invitation.user.email
+
+    @admin.display(description=_("state"))
+    def state(self, invitation: Invitation) -> str:
+        if invitation.accepted_at:
+            return str(_("Accepted"))
+        if invitation.revoked_at:
+            return str(_("Taken back"))
+        return str(_("Over") if invitation.expires_at < timezone.now() else _("Waits"))
+
+    def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
+        said, by = form.cleaned_data, editor(request)
+        user = User(
+            username=free_name(said["email"]),
+            email=said["email"],
+            first_name=said["first_name"],
+            last_name=said["last_name"],
+            interface_language=said["interface_language"],
+            is_staff=True,
+            is_active=False,
+        )
+        user.set_unusable_password()
+        user.save()
+        user.groups.set(said["groups"])
+        people.note_rights(user, {}, by=by)
+        works_on = {"every_rubric": said["every_rubric"], "editions": said["editions"]}
+        people.assign(user, by=by, rubrics=[rubric.pk for rubric in said["rubrics"]], **works_on)
+        made = invitations.invite(user, by=by)
+        obj.pk, obj.user = made.pk, user
+
+    @admin.action(description=_("Send again, with a new link"), permissions=["add"])
+    def send_again(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
+        """The earlier links end."""
+        waiting = [one.user for one in chosen if not one.user.is_active and not one.accepted_at]
+        for user in waiting:
+            invitations.invite(user, by=editor(request))
+        said = ngettext(
+            "%(count)d letter is on its way.", "%(count)d letters are on their way.", len(waiting)
+        )
+        self.message_user(request, said % {"count": len(waiting)})
+
+    @admin.action(description=_("Take back"), permissions=["add"])
+    def revoke(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
+        """Links that nobody has followed end."""
+        count = sum(invitations.revoke(one, by=editor(request)) for one in chosen)
+        said = ngettext("%(count)d invitation taken back.", "%(count)d invitations taken back.", count)
+        self.message_user(request, said % {"count": count})
+
+
+def free_name(email: str) -> str:
+    """A username like the address's own part that nobody has. One query or a few."""
+    start = slugify(transliterate(email.partition("@")[0]).replace(".", "-"))[:100] or "user"
+    number, name = 1, start
+    while User.objects.filter(username__iexact=name).exists():
+        number += 1
+        name = f"{start}-{number}"
+    return name
