@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from articles.models import Author, Byline, Rubric
-from articles.tests.admin.seats import seat
+from articles.tests.admin.seats import seat, sign_in
 from articles.tests.factories import article
 from portal.accounts.models import User
 from portal.tests.looks.barriers import barriers
@@ -41,6 +42,26 @@ def test_two_people_see_each_other_come_save_and_go_and_the_second_save_is_merge
         olena.get_by_role("button", name="Save what is chosen").click()
     rubric.refresh_from_db()
     assert rubric.labels["en"] == "Municipality"
+
+
+def test_signed_out_the_form_keeps_its_words_and_after_signing_in_it_is_saved(seat: Any, db: Any) -> None:
+    rubric = Rubric.objects.create(labels={"en": "City", "uk": "Місто"})
+    page = seat("iryna")
+    page.goto(reverse("admin:articles_rubric_change", args=[rubric.pk]))
+    page.fill("#id_labels_en", "Written signed out")
+    Session.objects.all().delete()
+    page.get_by_text("You are signed out.").wait_for(timeout=10_000)
+    page.locator("[name=_save]").click()
+    page.get_by_text("You are signed out.").wait_for()
+    assert page.input_value("#id_labels_en") == "Written signed out"
+    sign_in(page.context, User.objects.get(username="iryna"))
+    origin = page.url.partition("/admin")[0]
+    page.context.add_cookies([{"name": "csrftoken", "value": "x" * 32, "url": origin}])
+    page.get_by_text("You are signed out.").wait_for(state="detached", timeout=10_000)
+    with page.expect_navigation():
+        page.locator("[name=_save]").click()
+    rubric.refresh_from_db()
+    assert rubric.labels["en"] == "Written signed out"
 
 
 def test_a_noun_s_form_its_refusal_and_its_deletion_have_no_fault_that_a_checker_finds(
