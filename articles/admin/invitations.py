@@ -30,7 +30,9 @@ class InvitationForm(forms.ModelForm):
     email = forms.EmailField(label=_("e-mail"), max_length=254)
     first_name = forms.CharField(label=_("first name"), max_length=150)
     last_name = forms.CharField(label=_("last name"), max_length=150, required=False)
-    interface_language = forms.ChoiceField(label=_("interface language"), choices=interface_languages)
+    interface_language = forms.ChoiceField(
+        label=_("interface language"), choices=interface_languages, initial=editions.primary
+    )
     groups = forms.ModelMultipleChoiceField(
         Group.objects.order_by("pk"), label=_("groups"), widget=forms.CheckboxSelectMultiple
     )
