@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import logging
 import time
 from collections.abc import Mapping
 from functools import lru_cache
@@ -28,6 +29,7 @@ RATES = {
     "policy": Rate(20, at_once=20),
 }
 LONGEST_FORWARDED = 512
+logger = logging.getLogger(__name__)
 
 
 def wait_for(limit: str, environ: Mapping[str, Any]) -> int:
@@ -39,7 +41,30 @@ def wait_for(limit: str, environ: Mapping[str, Any]) -> int:
     if not limit:
         return 0
     rate = settings.PORTAL_LIMITS.get(limit, RATES[limit])
-    return wait_of(limit, address_of(environ), rate) if rate else 0
+    wait = wait_of(limit, address_of(environ), rate) if rate else 0
+    if wait:
+        _warn(environ)
+    return wait
+
+
+def _warn(environ: Mapping[str, Any]) -> None:
+    """Say, once an hour at most, that a machine of our own passes on readers and is not known for it."""
+    peer = environ.get("REMOTE_ADDR", "")
+    if not environ.get("HTTP_X_FORWARDED_FOR") or address_of(environ) != peer or not _is_inside(peer):
+        return
+    if not wait_of("warning", "proxy", Rate(1 / 60, at_once=1)):
+        logger.warning(
+            "Limit reached by %s, which passes on X-Forwarded-For and is not in PORTAL_PROXIES: "
+            "all readers behind it share one limit.",
+            peer,
+        )
+
+
+def _is_inside(peer: str) -> bool:
+    try:
+        return ipaddress.ip_address(peer).is_private
+    except ValueError:
+        return False
 
 
 def wait_of(limit: str, who: str, rate: Rate) -> int:

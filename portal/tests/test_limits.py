@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 
 from portal import limits
@@ -117,6 +118,21 @@ def test_whatever_a_stranger_writes_into_the_header_the_limit_stays_the_same() -
         for number in range(4)
     ]
     assert [answer.status for answer in answers] == [200, 200, 429, 429]
+
+
+def test_a_proxy_of_ours_that_is_not_declared_is_named_in_the_log_and_strangers_are_not(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    limits._buckets.cache_clear()
+    with override_settings(PORTAL_DATA=settings.PORTAL_DATA / "warned"):
+        for peer in ("93.184.216.34", "10.9.8.7"):
+            for _ in range(4):
+                limits.wait_for("search", {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": "198.51.100.1"})
+    limits._buckets.cache_clear()
+    said = [record.getMessage() for record in caplog.records]
+    assert len(said) == 1
+    assert "10.9.8.7" in said[0]
+    assert "198.51.100.1" not in said[0]
 
 
 def test_the_setting_changes_one_limit_or_ends_all() -> None:
