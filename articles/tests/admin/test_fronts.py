@@ -87,6 +87,7 @@ class MovingTests(ScreenTestCase):
     def test_stories_are_found_by_their_words_and_those_to_come_are_offered(self) -> None:
         index.keep(self.story("Kobzar").pk, "Kobzar", ["Played on the square."])
         coming = self.story("Later", state=State.READY)
+        Article.objects.filter(pk=coming.pk).update(published_at=None)  # it was never public
         found = self.press(self.opened(), "find", words="KOBZ")
         self.assertEqual([offer.story.title for offer in found.context["offers"]], ["Kobzar"])
         self.assertContains(self.client.get(self.url), "Later")
