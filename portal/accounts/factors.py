@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import logging
+import secrets
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
+
+log = logging.getLogger(__name__)
+SEALED: Final = "sealed:"
 
 
 class FactorAdapter(DefaultMFAAdapter):
@@ -16,6 +27,22 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return urlsplit(settings.PORTAL_SITE_URL).hostname or ""
+
+    def encrypt(self, text: str) -> str:
+        """Sealed by the portal's key: a copy of the database alone makes no code."""
+        return SEALED + _seal().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What was sealed, or is older than sealing. Under another key something that no code fits."""
+        from cryptography.fernet import InvalidToken
+
+        if not encrypted_text.startswith(SEALED):
+            return encrypted_text
+        try:
+            return _seal().decrypt(encrypted_text.removeprefix(SEALED)).decode()
+        except InvalidToken:
+            log.warning("A second factor was made under another PORTAL_SECRET_KEY and fits no more")
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Where a second factor is required the last one stays; recovery codes are none."""
@@ -30,3 +57,12 @@ class FactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return _("Passkey %(number)d") % {"number": number + 1}
+
+
+def _seal() -> MultiFernet:
+    # Loaded for who has a second factor only.
+    from cryptography.fernet import Fernet, MultiFernet
+
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    made = [salted_hmac("portal.accounts.factors", "seal", key, algorithm="sha256").digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in made])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 import subprocess
@@ -13,8 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connections, transaction
 from django.test import TransactionTestCase, override_settings
+from django.utils import timezone
 
 from articles.models import Tag
 from articles.readership import turnstile
@@ -71,6 +74,7 @@ class DrillTests(TransactionTestCase):
     def test_the_restored_portal_shows_every_page_as_it_was(self) -> None:
         story = self.room.full["en"]
         turnstile.here().count(story.pk, b"a reader", 0)
+        Session.objects.create(session_key="somebody", expire_date=timezone.now() + dt.timedelta(days=1))
         before = pages()
         with writers() as committed:
             acknowledged = len(committed)
@@ -78,6 +82,7 @@ class DrillTests(TransactionTestCase):
         self.assertEqual(told["counts"]["default"]["articles_article"], 8)
         self.restore()
         self.assertEqual(self.names("left"), self.names("right"))
+        self.assertEqual(self.sessions(), 0)
         self.assertGreaterEqual(len(self.names("left")), acknowledged)
         self.assertEqual(self.pages_restored(), before)
         self.assertGreater(len(before), 30)
@@ -97,6 +102,11 @@ class DrillTests(TransactionTestCase):
         with books_of(self.target) as books:
             rows = books.execute(f"SELECT name FROM articles_tag WHERE name LIKE '{side} %'").fetchall()
         return {name.split()[1] for (name,) in rows}
+
+    def sessions(self) -> int:
+        with books_of(self.target) as books:
+            (number,) = books.execute("SELECT count(*) FROM django_session").fetchone()
+        return int(number)
 
     def pages_restored(self) -> dict[str, str]:
         done = subprocess.run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gzip
 import os
 import sqlite3
 from contextlib import closing
@@ -11,11 +12,14 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import override_settings
 
-from portal.operations.backup import archive, chosen, manifest, restoring, sqlite, swap
+from portal.operations.backup import archive, chosen, manifest, restoring, signins, sqlite, swap
 from portal.operations.backup.archive import Refused
 
+KEY = "key-of-somebody-who-is-signed-in"
 FILES = {"default": "portal.sqlite3", "readership": "readership.sqlite3"}
 
 
@@ -40,6 +44,9 @@ def fill(folder: Path, word: str) -> None:
             database.execute("CREATE TABLE said (word)")
             database.execute("CREATE TABLE django_migrations (app, name)")
             database.execute("INSERT INTO said VALUES (?)", [word])
+            for table in signins.TABLES:
+                database.execute(f"CREATE TABLE {table} (session_key)")
+                database.execute(f"INSERT INTO {table} VALUES (?)", [KEY])
             database.commit()
     picture = folder / "private" / "originals" / "aa"
     picture.mkdir(parents=True)
@@ -145,6 +152,27 @@ def test_nothing_is_restored_while_another_process_has_the_database_open(data: P
             os._exit(9)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
     assert said(data) == {"old"}
+
+
+def databases_in(file: Path, folder: Path) -> list[bytes]:
+    """Each database file of a backup, as it lies there."""
+    archive.extract(file, folder)
+    return [gzip.decompress(packed.read_bytes()) for packed in sorted(folder.glob("databases/*.gz"))]
+
+
+def test_nobody_is_signed_in_by_it(tmp_path: Path) -> None:
+    found = databases_in(backup(tmp_path / "it"), tmp_path / "out")
+    assert [KEY.encode() in content for content in found] == [False, False]
+    assert {UserSession._meta.db_table, Session._meta.db_table} == set(signins.TABLES)
+
+
+def test_one_of_an_earlier_release_lets_nobody_in_again(data: Path, tmp_path: Path) -> None:
+    with mock.patch.object(signins, "forget_in_file"):
+        file = backup(tmp_path / "it")
+    assert KEY.encode() in databases_in(file, tmp_path / "out")[0]
+    restoring.restore(file, overwrite=False)
+    assert KEY.encode() not in (data / FILES["default"]).read_bytes()
+    assert said(data) == {"new"}
 
 
 class Killed(BaseException):

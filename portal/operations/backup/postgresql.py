@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db import connections
 
+from portal.operations.backup import signins
 from portal.operations.backup.archive import PIECE, Refused, Writer
 
 ENGINE: Final = "PostgreSQL"
@@ -47,13 +48,15 @@ def add_to(writer: Writer, room: Path) -> dict[str, Any]:
         told["migrations"] = {"default": _migrations(database)}
         for table, columns in told["tables"].items():
             packed = room / f"{table}.copy.gz"
+            rows = _quoted(table) + (" WHERE false" if table in signins.TABLES else "")
+            named = ", ".join(map(_quoted, columns))
             with (
                 gzip.open(packed, "wb", compresslevel=1) as zipped,
-                database.cursor().copy(f"COPY {_spelled(table, columns)} TO STDOUT") as lines,
+                database.cursor().copy(f"COPY (SELECT {named} FROM {rows}) TO STDOUT") as lines,  # noqa: S608
             ):
                 for piece in lines:
                     zipped.write(piece)
-            count = database.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()  # noqa: S608
+            count = database.execute(f"SELECT count(*) FROM {rows}").fetchone()  # noqa: S608
             told["counts"]["default"][table] = count[0]
             writer.add_file(f"databases/{packed.name}", packed)
             packed.unlink()
@@ -101,6 +104,7 @@ def put_back(database: Any, folder: Path, manifest: dict[str, Any]) -> int:
             while piece := zipped.read(PIECE):
                 lines.write(piece)
         packed.unlink()
+    signins.forget_on_server(database, manifest["tables"])
     for sequence, value in manifest["sequences"].items():
         database.execute("SELECT setval(quote_ident(%s)::regclass, %s)", [sequence, value])
     database.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from portal.operations.backup import signins
 from portal.operations.backup.archive import PIECE, Refused, Writer
 
 ENGINE: Final = "SQLite"
@@ -37,6 +38,7 @@ def add_to(writer: Writer, room: Path) -> dict[str, Any]:
             source.backup(target)
             # One file without a log beside it.
             target.execute("PRAGMA journal_mode=DELETE")
+            signins.forget_in_file(target)
             expect_sound(target, f"The {alias} database")
             told["counts"][alias] = _counts(target)
             told["migrations"][alias] = _migrations(target)
@@ -61,6 +63,7 @@ def unpack(folder: Path) -> list[str]:
         packed.unlink()
         with closing(sqlite3.connect(folder / file.name)) as database:
             expect_sound(database, f"The {alias} database of the backup")
+            signins.forget_in_file(database)
         names.append(file.name)
     return names
 

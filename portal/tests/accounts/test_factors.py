@@ -8,6 +8,8 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.utils import decrypt
+from django.conf import settings
 from django.core import mail
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -50,6 +52,27 @@ class AppTests(SigningInTestCase):
         self.assertIn("Codes from an app were turned on.", "".join(letter.body for letter in mail.outbox))
         noted = AuditEntry.objects.filter(verb="second factor added", object_id=self.olena.pk)
         self.assertEqual(sorted(entry.details["factor"] for entry in noted), ["app", "recovery codes"])
+
+    def test_what_makes_codes_lies_sealed_in_the_database(self) -> None:
+        secret = self.with_app(self.olena)
+        app, codes = Authenticator.objects.filter(user=self.olena).order_by("-type")
+        self.assertNotIn(secret, str(app.data))
+        self.assertEqual(decrypt(app.data["secret"]), secret)
+        shown = codes.wrap().get_unused_codes()
+        with override_settings(SECRET_KEY="another" * 8, SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
+            self.assertEqual(codes.wrap().get_unused_codes(), shown)
+        # As before it was sealed.
+        app.data = {"secret": secret}
+        self.assertTrue(TOTP(app).validate_code(code_of(secret)))
+
+    def test_what_was_sealed_under_another_key_opens_to_no_code_that_can_be_guessed(self) -> None:
+        self.with_app(self.olena)
+        sealed = Authenticator.objects.get(user=self.olena, type="totp").data["secret"]
+        with (
+            override_settings(SECRET_KEY="another" * 8),
+            self.assertLogs("portal.accounts.factors", "WARNING"),
+        ):
+            self.assertNotEqual(decrypt(sealed), decrypt(sealed))
 
     def test_the_password_alone_opens_nothing(self) -> None:
         secret = self.with_app(self.olena)
