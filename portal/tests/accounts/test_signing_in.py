@@ -135,6 +135,7 @@ class GettingInTests(SigningInTestCase):
         for answer in answers:
             self.assertEqual(answer.status_code, 200, answer.headers.get("Location"))
             self.assertEqual(answer.headers["Cache-Control"], "private, no-store")
+            self.assertEqual(answer.headers["Referrer-Policy"], "same-origin")
             policy = answer.headers["Content-Security-Policy"].split("; ")
             self.assertIn("script-src 'self'", policy)
             self.assertIn("style-src 'self'", policy)
