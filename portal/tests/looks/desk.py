@@ -57,6 +57,7 @@ def kinds() -> list[Kind]:
         Kind("desk-statistics", "/admin/statistics/", faults=SIDEWAYS),
         Kind("desk-fronts", "/admin/articles/frontslot/", faults=SIDEWAYS),
         Kind("desk-tags", "/admin/articles/tag/", faults=SIDEWAYS),
+        Kind("desk-reports", "/admin/letters/errorreport/", faults=SIDEWAYS),
     ]
 
 
