@@ -1,19 +1,23 @@
 """What is not every reader's: the admin, forms, files that only some may see. Django answers it, by a crew.
 
-However long that takes, threads for kept pages stay free: a body is read before a crew is troubled with it,
-few slow ones at a time, and while the crew is stuck hardly anybody waits for it.
+However long that takes, threads for kept pages stay free: a body is read before a crew is troubled with it
+(``bodies``), and while the crew is stuck hardly anybody waits for it.
 """
 
 from __future__ import annotations
 
-import tempfile
-import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import TimeoutError as TooLate
-from typing import IO, TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.db import DatabaseError, close_old_connections
+from django.http import parse_cookie
 
+from portal import limits
+from portal.pagecache.bodies import Bodies, BrokenOff, NoPlace, TooSlow
 from portal.pagecache.busy import busy_page
 from portal.pagecache.calls import Response, call
 from portal.pagecache.crew import Crew
@@ -26,22 +30,24 @@ Environ = dict[str, Any]
 PATIENCE = 3.0
 # How many wait for a crew that is stuck.
 FEW = 1
-# How many bodies are read at a time; all but those of slow clients take no time.
-BODIES = 2
 # What pictures may weigh, several times over; and a form of whoever has not signed in.
 LARGEST_BODY = 200 << 20
 LARGEST_OF_STRANGERS = 64 << 10
-IN_MEMORY = 1 << 20
-CHUNK = 64 << 10
 
 
 class Private:
     """A WSGI application: what Django answers this very request."""
 
-    def __init__(self, application: WSGIApplication, crew: Crew | None = None) -> None:
+    def __init__(
+        self,
+        application: WSGIApplication,
+        crew: Crew | None = None,
+        is_session: Callable[[str], bool] | None = None,
+    ) -> None:
         self._application = application
         self._crew = crew or Crew("private")
-        self._bodies = threading.BoundedSemaphore(BODIES)
+        self._bodies = Bodies()
+        self._is_session = is_session or is_of_somebody
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         response = self._answer(environ)
@@ -52,19 +58,41 @@ class Private:
         length = _length(environ)
         if not length:
             return self._called(environ)
-        if length > (LARGEST_BODY if _has_session(environ) else LARGEST_OF_STRANGERS):
-            return _refusal("413 Content Too Large")
-        if not self._bodies.acquire(blocking=False):
+        try:
+            is_known = self._is_known(environ)
+            if length > (LARGEST_BODY if is_known else LARGEST_OF_STRANGERS):
+                return _refusal("413 Content Too Large")
+            stranger = "" if is_known else limits.address_of(environ) or "nowhere"
+            body = self._bodies.take(environ["wsgi.input"], length, stranger=stranger)
+        except NoPlace:
             return busy_page(environ["PATH_INFO"])
-        with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
-            try:
-                is_whole = _is_copied(environ["wsgi.input"], body, length)
-            finally:
-                self._bodies.release()
-            if not is_whole:
-                return _refusal("400 Bad Request")
-            body.seek(0)
+        except TooSlow:
+            return _refusal("408 Request Timeout")
+        except BrokenOff:
+            return _refusal("400 Bad Request")
+        with body:
             return self._called({**environ, "wsgi.input": body})
+
+    def _is_known(self, environ: Environ) -> bool:
+        """Whether who asks has signed in, and so may send much, slowly.
+
+        One query where there is a session's cookie. Raises ``NoPlace`` while nobody is free to look.
+        """
+        key = parse_cookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME)
+        if not key:
+            return False
+        if self._crew.is_stuck and self._crew.waiting >= FEW:
+            raise NoPlace
+        task = self._crew.submit(self._looked_up, key)
+        try:
+            return bool(task.result(PATIENCE))
+        except TooLate:
+            task.cancel()
+            raise NoPlace from None
+
+    def _looked_up(self, key: str) -> bool:
+        close_old_connections()
+        return self._is_session(key)
 
     def _called(self, environ: Environ) -> Response:
         if self._crew.is_stuck and self._crew.waiting >= FEW:
@@ -87,20 +115,12 @@ def _length(environ: Environ) -> int:
         return 0
 
 
-def _has_session(environ: Environ) -> bool:
-    """Whether somebody says to have signed in. What it is worth Django finds out."""
-    return f"{settings.SESSION_COOKIE_NAME}=" in environ.get("HTTP_COOKIE", "")
-
-
-def _is_copied(source: Any, target: IO[bytes], length: int) -> bool:
-    """Whether all of the body came before the client went."""
-    while length:
-        chunk = source.read(min(length, CHUNK))
-        if not chunk:
-            return False
-        target.write(chunk)
-        length -= len(chunk)
-    return True
+def is_of_somebody(key: str) -> bool:
+    """Whether a session of that key is somebody's who has signed in. One query; no where none is answered."""
+    try:
+        return SESSION_KEY in import_module(settings.SESSION_ENGINE).SessionStore(key)
+    except DatabaseError:
+        return False
 
 
 def _refusal(status: str) -> Response:

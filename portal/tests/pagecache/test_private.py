@@ -9,8 +9,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
 
 from portal.operations.health import Health
+from portal.pagecache import bodies
 from portal.pagecache import crew as crews
 from portal.pagecache import private as module
 from portal.pagecache.calls import bare_request
@@ -18,6 +21,7 @@ from portal.pagecache.crew import Crew
 from portal.pagecache.private import Private
 
 PATIENCE = 120.0
+SOMEBODY: Any = {"HTTP_COOKIE": "csrftoken=x; sessionid=somebody"}
 
 
 class Desk:
@@ -56,6 +60,11 @@ def desk() -> Iterator[Desk]:
     made.may_end.set()
 
 
+def signed_in(desk: Desk) -> Private:
+    """The same where one session is somebody's."""
+    return Private(desk, is_session=lambda key: key == "somebody")
+
+
 def ask(
     private: Private, path: str = "/", body: Any = b"", length: int | None = None, **more: str
 ) -> tuple[int, bytes]:
@@ -71,7 +80,7 @@ def ask(
 @pytest.mark.parametrize("size", [0, 1, 70_000, 3 << 20])
 def test_a_body_arrives_as_it_was_sent(desk: Desk, size: int) -> None:
     body = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
-    assert ask(Private(desk), body=body, HTTP_COOKIE="sessionid=somebody") == (200, body)
+    assert ask(signed_in(desk), body=body, **SOMEBODY) == (200, body)
 
 
 def test_a_stranger_may_send_a_form_and_nothing_larger(desk: Desk) -> None:
@@ -80,6 +89,10 @@ def test_a_stranger_may_send_a_form_and_nothing_larger(desk: Desk) -> None:
     assert ask(private, body=form) == (200, form)
     # Refused before a byte of it is read.
     assert ask(private, body=SlowBody(), length=len(form) + 1)[0] == 413
+
+
+def test_a_cookie_that_is_no_session_makes_nobody_known(desk: Desk) -> None:
+    assert ask(signed_in(desk), body=SlowBody(), length=1 << 20, HTTP_COOKIE="sessionid=x")[0] == 413
 
 
 def test_a_body_that_breaks_off_does_not_reach_django(desk: Desk) -> None:
@@ -93,23 +106,77 @@ def test_a_length_that_makes_no_sense_is_none(desk: Desk, length: str) -> None:
 
 def test_what_is_larger_than_anything_sensible_is_refused_unread(desk: Desk) -> None:
     unread = SlowBody()
-    assert ask(Private(desk), body=unread, length=module.LARGEST_BODY + 1)[0] == 413
+    assert ask(signed_in(desk), body=unread, length=module.LARGEST_BODY + 1, **SOMEBODY)[0] == 413
     assert not unread.began.is_set()
 
 
-def test_slow_bodies_hold_few_threads_and_no_crew(desk: Desk) -> None:
-    private = Private(desk)
-    slow = [SlowBody() for _ in range(module.BODIES)]
-    with ThreadPoolExecutor(module.BODIES) as clients:
-        asked = [clients.submit(ask, private, "/", one, 5) for one in slow]
+def test_slow_strangers_keep_neither_the_desk_nor_each_other_from_sending(desk: Desk) -> None:
+    private = signed_in(desk)
+    slow = [SlowBody() for _ in range(bodies.PLACES[False])]
+    with ThreadPoolExecutor(len(slow)) as clients:
+        asked = [
+            clients.submit(ask, private, "/", one, 5, REMOTE_ADDR=f"192.0.2.{number}")
+            for number, one in enumerate(slow)
+        ]
         for one in slow:
             assert one.began.wait(PATIENCE)
-        assert ask(private, body=b"quick")[0] == 503
+        assert ask(private, body=b"quick", REMOTE_ADDR="192.0.2.99")[0] == 503
+        assert ask(private, body=b"saved", **SOMEBODY) == (200, b"saved")
         assert ask(private)[0] == 200
         for one in slow:
             one.may_come.set()
-        assert [one.result(PATIENCE) for one in asked] == [(200, b"xxxxx")] * module.BODIES
+        assert [one.result(PATIENCE) for one in asked] == [(200, b"xxxxx")] * len(slow)
     assert ask(private, body=b"quick") == (200, b"quick")
+
+
+def test_a_body_that_dribbles_is_given_up_and_its_place_is_free(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The address has none left until its connection ends; others have."""
+    private, slow = Private(desk), SlowBody()
+    with monkeypatch.context() as patch:
+        patch.setattr(bodies, "GRACE", 0.01)
+        assert ask(private, body=slow, length=5, REMOTE_ADDR="192.0.2.1")[0] == 408
+    assert ask(private, body=b"quick", REMOTE_ADDR="192.0.2.1")[0] == 503
+    for number in range(2 * bodies.PLACES[False]):
+        assert ask(private, body=b"quick", REMOTE_ADDR=f"192.0.2.{number + 2}") == (200, b"quick")
+    slow.may_come.set()
+    while private._bodies._left:
+        pass
+    assert ask(private, body=b"quick", REMOTE_ADDR="192.0.2.1") == (200, b"quick")
+
+
+def test_a_body_may_take_the_longer_the_more_of_it_has_come() -> None:
+    reading = bodies._Reading()
+    reading.began -= bodies.GRACE + 60
+    reading.received = 59 * bodies.LEAST_A_SECOND
+    assert reading.is_too_slow
+    reading.received = 70 * bodies.LEAST_A_SECOND
+    assert not reading.is_too_slow
+
+
+def test_what_goes_wrong_while_reading_is_told_and_frees_the_place(desk: Desk) -> None:
+    class Torn:
+        def read(self, size: int) -> bytes:
+            raise TimeoutError("the disk hangs")
+
+    private = Private(desk)
+    for _ in range(2 * bodies.PLACES[False]):
+        with pytest.raises(TimeoutError):
+            ask(private, body=Torn(), length=5)
+    assert ask(private, body=b"quick") == (200, b"quick")
+
+
+@pytest.mark.django_db
+def test_only_who_has_signed_in_is_somebody(client: Client, django_user_model: Any) -> None:
+    user = django_user_model.objects.create_user("olena", password=None)
+    nobody = SessionStore()
+    nobody["seen"] = True
+    nobody.create()
+    client.force_login(user)
+    assert module.is_of_somebody(client.cookies["sessionid"].value)
+    assert not module.is_of_somebody(str(nobody.session_key))
+    assert not module.is_of_somebody("x")
 
 
 def held(desk: Desk, private: Private, clients: ThreadPoolExecutor) -> list[Future[tuple[int, bytes]]]:
