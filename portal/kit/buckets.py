@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
+import logging
 import math
 import mmap
 import os
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 # A fingerprint, and the moment at which the bucket is full again.
 CELL = struct.Struct("<Qd")
@@ -40,16 +42,12 @@ class Buckets:
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            with contextlib.suppress(OSError):
-                # Written, not only stretched: a full disk is found here and not as a signal later.
-                os.posix_fallocate(file, 0, SIZE)
-            os.ftruncate(file, SIZE)
-            self._cells = mmap.mmap(file, SIZE)
-        finally:
-            os.close(file)
+            self._cells = _shared(path)
+        except OSError:
+            # A full or read-only disk: each process counts for itself, and nobody is let in uncounted.
+            log.warning("Limits are counted by each process alone: %s cannot be used", path, exc_info=True)
+            self._cells = mmap.mmap(-1, SIZE)
 
     def take(self, key: bytes, rate: Rate, *, now: float) -> int:
         """Take a token of ``key``: 0, or the whole seconds to wait for the next one. ``now`` in seconds."""
@@ -79,6 +77,18 @@ class Buckets:
             if full_at < soonest:
                 best, soonest = offset, full_at
         return best, 0.0
+
+
+def _shared(path: Path) -> mmap.mmap:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        # Written, not only stretched: a full disk is found here and not by a signal that ends the process.
+        os.posix_fallocate(file, 0, SIZE)
+        os.ftruncate(file, SIZE)
+        return mmap.mmap(file, SIZE)
+    finally:
+        os.close(file)
 
 
 def _place(key: bytes) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,6 +51,23 @@ def test_processes_share_the_table_and_it_never_grows(tmp_path: Path) -> None:
     assert path.stat().st_size == buckets.SIZE
     one.close()
     other.close()
+
+
+def test_a_disk_that_takes_nothing_ends_no_limit_and_no_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Full, so that a file can be stretched but not filled; and one that makes no folder."""
+
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "a file").touch()
+    read_only = Buckets(tmp_path / "a file" / "buckets")
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    for table in (read_only, Buckets(tmp_path / "full" / "buckets")):
+        assert [table.take(b"a", RATE, now=5.0) for _ in range(6)] == [0] * 5 + [1]
+        table.close()
+    assert (tmp_path / "full" / "buckets").stat().st_size == 0, "what is not there is not mapped"
 
 
 @given(
