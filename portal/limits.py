@@ -75,20 +75,29 @@ def wait_of(limit: str, who: str, rate: Rate) -> int:
 
 
 def address_of(environ: Mapping[str, Any]) -> str:
-    """Who asks: the peer, or what proxies of ours say. Of IPv6 the network of 64 bits: one has it whole."""
+    """Who asks: the peer, or what proxies of ours say. Of IPv6 the network of 64 bits: one has it whole.
+
+    What proxies say and is no address tells nobody apart: then it is the peer.
+    """
     peer = environ.get("REMOTE_ADDR", "")
     forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")[-LONGEST_FORWARDED:]
     proxies = tuple(settings.PORTAL_PROXIES)
     address = http.client_address(peer, forwarded, _networks(proxies)) if forwarded and proxies else peer
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
+    parsed = _parsed(address) or _parsed(peer)
+    if parsed is None:
+        return peer
     if isinstance(parsed, ipaddress.IPv6Address):
         if parsed.ipv4_mapped:
             return str(parsed.ipv4_mapped)
         return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return address
+    return str(parsed)
+
+
+def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(address)
+    except ValueError:
+        return None
 
 
 def read(written: str) -> dict[str, Rate | None]:
