@@ -26,9 +26,9 @@ from portal.pagecache.storing import is_worth_keeping, kept_headers
 
 log = logging.getLogger(__name__)
 
-# However little a page says of its time, it is rendered anew now and then: a copy may be needed for hours.
-LIFETIME = 16 * 3600.0
-# A page that cannot be rendered is served as it last was for a day, with a mark.
+# However little a page says of its time, it is rendered anew now and then: as a copy it is then still young.
+LIFETIME = 4 * 3600.0
+# A page that cannot be rendered is served as it last was until that is a day old, with a mark.
 OLDEST_COPY = 86_400.0
 NEVER = -1
 # Where the database is away all renders rest of which there is a copy: not each of them waits for it in turn.
@@ -115,7 +115,7 @@ class PageCache:
 
     def _current(self, address: str, copy: Entry | None) -> Got:
         """A good entry, made if need be, or an older copy where that is all there is."""
-        if copy is None:
+        if copy is None or is_too_old(copy):
             copy = self.files.read(address)
         if copy is not None and self.is_good(copy):
             return Got(copy, How.HIT)
@@ -141,7 +141,7 @@ class PageCache:
             self._launch(address, flight)
             return Got(flight.wait(PATIENCE_WITH_COPY), How.MISS)
         except StandsStill:
-            self._rest(EVERYTHING)
+            self._note_standing()
             return Got(copy, How.FAILED)
         except (TooLate, Busy):
             return Got(copy, How.FAILED if self.renders.are_stuck else How.STALE)
@@ -160,7 +160,7 @@ class PageCache:
             try:
                 return flight.wait(PATIENCE_IN_QUEUE)
             except StandsStill:
-                self._rest(EVERYTHING)
+                self._note_standing()
                 raise
             except TooLate:
                 if task.cancel():
@@ -241,6 +241,11 @@ class PageCache:
         self._resting.pop(address, None)
         self.files.write(entry)
         return entry
+
+    def _note_standing(self) -> None:
+        """One render waits for the database: that page alone is given up. Of two, all rest."""
+        if self.flights.several_stand():
+            self._rest(EVERYTHING)
 
     def _rest(self, address: str) -> None:
         if len(self._resting) >= MOST_RESTING:

@@ -37,6 +37,7 @@ class Flight(Generic[T]):
         self._began: float | None = None
         self._clock: int | None = None
         self._thread = 0
+        self.stands = False
 
     def begin(self) -> None:
         """The render begins, in the calling thread; until then the flight waits for a free one."""
@@ -53,6 +54,7 @@ class Flight(Generic[T]):
                 return self.landing.result(STILL_AFTER)
             before, used = used, self._used()
             if before is not None and used is not None and used - before < HARDLY_ANY and self._asks():
+                self.stands = True
                 raise StandsStill
         return self.landing.result(max(0.0, left))
 
@@ -112,6 +114,11 @@ class Flights(Generic[T]):
             landing.set_result(result)
         with self._lock:
             del self._flying[address]
+
+    def several_stand(self) -> bool:
+        """Whether more than one render is under way that stood still: the database hangs. One may be slow."""
+        with self._lock:
+            return sum(flight.stands for flight in self._flying.values()) > 1
 
     def close(self) -> None:
         """Give the file back, and every claim with it."""

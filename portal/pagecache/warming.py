@@ -22,6 +22,9 @@ Provider = Callable[[], Iterable[str]]
 AT_MOST_SECONDS = 5.0
 # How often the pages are looked over when nothing was purged: for those that end with their time.
 LOOK_AGAIN = 20.0
+# In seconds: what is older is rendered anew though it is good. A copy counts its day from its render, and
+# readers who need it should have nearly all of that day.
+YOUNG = 2 * 3600.0
 
 _providers: list[Provider] = []
 _last_look: tuple[int, float] = (-1, 0.0)
@@ -52,14 +55,14 @@ def keep_warm() -> int:
 
 
 def warm(addresses: Iterable[str]) -> tuple[int, bool]:
-    """Render those of the addresses that are not good; how many, and whether none was left for next time."""
+    """Render those that are not good, or old; how many, and whether none was left for next time."""
     pages = _cache()
     pages.purges.look()
     deadline = time.monotonic() + AT_MOST_SECONDS
     rendered = 0
     for address in addresses:
         entry = pages.files.read(address)
-        if entry is not None and pages.is_good(entry):
+        if entry is not None and pages.is_good(entry) and entry.stored_at > time.time() - YOUNG:
             continue
         if time.monotonic() > deadline:
             return rendered, False

@@ -8,14 +8,17 @@ import sys
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from portal.pagecache import cache as module
+from portal.pagecache import flights
 from portal.pagecache.cache import PageCache
 from portal.pagecache.flights import Flight, Flights, StandsStill
+from portal.pagecache.kept import Kept
 from portal.pagecache.outcomes import Busy, How
 from portal.pagecache.renders import Renders
 from portal.tests.pagecache.newsstand import Newsstand, Sheet
@@ -167,16 +170,16 @@ def python(code: str, *arguments: str) -> subprocess.Popen[bytes]:
 
 
 def test_a_claim_goes_with_the_process_that_is_killed(tmp_path: Path) -> None:
-    flights: Flights[str] = Flights(tmp_path / "flights")
+    ours: Flights[str] = Flights(tmp_path / "flights")
     other = python(CLAIMING, str(tmp_path / "flights"))
     assert other.stdout is not None
     assert other.stdout.readline() == b"True\n"
-    assert not flights.claim("/one/")
-    assert flights.claim("/two/")
+    assert not ours.claim("/one/")
+    assert ours.claim("/two/")
     other.kill()
     other.communicate()
-    assert flights.claim("/one/")
-    flights.close()
+    assert ours.claim("/one/")
+    ours.close()
 
 
 SELLING = """
@@ -186,6 +189,7 @@ from pathlib import Path
 import django
 django.setup()
 from portal.pagecache import cache as module
+from portal.pagecache import flights
 from portal.pagecache.renders import Renders
 from portal.tests.pagecache.newsstand import Newsstand, Sheet
 for name in ("PATIENCE", "PATIENCE_IN_QUEUE", "PATIENCE_OF_FOLLOWERS", "PATIENCE_WITH_COPY"):
@@ -241,3 +245,50 @@ def test_who_waits_for_a_database_that_hangs_is_told_at_once(place: str, said: t
     finally:
         hangs.release()
         render.join()
+
+
+def test_one_page_that_waits_for_the_database_is_given_up_alone_and_two_mean_that_it_hangs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging: set[int] = set()
+
+    class Hanging(Slow):
+        def __call__(self) -> str:
+            hanging.add(threading.get_ident())
+            return super().__call__()
+
+    monkeypatch.setattr(flights, "STILL_AFTER", 0.01)
+    monkeypatch.setattr(Flight, "_asks", lambda flight: flight._thread in hanging)
+    hung = Hanging("<p>New</p>")
+    stand = Newsstand(one=Sheet("<p>Old</p>"), two=Sheet("<p>Old</p>"), three=Sheet("<p>Old</p>"))
+    cache = PageCache(tmp_path, Renders(stand))
+    for address in ("/one/", "/two/", "/three/"):
+        cache.find(address)
+    stand.pages["/one/"] = stand.pages["/two/"] = Sheet(hung)
+    try:
+        cache.purges.purge(["news"])
+        assert cache.find("/one/")[1] is How.FAILED
+        assert cache.find("/three/")[1] is How.MISS
+        cache.purges.purge(["news"])
+        assert cache.find("/two/")[1] is How.FAILED
+        assert cache.find("/three/")[1] is How.FAILED
+    finally:
+        hung.may_end.set()
+
+
+def test_whoever_holds_a_copy_of_yesterday_takes_the_younger_one_another_process_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand = Newsstand(one=Sheet("<p>Old</p>"))
+    cache, other = PageCache(tmp_path, Renders(stand)), PageCache(tmp_path, Renders(stand))
+    cache.find("/one/")
+    held = cache.pages.get("/one/")
+    assert held is not None
+    stand.pages["/one/"] = Sheet("<p>Younger</p>")
+    other.render("/one/")
+    old = replace(held.entry, stored_at=held.entry.stored_at - module.OLDEST_COPY - 1, expires_at=0.0)
+    cache.pages.put("/one/", Kept(old, []))
+    stand.pages["/one/"] = Sheet("", "500 Internal Server Error")
+    cache.purges.purge(["news"])
+    kept, how = cache.find("/one/")
+    assert (how, kept.body(b"", zipped=False, with_notice=False)) == (How.FAILED, b"<p>Younger</p>")
