@@ -18,7 +18,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
-from django.db import connections, router
+from django.db import DatabaseError, connections, router
 from django.db.migrations.recorder import MigrationRecorder
 
 from portal.operations.backup import swap
@@ -34,8 +34,15 @@ class NotOursError(Exception):
     """Something in the data folder belongs to somebody else; the message is one line with the remedy."""
 
 
+class UnfinishedError(Exception):
+    """A restore was killed and can't be finished; the message is one line with the reason."""
+
+
 class UnreachableError(Exception):
     """A database cannot be reached; the message is one line with the reason."""
+
+
+REFUSALS = (NotOursError, UnfinishedError, UnreachableError)
 
 
 def look_at_data() -> None:
@@ -60,6 +67,12 @@ def reach_databases() -> None:
             raise UnreachableError(f"The {alias} database cannot be reached: {reason}") from error
 
 
+def errors_of_data() -> tuple[type[Exception], ...]:
+    """What the disk, Django and the database's own library raise."""
+    connection: Any = connections["default"]
+    return (OSError, DatabaseError, connection.Database.Error)
+
+
 def make_file(connection: Any) -> None:
     """Have SQLite's file there: while the portal runs, one that is missing is not made but missed."""
     if connection.vendor == "sqlite":
@@ -69,13 +82,17 @@ def make_file(connection: Any) -> None:
 def prepare(*, say: Say) -> None:
     """Bring folders, databases, static files and stored pages up to date.
 
-    Costs one query per database when nothing is to be done. Raises NotOursError or UnreachableError before
-    anything is touched.
+    Costs one query per database when nothing is to be done. Raises one of ``REFUSALS`` before anything
+    is touched.
     """
     look_at_data()
     if (settings.PORTAL_DATA / swap.PLAN).exists():
         restoring = import_module("portal.operations.backup.restoring")
-        restoring.finish_interrupted()
+        try:
+            restoring.finish_interrupted()
+        except errors_of_data() as error:
+            reason = " ".join(str(error).split())
+            raise UnfinishedError(f"A restore was interrupted and cannot be finished: {reason}") from error
         say("Finished a restore that had been interrupted.")
     reach_databases()
     is_served = settings.PORTAL_PUBLIC_MEDIA.is_dir()

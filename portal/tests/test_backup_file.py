@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import tarfile
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.operations.backup import archive
+from portal.operations.backup import archive, chosen, making
 from portal.operations.backup.archive import Refused
 
 MEMBERS = {"databases/default.sqlite3.gz": b"rows" * 300, "private/originals/a/b.jpg": bytes(range(256)) * 3}
@@ -87,16 +89,22 @@ def test_a_sealed_file_whose_member_is_not_what_was_backed_up_is_refused(tmp_pat
     """As if memory had failed between the two checksums: the second one is looked at, too."""
     file = tmp_path / "it.backup"
     with archive.written(file) as writer:
-        writer.add_bytes("one", b"1")
-        writer._sums[0] = f"{'0' * 64}  one\n"
+        writer.add_bytes("journal/1", b"1")
+        writer._sums[0] = f"{'0' * 64}  journal/1\n"
         writer.close({})
     archive.verify(file)
-    with pytest.raises(Refused, match="damaged: one is not what was backed up"):
+    with pytest.raises(Refused, match="damaged: journal/1 is not what was backed up"):
         archive.extract(file, tmp_path / "out")
 
 
-@pytest.mark.parametrize("name", ["../outside", "/etc/outside", "private/../../outside"])
-def test_no_member_leaves_the_folder(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("../outside", "/etc/outside", "private/../../outside"),
+        *("secret-key", "static/css/portal.css", "logs/portal.log", "private"),
+    ],
+)
+def test_no_member_leaves_the_folder_or_replaces_what_is_in_no_backup(tmp_path: Path, name: str) -> None:
     file = tmp_path / "it.backup"
     with archive.written(file) as writer:
         writer.add_bytes(name, b"1")
@@ -123,3 +131,28 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     assert "no whole backup" in refused((tmp_path / "a.tar").read_bytes(), tmp_path / "a.tar")
     with pytest.raises(Refused, match="cannot be read"):
         archive.verify(tmp_path / "none")
+
+
+def test_copies_that_killed_ones_left_go_after_a_day(tmp_path: Path) -> None:
+    names = (f"{making.COPIES}old", ".dateline-old.part", f"{making.COPIES}young", ".backup-of-mine")
+    for name in names:
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (0, 0 if "young" not in name else time.time()))
+    making.sweep(tmp_path)
+    assert [(tmp_path / name).exists() for name in names] == [False, False, True, True]
+
+
+def test_no_secret_is_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "PORTAL_SECRET_KEY": "canary" * 8,
+        "PORTAL_TELEGRAM_TOKEN": "1:canary",
+        "PORTAL_ALERT_WEBHOOK": "https://hooks.example/canary",
+        "DATABASE_URL": "postgres://news:canary@db.example/news",
+        "EMAIL_URL": "smtp+tls://news:canary@mail.example:587",
+        "PORTAL_EDITIONS": "uk,en",
+    }.items():
+        monkeypatch.setenv(name, value)
+    told = chosen.settings_without_secrets()
+    assert "canary" not in str(told)
+    assert told["PORTAL_EDITIONS"] == "uk,en"
+    assert told["DATABASE_URL"] == "postgres://db.example/news"

@@ -14,9 +14,19 @@ from unittest import mock
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import connections
 from django.test import override_settings
 
-from portal.operations.backup import archive, chosen, manifest, restoring, signins, sqlite, swap
+from portal.operations import preparing
+from portal.operations.backup import (
+    archive,
+    manifest,
+    postgresql,
+    restoring,
+    signins,
+    sqlite,
+    swap,
+)
 from portal.operations.backup.archive import Refused
 
 KEY = "key-of-somebody-who-is-signed-in"
@@ -223,17 +233,59 @@ def test_killed_before_the_first_rename_everything_is_as_it_was(
     assert not restoring.finish_interrupted()
 
 
-def test_no_secret_is_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "PORTAL_SECRET_KEY": "canary" * 8,
-        "PORTAL_TELEGRAM_TOKEN": "1:canary",
-        "PORTAL_ALERT_WEBHOOK": "https://hooks.example/canary",
-        "DATABASE_URL": "postgres://news:canary@db.example/news",
-        "EMAIL_URL": "smtp+tls://news:canary@mail.example:587",
-        "PORTAL_EDITIONS": "uk,en",
-    }.items():
-        monkeypatch.setenv(name, value)
-    told = chosen.settings_without_secrets()
-    assert "canary" not in str(told)
-    assert told["PORTAL_EDITIONS"] == "uk,en"
-    assert told["DATABASE_URL"] == "postgres://db.example/news"
+def test_before_anything_old_is_moved_the_new_is_on_the_disk(data: Path, tmp_path: Path) -> None:
+    file = backup(tmp_path / "it")
+    synced: list[str] = []
+
+    def note(descriptor: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{descriptor}").resolve().name)
+
+    with mock.patch.object(os, "fsync", note):
+        restoring.restore(file, overwrite=False)
+    before = synced[: synced.index("restore.plan.part")]
+    assert {*FILES.values(), "one.jpg", "aa", "originals", "private"} <= set(before)
+
+
+def test_what_is_mounted_is_told_before_anything_is_touched(data: Path, tmp_path: Path) -> None:
+    file = backup(tmp_path / "it")
+    fill(data, "old")
+    with mock.patch.object(Path, "is_mount", lambda place: place.name == "private"):
+        assert "private is mounted and cannot be put aside" in refusal(file)
+    assert said(data) == {"old"}
+    assert not restoring.finish_interrupted()
+    assert swap.mounted(Path("/"), ["proc"]) == "proc"
+
+
+def test_one_that_cannot_be_finished_is_told_in_a_line(data: Path, tmp_path: Path) -> None:
+    file = backup(tmp_path / "it")
+    fill(data, "old")
+    with mock.patch.object(swap, "finish", side_effect=OSError(16, "busy", "private")):
+        assert "The next start finishes it" in refusal(file)
+        with pytest.raises(preparing.REFUSALS, match=r"cannot be finished: .* busy"):
+            preparing.prepare(say=mock.Mock())
+
+
+def test_an_error_of_the_database_is_told_in_a_line(data: Path, tmp_path: Path) -> None:
+    fill(data, "old")
+    error = preparing.errors_of_data()[2]("no such\ntable")
+    with mock.patch.object(archive, "extract", side_effect=error):
+        assert refusal(backup(tmp_path / "it")) == "Nothing was restored: no such table."
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_an_empty_server_gets_its_tables_first(data: Path, overwrite: bool) -> None:
+    with (
+        mock.patch.object(restoring, "engine", return_value=postgresql.ENGINE),
+        mock.patch.object(postgresql, "books") as books,
+        mock.patch.object(restoring, "call_command") as command,
+        mock.patch.object(connections, "close_all"),
+    ):
+        books().__enter__().execute().fetchone.return_value = (None,)
+        restoring._expect_place(data, overwrite=overwrite)
+    assert command.call_args.args == ("migrate",)
+
+
+def test_what_killed_ones_left_goes(data: Path, tmp_path: Path) -> None:
+    (data / "restore-killed" / "private").mkdir(parents=True)
+    restoring.restore(backup(tmp_path / "it"), overwrite=False)
+    assert not (data / "restore-killed").exists()

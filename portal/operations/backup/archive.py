@@ -23,6 +23,9 @@ PIECE: Final = 1 << 20
 MARK: Final = "dateline-backup"
 SUMS: Final = "SHA256SUMS"
 MANIFEST: Final = "manifest.json"
+SETTINGS: Final = "settings.json"
+# What may be in it: whatever else it named would lie beside the portal's own files.
+FOLDERS: Final = ("private/", "journal/", "databases/")
 
 
 class Refused(Exception):
@@ -152,7 +155,8 @@ def extract(path: Path, folder: Path) -> int:
         for info in tar:
             _forget_members(tar)
             target = (folder / info.name).resolve()
-            if not info.isreg() or folder.resolve() not in target.parents:
+            is_ours = info.name in (SUMS, MANIFEST, SETTINGS) or info.name.startswith(FOLDERS)
+            if not (is_ours and info.isreg() and folder.resolve() in target.parents):
                 raise Refused(f"{path} is no backup: it names {info.name}.")
             source = tar.extractfile(info)
             if source is None:

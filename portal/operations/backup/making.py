@@ -6,18 +6,23 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connections
 
-from portal.operations.backup import chosen, manifest, postgresql, sqlite
+from portal.operations.backup import archive, chosen, manifest, postgresql, sqlite
 from portal.operations.backup.archive import Refused, Writer, written
 
 # What the copies of databases and the file itself leave free.
 ROOM_LEFT = 64 << 20
+# How the folders begin in which copies of databases lie meanwhile.
+COPIES = ".dateline-backup-"
+LEFT_AFTER = 86_400.0  # Seconds
 
 
 def engine() -> str:
@@ -34,22 +39,31 @@ def make(path: Path) -> dict[str, Any]:
     path = path.expanduser().resolve()
     if not path.parent.is_dir():
         raise Refused(f"The folder {path.parent} is not there.")
+    sweep(path.parent)
     _expect_room(path.parent)
     told = manifest.begun(engine())
     try:
         with written(path) as writer:
             pictures = _add_pictures(writer, set())
-            with tempfile.TemporaryDirectory(prefix=".backup-", dir=path.parent) as room:
+            with tempfile.TemporaryDirectory(prefix=COPIES, dir=path.parent) as room:
                 add_databases = sqlite.add_to if engine() == sqlite.ENGINE else postgresql.add_to
                 told |= add_databases(writer, Path(room))
             pictures = _add_pictures(writer, pictures)
             told["pictures"] = len(pictures)
             told["journals"] = _add_journals(writer)
-            writer.add_bytes("settings.json", _settings())
+            writer.add_bytes(archive.SETTINGS, _settings())
             writer.close(told)
     except OSError as error:
         raise Refused(f"{path} cannot be written ({error.strerror or error}).") from error
     return told
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed ones left in ``folder`` a day ago or longer."""
+    for left in [*folder.glob(f"{COPIES}*"), *folder.glob(".dateline-*.part")]:
+        with suppress(OSError):
+            if left.stat().st_mtime < time.time() - LEFT_AFTER:
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def pictures_below(root: Path) -> Iterator[str]:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from portal.operations import listening
+from portal.operations import listening, preparing
 from portal.operations.backup import archive, manifest, postgresql, sqlite, swap
 from portal.operations.backup.archive import Refused
 from portal.operations.backup.making import engine
@@ -31,14 +31,14 @@ def restore(path: Path, *, overwrite: bool) -> tuple[dict[str, Any], Path | None
     lock = _alone(data)
     try:
         finish_interrupted()
+        swap.sweep(data)
         archive.verify(path)
         told = archive.manifest_of(path)
         manifest.expect_ours(told, engine())
-        if not overwrite and (there := _what_is_there(data)):
-            raise Refused(f"{data} holds {there} already. Say --overwrite to replace it.")
-        new = Path(tempfile.mkdtemp(prefix="restore-", dir=data))
+        _expect_place(data, overwrite=overwrite)
+        new = Path(tempfile.mkdtemp(prefix=swap.NEW, dir=data))
         try:
-            old = new.with_name(new.name.replace("restore-", "before-restore-"))
+            old = new.with_name(f"before-{new.name}")
             _carry_out(path, told, new, old)
         finally:
             if swap.plan_of(data) is None:
@@ -46,8 +46,8 @@ def restore(path: Path, *, overwrite: bool) -> tuple[dict[str, Any], Path | None
         if not any(old.iterdir()):
             old.rmdir()
         return told, old if old.exists() else None
-    except OSError as error:
-        reason = f"{error.strerror or error} ({error.filename})"
+    except preparing.errors_of_data() as error:
+        reason = _reason(error)
         if swap.plan_of(data):
             raise Refused(f"The restore was interrupted: {reason}. The next start finishes it.") from error
         raise Refused(f"Nothing was restored: {reason}.") from error
@@ -71,7 +71,7 @@ def finish_interrupted() -> bool:
 def _carry_out(path: Path, told: dict[str, Any], new: Path, old: Path) -> None:
     data = Path(settings.PORTAL_DATA)
     archive.extract(path, new)
-    (new / "settings.json").unlink(missing_ok=True)
+    (new / archive.SETTINGS).unlink(missing_ok=True)
     if engine() == sqlite.ENGINE:
         names = sqlite.unpack(new)
         shutil.rmtree(new / "databases")
@@ -108,6 +108,25 @@ def _alone(data: Path) -> int:
         os.close(lock)
         raise Refused("Another process has the database open. Stop web server and worker first.")
     return lock
+
+
+def _expect_place(data: Path, *, overwrite: bool) -> None:
+    """Raise ``Refused`` where something would be replaced that shall not be, or can't be put aside."""
+    there = _what_is_there(data)
+    if there and not overwrite:
+        raise Refused(f"{data} holds {there} already. Say --overwrite to replace it.")
+    names = [file.name for file in sqlite.files().values()] if engine() == sqlite.ENGINE else []
+    if place := swap.mounted(data, names):
+        raise Refused(
+            f"{data / place} is mounted and cannot be put aside. Unmount it, restore, copy what was restored "
+            "there onto it, and mount it again."
+        )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{error.strerror or error} ({error.filename})"
+    return " ".join(str(error).split())
 
 
 def _what_is_there(data: Path) -> str:

@@ -8,7 +8,6 @@ import fcntl
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -16,8 +15,9 @@ from typing import Final
 from django.conf import settings
 from django.utils import timezone
 
+from portal.operations.backup import swap
+
 STAMP: Final = "dateline-%Y%m%d-%H%M%S.backup"
-A_DAY: Final = 86_400
 
 
 def kept() -> dict[dt.datetime, Path]:
@@ -69,12 +69,10 @@ def make_one() -> None:
 
 
 def drop_old() -> None:
-    """Keep as many as wanted; what killed ones left goes after a day."""
+    """Keep as many as wanted, and nothing of a restore that was killed."""
+    swap.sweep(Path(settings.PORTAL_DATA))
     for file in list(kept().values())[settings.PORTAL_BACKUPS_KEPT :]:
         file.unlink(missing_ok=True)
-    for left in Path(settings.PORTAL_BACKUPS).glob(".dateline-*.part"):
-        if left.stat().st_mtime < time.time() - A_DAY:
-            left.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import gzip
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -60,6 +61,8 @@ def unpack(folder: Path) -> list[str]:
             raise Refused(f"The backup lacks the {alias} database.")
         with gzip.open(packed) as zipped, (folder / file.name).open("wb") as plain:
             shutil.copyfileobj(zipped, plain, PIECE)
+            plain.flush()
+            os.fsync(plain.fileno())
         packed.unlink()
         with closing(sqlite3.connect(folder / file.name)) as database:
             expect_sound(database, f"The {alias} database of the backup")

@@ -10,10 +10,13 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 PLAN: Final = "restore.plan"
+# How the folders begin in which new data wait.
+NEW: Final = "restore-"
 # What belongs to the data that are replaced: kept pages and served pictures are made anew from the new ones.
 BESIDE: Final = ("private", "public", "journal", "pagecache", "cards", "stories.stamp")
 
@@ -23,6 +26,8 @@ def begin(data: Path, new: Path, old: Path, names: Iterable[str], **more: Any) -
     wanted = sorted({*names, *BESIDE})
     there = [name for name in wanted if (data / name).exists()]
     told = {"new": str(new), "old": str(old), "aside": there, "bring": _names(new), **more}
+    for folder, _folders, _files in os.walk(new):
+        _make_durable(Path(folder))
     draft = data / f"{PLAN}.part"
     with draft.open("w") as file:
         json.dump(told, file)
@@ -30,6 +35,23 @@ def begin(data: Path, new: Path, old: Path, names: Iterable[str], **more: Any) -
         os.fsync(file.fileno())
     draft.replace(data / PLAN)
     _make_durable(data)
+
+
+def mounted(data: Path, names: Iterable[str]) -> str:
+    """The first of what would be replaced that is a disk or mount of its own: such can't be renamed."""
+    mounts = set()
+    with suppress(OSError):
+        lines = Path("/proc/self/mountinfo").read_text().splitlines()
+        mounts = {line.split()[4].replace("\\040", " ") for line in lines}
+    places = [data.resolve() / name for name in sorted({*names, *BESIDE})]
+    return next((place.name for place in places if str(place) in mounts or place.is_mount()), "")
+
+
+def sweep(data: Path) -> None:
+    """Remove new data that wait for nobody: whoever unpacked them was killed. While nobody restores."""
+    if plan_of(data) is None:
+        for left in data.glob(f"{NEW}*/"):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def plan_of(data: Path) -> dict[str, Any] | None:

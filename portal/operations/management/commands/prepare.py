@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             preparing.prepare(say=self.stdout.write)
-        except (preparing.NotOursError, preparing.UnreachableError) as error:
+        except preparing.REFUSALS as error:
             raise CommandError(str(error)) from error
         if options["demo"]:
             preparing.load_demo()

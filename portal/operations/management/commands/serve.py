@@ -24,7 +24,7 @@ from portal.pagecache.store import folder
 CONNECTIONS = 2048
 FILES_BESIDE = 256
 
-REFUSALS = (listening.CannotListenError, preparing.NotOursError, preparing.UnreachableError)
+REFUSALS = (listening.CannotListenError, *preparing.REFUSALS)
 
 
 class Command(BaseCommand):
