@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 class Attendant(threading.Thread):
-    """Calls the function until stopped, then once more. Failures are logged when they begin and end."""
+    """Calls the function until stopped, then once more if wanted. Failures are logged as they begin and end."""
 
     def __init__(self, constant: timetable.Constant) -> None:
         super().__init__(name=constant.name, daemon=True)
@@ -25,7 +25,8 @@ class Attendant(threading.Thread):
         try:
             while not self._stopped.wait(self._constant.seconds):
                 self._call()
-            self._call()
+            if self._constant.at_stop:
+                self._call()
         finally:
             connections.close_all()
 

@@ -47,18 +47,22 @@ class Constant:
     name: str
     action: Action
     seconds: float
+    at_stop: bool = True
 
 
 _entries: dict[str, Entry] = {}
 _constants: dict[str, Constant] = {}
 
 
-def constantly(*, seconds: float) -> Callable[[Action], Action]:
-    """Call the function in every worker with pauses of so many seconds, and once more at a clean stop."""
+def constantly(*, seconds: float, at_stop: bool = True) -> Callable[[Action], Action]:
+    """Call the function in every worker with pauses of so many seconds, and once more at a clean stop.
+
+    Without ``at_stop`` not then: what takes long shall not begin at the end.
+    """
 
     def register(action: Action) -> Action:
         name = name_of(action)
-        _constants[name] = Constant(name, action, seconds)
+        _constants[name] = Constant(name, action, seconds, at_stop)
         return action
 
     return register

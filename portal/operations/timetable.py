@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from portal.jobs import timetable
-from portal.jobs.compat import task
 from portal.operations.alarms import watching
 from portal.operations.backup import rotation
 
@@ -14,14 +13,8 @@ def watch() -> None:
     watching.look()
 
 
-@timetable.every(seconds=60)
+@timetable.constantly(seconds=60, at_stop=False)
 def back_up_when_due() -> None:
-    if rotation.is_due():
-        back_up.enqueue()
-
-
-@task()
-def back_up() -> None:
-    """Harmless when run twice: the second one sees that none is due."""
+    """On a thread of its own: tasks don't wait for it, however long it takes."""
     if rotation.is_due():
         rotation.make_one()

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import datetime as dt
 import fcntl
+import logging
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.utils import timezone
 
 from portal.operations.backup import swap
 
+log = logging.getLogger(__name__)
+# In seconds: how long one may take, and how long it is rested after one that failed.
+TIMEOUT: Final = 6 * 3600.0
+FIRST_PAUSE: Final = 15 * 60.0
+LONGEST_PAUSE: Final = 4 * 3600.0
 STAMP: Final = "dateline-%Y%m%d-%H%M%S.backup"
 
 
@@ -36,8 +44,8 @@ def newest() -> dt.datetime | None:
 
 
 def is_due(now: dt.datetime | None = None) -> bool:
-    """Whether one should be made now, by nobody else already."""
-    if not settings.PORTAL_BACKUPS:
+    """Whether one should be made now, by nobody else already, and not soon after one that failed."""
+    if not settings.PORTAL_BACKUPS or not _rest.is_over():
         return False
     now = now or timezone.now()
     last = newest()
@@ -47,25 +55,64 @@ def is_due(now: dt.datetime | None = None) -> bool:
         return is_ours and not is_fresh
 
 
-def make_one() -> None:
-    """Make one, in a process of its own, and let those go that are too many. Raises ``OSError``.
+def make_one() -> bool:
+    """Make one, in a process of its own, and let those go that are too many; whether one was made.
 
-    The worker's memory does not grow by it, and whatever befalls it the worker goes on.
+    The worker's memory does not grow by it, and whatever befalls it the worker goes on: the log says why
+    there is none, and none is due for a while then, twice as long each time.
     """
     folder = Path(settings.PORTAL_BACKUPS)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with alone() as is_ours:
         if not is_ours:
-            return
-        target = folder / timezone.now().strftime(STAMP)
-        manage = str(Path(settings.BASE_DIR) / "manage.py")
-        done = subprocess.run(  # noqa: S603 (the command is ours)
-            [sys.executable, manage, "backup", str(target)],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            raise OSError(f"No backup was made: {done.stderr.strip()[-500:]}")
-        drop_old()
+            return False
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _run(folder / timezone.now().strftime(STAMP))
+            drop_old()
+        except (OSError, subprocess.TimeoutExpired) as error:
+            _rest.failed()
+            log.error("No backup was made; the next try is in %d minutes: %s", _rest.pause // 60, error)
+            return False
+        _rest.ended()
+        return True
+
+
+class _Rest:
+    """How long no other try is made after those that failed."""
+
+    def __init__(self) -> None:
+        self.ended()
+
+    def ended(self) -> None:
+        self.pause, self._since = 0.0, 0.0
+
+    def failed(self) -> None:
+        self.pause, self._since = min(max(2 * self.pause, FIRST_PAUSE), LONGEST_PAUSE), time.monotonic()
+
+    def is_over(self) -> bool:
+        return time.monotonic() - self._since >= self.pause
+
+
+_rest = _Rest()
+
+
+def command(target: Path) -> list[str]:
+    """What makes one."""
+    return [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "backup", str(target)]
+
+
+def _run(target: Path) -> None:
+    """Raises ``OSError`` with what was said, and ``TimeoutExpired``. Ends with this process."""
+    quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    with subprocess.Popen(command(target), **quiet, stderr=subprocess.PIPE, text=True) as made:  # noqa: S603
+        atexit.register(made.terminate)
+        try:
+            _, said = made.communicate(timeout=TIMEOUT)
+        finally:
+            atexit.unregister(made.terminate)
+            made.kill()
+    if made.returncode:
+        raise OSError(said.strip()[-500:] or f"it ended with {made.returncode}")
 
 
 def drop_old() -> None:

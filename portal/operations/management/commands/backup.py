@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import signal
+import sys
 import time
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
+        # Only the main thread may; elsewhere nobody sends any.
+        with suppress(ValueError):
+            # What is half done goes.
+            signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(143))
         try:
             told = make(options["file"])
         except Refused as error:
