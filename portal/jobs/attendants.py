@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 class Attendant(threading.Thread):
-    """Calls the function until stopped, then once more if wanted. Failures are logged as they begin and end."""
+    """Calls the function until stopped, then once more if wanted. Logs when failures begin and end."""
 
     def __init__(self, constant: timetable.Constant) -> None:
         super().__init__(name=constant.name, daemon=True)
