@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, QuerySet
@@ -17,7 +18,7 @@ from django.utils.translation import ngettext
 
 from articles.admin.base import editor
 from articles.desk import people
-from portal.accounts import sessions
+from portal.accounts import letters, proof, sessions
 from portal.accounts.admin import UserAdmin
 from portal.accounts.models import User
 
@@ -74,14 +75,39 @@ class PeopleAdmin(WithRights, UserAdmin):
     @admin.action(description=_("Take second factors away (lost phone)"), permissions=["change"])
     def forget_factors(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
         """Let the chosen people sign in with their passwords alone, and set up a factor anew."""
-        reached = self._reached(request, chosen)
-        count = sum(sessions.forget_factors(account, by=editor(request)) for account in reached)
+        proof.ask(request)
+        freed = [
+            account
+            for account in self._reached(request, chosen)
+            if sessions.forget_factors(account, by=editor(request))
+        ]
+        for account in freed:
+            letters.notify(account, "factors_taken", request)
+        count = len(freed)
         said = ngettext(
             "Second factors taken from %(count)d account.",
             "Second factors taken from %(count)d accounts.",
             count,
         )
         self.message_user(request, said % {"count": count})
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002
+        """Django's form for somebody's password, behind a proof; the owner is told."""
+        if to_prove := proof.first(request):
+            return to_prove
+        before = self.get_object(request, unquote(id))
+        answer = super().user_change_password(request, id, form_url)
+        if before and before.password != User.objects.values_list("password", flat=True).get(pk=before.pk):
+            letters.notify(before, "password_given", request)
+        return answer
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        is_moved = change and "email" in form.changed_data
+        if is_moved:
+            proof.ask(request)
+        super().save_model(request, obj, form, change)
+        if is_moved and (old := form.initial.get("email")):
+            letters.notify(obj, "email_changed", request, to=old)
 
     def _reached(self, request: HttpRequest, chosen: QuerySet[User]) -> list[User]:
         return [account for account in chosen if self.has_change_permission(request, account)]

@@ -33,23 +33,26 @@ TOLD = (
     "webauthn_added",
     "webauthn_removed",
     "new_browser",
+    "factors_taken",
+    "password_given",
+    "email_changed",
 )
 
 
-def notify(user: User, what: str, request: HttpRequest) -> None:
-    """Have the owner of an account told of ``what``, one of ``TOLD``. One query."""
+def notify(user: User, what: str, request: HttpRequest, *, to: str = "") -> None:
+    """Have the owner of an account told of ``what``, one of ``TOLD``, or whoever reads ``to``. One query."""
     if what in TOLD:
         agent = request.META.get("HTTP_USER_AGENT", "")[:200]
-        told.enqueue(user.pk, what, address.of(request), agent, timezone.now().isoformat())
+        told.enqueue(user.pk, what, address.of(request), agent, timezone.now().isoformat(), to)
 
 
 @task()
-def told(user: int, what: str, whence: str, agent: str, at: str) -> None:
+def told(user: int, what: str, whence: str, agent: str, at: str, to: str = "") -> None:
     """The letter about a change to how somebody signs in, in their language."""
     person = User.objects.filter(pk=user, is_active=True).first()
     if person is not None:
         moment = date_format(timezone.localtime(datetime.fromisoformat(at)), "DATETIME_FORMAT")
-        send(person, "told", {"what": what, "address": whence, "agent": agent, "at": moment})
+        send(person, "told", {"what": what, "address": whence, "agent": agent, "at": moment}, to)
 
 
 @task()
@@ -80,10 +83,13 @@ def link(name: str, **parts: str) -> str:
     return f"{settings.PORTAL_SITE_URL}{reverse(name, kwargs=parts)}"
 
 
-def send(person: User, name: str, words: dict[str, Any]) -> None:
-    """Send the letter ``accounts/letters/<name>.txt``: its first line is the subject."""
+def send(person: User, name: str, words: dict[str, Any], to: str = "") -> None:
+    """Send the letter ``accounts/letters/<name>.txt``: its first line is the subject.
+
+    ``to``: not to the owner's present address, but to this one.
+    """
     site = settings.PORTAL_SITE_URL
     with translation.override(person.interface_language or editions.primary()):
         text = render_to_string(f"account/letters/{name}.txt", {"person": person, "site": site, **words})
     subject, _newline, body = text.strip().partition("\n")
-    send_mail(subject, body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [person.email])
+    send_mail(subject, body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [to or person.email])

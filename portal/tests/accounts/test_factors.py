@@ -204,7 +204,7 @@ class SessionTests(SigningInTestCase):
         TOTP.activate(self.olena, generate_totp_secret())
         root = User.objects.create_superuser("root", "root@news.example", PASSWORD)
         desk = Client()
-        desk.force_login(root)
+        desk.post(LOGIN, {"login": "root", "password": PASSWORD})
         people = reverse("admin:accounts_user_changelist")
         self.assertContains(desk.get(people), "second factor")
         desk.post(people, {"action": "forget_factors", "_selected_action": [self.olena.pk]})
@@ -212,3 +212,47 @@ class SessionTests(SigningInTestCase):
         self.assertFalse(self.is_in())
         noted = AuditEntry.objects.filter(object_id=self.olena.pk, actor=root)
         self.assertEqual({entry.verb for entry in noted}, {"second factor removed", "session ended"})
+        work()
+        self.assertIn("took your second factors away", mail.outbox[-1].body)
+
+    def test_protection_of_others_is_changed_after_proof_alone_and_told_where_they_read_it(self) -> None:
+        root = User.objects.create_superuser("root", "root@news.example", PASSWORD)
+        desk = Client()
+        desk.force_login(root)
+        prove = reverse("account_reauthenticate")
+        TOTP.activate(self.olena, generate_totp_secret())
+        chosen = {"action": "forget_factors", "_selected_action": [self.olena.pk]}
+        account = reverse("admin:accounts_user_change", args=[self.olena.pk])
+        given = reverse("admin:auth_user_password_change", args=[self.olena.pk])
+        words = {
+            "password1": "another long word",
+            "password2": "another long word",
+            "usable_password": "true",
+        }
+        form = desk.get(account).context["adminform"].form
+        fields = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+        moved = {name: value for name, value in fields.items() if isinstance(value, str)}
+        moved |= {"is_active": "on", "is_staff": "on", "email": "olena@else.example"}
+        moved |= {"date_joined_0": "2026-01-01", "date_joined_1": "10:00"}
+        for url, data in (
+            (reverse("admin:accounts_user_changelist"), chosen),
+            (given, words),
+            (account, moved),
+        ):
+            self.assertTrue(desk.post(url, data)["Location"].startswith(prove), url)
+        self.assertNotIn("another long word", str(dict(desk.session)))
+        self.olena.refresh_from_db()
+        self.assertEqual(self.olena.email, "Olena@news.example")
+        self.assertTrue(self.olena.check_password(PASSWORD))
+        self.assertTrue(Authenticator.objects.filter(user=self.olena).exists())
+        # What was sent last goes on after the proof.
+        desk.post(f"{prove}?next={account}", {"password": PASSWORD})
+        self.olena.refresh_from_db()
+        self.assertEqual(self.olena.email, "olena@else.example")
+        desk.post(given, words)
+        self.olena.refresh_from_db()
+        self.assertTrue(self.olena.check_password("another long word"))
+        work()
+        told = {letter.to[0]: letter.body for letter in mail.outbox}
+        self.assertIn("another e-mail address", told["Olena@news.example"])
+        self.assertIn("a new password", told["olena@else.example"])
