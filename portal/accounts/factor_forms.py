@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
+from django.db.models import Q
 
 from portal.accounts import throttle
 from portal.accounts.forms import Plain
@@ -31,11 +36,32 @@ class Counted(Digits):
     """A code that opens something: attempts are counted."""
 
     user: User
+    authenticator: Authenticator
 
     def clean_code(self) -> str:
         throttle.code(context.request, self.user.pk, self.user.username)
         code: str = super().clean_code()  # type: ignore[misc]
+        if not used_once(self.authenticator, code):
+            raise get_adapter().validation_error("incorrect_code")
         return code
+
+
+def used_once(authenticator: Authenticator, code: str) -> bool:
+    """Use up a code that an app made, and all older ones: whether it is used for the first time.
+
+    In whichever process, and of two at once by one. One query; others' codes are used up by allauth.
+    """
+    if authenticator.type != Authenticator.Type.TOTP:
+        return True
+    secret = decrypt(authenticator.data["secret"])
+    made = {
+        counter: format_hotp_value(hotp_value(secret, counter)) for counter in yield_hotp_counters_from_time()
+    }
+    counter = max((counter for counter, made_then in made.items() if made_then == code.strip()), default=0)
+    unused = Authenticator.objects.filter(
+        Q(data__used__isnull=True) | Q(data__used__lt=counter), pk=authenticator.pk
+    )
+    return bool(unused.update(data={**authenticator.data, "used": counter}))
 
 
 class CodeForm(Counted, AuthenticateForm):

@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -91,6 +92,24 @@ class AppTests(SigningInTestCase):
             self.client = Client()
             self.sign_in()
             self.second_step(code)
+            self.assertEqual(self.is_in(), opened)
+
+    def test_a_code_opens_once_in_whichever_process_and_however_long_it_fits(self) -> None:
+        code = code_of(self.with_app(self.olena))
+        for opened in (True, False):
+            self.client = Client()
+            self.sign_in()
+            self.second_step(code)
+            self.assertEqual(self.is_in(), opened)
+            # What another process remembers, or this one half a minute later.
+            cache.clear()
+
+    def test_of_codes_no_older_one_opens_after_a_newer_one(self) -> None:
+        secret = self.with_app(self.olena)
+        for ago, opened in ((0, True), (30, False)):
+            self.client = Client()
+            self.sign_in()
+            self.second_step(code_of(secret, ago))
             self.assertEqual(self.is_in(), opened)
 
     def test_a_recovery_code_opens_once(self) -> None:
