@@ -35,8 +35,9 @@ class Adapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Whose name and password these are. Raises ``TooOften``."""
-        throttle.password(request, credentials.get("username") or credentials.get("email") or "")
-        return authenticate(request, **credentials)
+        name = credentials.get("username") or credentials.get("email") or ""
+        with throttle.in_turn(request, is_known=throttle.password(request, name)):
+            return authenticate(request, **credentials)
 
     def pre_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse | None:
         # A passkey says who somebody is, not that they still work here.

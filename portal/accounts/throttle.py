@@ -8,6 +8,9 @@ often, stands in nobody's way but their own. No account is ever locked.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -23,6 +26,7 @@ ONE_ACCOUNT: Final = Rate(1, at_once=8)
 ONE_ADDRESS: Final = Rate(4, at_once=40)
 # Whoever is asked for a code has told the password. From unknown browsers all share one count.
 CODES: Final = Rate(0.5, at_once=10)
+_strangers_turn = threading.Lock()
 
 
 class TooOften(ValidationError):
@@ -39,10 +43,10 @@ class TooOften(ValidationError):
         self.wait = wait
 
 
-def password(request: HttpRequest, name: str) -> None:
+def password(request: HttpRequest, name: str) -> bool:
     """Count an attempt at the account of that name, whether or not there is one. Raises ``TooOften``.
 
-    No query, but one where the browser shows that it was here before.
+    Whether the browser is known to it. No query, but one where the browser shows that it was here before.
     """
     name = name.strip().lower()
     where = limits.address_of(request.META)
@@ -52,6 +56,25 @@ def password(request: HttpRequest, name: str) -> None:
         wait = limits.wait_of("sign-in", where, ONE_ADDRESS)
         wait = wait or limits.wait_of("sign-in", f"{where}\0{name}", ONE_ACCOUNT)
     _refuse(request, wait)
+    return bool(device)
+
+
+@contextmanager
+def in_turn(request: HttpRequest, *, is_known: bool) -> Iterator[None]:
+    """Inside the block one unknown browser's password is looked at; others are told to come again at once.
+
+    Passwords are hashed one after the other: however many guess, the desk has the other thread.
+    Raises ``TooOften``.
+    """
+    if is_known:
+        yield
+    elif _strangers_turn.acquire(blocking=False):
+        try:
+            yield
+        finally:
+            _strangers_turn.release()
+    else:
+        _refuse(request, 1)
 
 
 def code(request: HttpRequest, account: int, name: str) -> None:

@@ -73,5 +73,5 @@ urlpatterns = [
     path(
         "2fa/passkeys/<int:pk>/edit/", lazily(f"{MFA}.webauthn.views.edit_webauthn"), name="mfa_edit_webauthn"
     ),
-    path("2fa/passkeys/login/", lazily(f"{MFA}.webauthn.views.login_webauthn"), name="mfa_login_webauthn"),
+    path("2fa/passkeys/login/", lazily("portal.accounts.passkeys.sign_in"), name="mfa_login_webauthn"),
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.core import mail
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
 from articles.desk.models import AuditEntry
-from portal.accounts import devices
+from portal.accounts import devices, passkeys, throttle
 from portal.accounts.models import Device
 from portal.tests.accounts.tasks import work
 from portal.tests.accounts.test_signing_in import LOGIN, PASSWORD, SigningInTestCase
@@ -47,6 +48,30 @@ class ThrottleTests(SigningInTestCase):
         self.client = owner
         self.client.post(reverse("account_logout"))
         self.assertEqual(self.guess("192.0.2.1", word=PASSWORD).status_code, 302)
+
+    def test_while_a_strangers_password_is_looked_at_others_wait_nowhere_and_the_owner_gets_in(self) -> None:
+        self.assertEqual(self.guess("192.0.2.1", word=PASSWORD).status_code, 302)
+        owner, self.client = self.client, Client()
+        owner.post(reverse("account_logout"))
+        with throttle.in_turn(RequestFactory().get("/"), is_known=False):
+            told = self.guess("192.0.2.2", word=PASSWORD)
+            self.assertEqual((told.status_code, told.headers["Retry-After"]), (429, "1"))
+            self.client = owner
+            self.assertEqual(self.guess("192.0.2.1", word=PASSWORD).status_code, 302)
+        self.client = Client()
+        self.assertEqual(self.guess("192.0.2.2", word=PASSWORD).status_code, 302)
+
+    def test_questions_for_passkeys_are_limited_for_each_address(self) -> None:
+        """Each is a row in the database, for whoever asks."""
+        asked = {"headers": {"accept": "application/json"}}
+        before = Session.objects.count()
+        answers = [
+            Client().get(reverse("mfa_login_webauthn"), REMOTE_ADDR="192.0.2.1", **asked)
+            for _ in range(passkeys.QUESTIONS.at_once + 2)
+        ]
+        self.assertEqual([answer.status_code for answer in answers][-3:], [200, 429, 429])
+        self.assertIn("Retry-After", answers[-1].headers)
+        self.assertEqual(Session.objects.count(), before + passkeys.QUESTIONS.at_once)
 
     def test_a_known_browser_is_known_to_its_own_account_alone(self) -> None:
         self.guess("192.0.2.1", word=PASSWORD)
