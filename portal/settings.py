@@ -54,8 +54,6 @@ try:
     PORTAL_DATA.mkdir(parents=True, exist_ok=True)
 except OSError as error:
     raise refuse("PORTAL_DATA", f"the folder {PORTAL_DATA} cannot be made ({error.strerror}).") from error
-if not os.access(PORTAL_DATA, os.W_OK | os.X_OK):
-    raise refuse("PORTAL_DATA", f"the folder {PORTAL_DATA} cannot be written.")
 
 
 def secret_key() -> str:

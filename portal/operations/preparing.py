@@ -47,8 +47,10 @@ REFUSALS = (NotOursError, UnfinishedError, UnreachableError)
 
 def look_at_data() -> None:
     """Raise NotOursError for the first file or folder of the data that this process may not change."""
-    for entry in sorted(settings.PORTAL_DATA.iterdir()):
+    for entry in (settings.PORTAL_DATA, *sorted(settings.PORTAL_DATA.iterdir())):
         if not os.access(entry, os.R_OK | os.W_OK):
+            if os.statvfs(entry).f_flag & os.ST_RDONLY:
+                raise NotOursError(f"{entry} cannot be written: its disk is read-only.")
             raise NotOursError(
                 f"{entry} cannot be written: it belongs to another user, as after a start with sudo. "
                 f"Give the folder to yours: sudo chown -R $USER {settings.PORTAL_DATA}"

@@ -29,7 +29,9 @@ def cache() -> str:
 
 
 def disk() -> str:
-    """A tenth of each disk is free."""
+    """A tenth of each disk is free, and the portal's own takes what is written."""
+    if not os.access(settings.PORTAL_DATA, os.W_OK | os.X_OK):
+        return gettext("it cannot be written")
     return free_space() if _least_free() < LEAST_FREE else ""
 
 

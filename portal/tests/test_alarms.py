@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -152,6 +153,32 @@ class AlarmTests(SimpleTestCase):
         self.portal.look(31)
         self.portal.look(100, said="")
         self.assertEqual((size, alarmbook.path().stat().st_size), (alarmbook.SIZE, alarmbook.SIZE))
+
+    def test_a_disk_that_takes_nothing_keeps_nobody_from_being_told_once(self) -> None:
+        folder = settings.PORTAL_DATA
+        with mock.patch.object(alarmbook, "SHARED_MEMORY", folder):
+            self.portal.look(said="late")
+            with override_settings(PORTAL_DATA=folder / "alarms" / "beneath a file"):
+                for _times in range(5):
+                    self.portal.look(31, said="late")
+                self.assertEqual(alarmbook.read()["worker"].told, ["e-mail"])
+                self.assertEqual(len(mail.outbox), 1)
+                with mock.patch.object(alarmbook, "SHARED_MEMORY", folder / "none"):
+                    alarmbook._own.cache_clear()
+                    for _times in range(5):
+                        self.portal.look(31)
+                self.assertEqual(len(mail.outbox), 2)
+
+    def test_what_was_noted_in_memory_goes_back_to_the_disk(self) -> None:
+        self.portal.look(said="late")
+        with mock.patch.object(alarmbook, "SHARED_MEMORY", settings.PORTAL_DATA):
+            with mock.patch.object(os, "pwrite", side_effect=OSError(28, "full")):
+                self.portal.look(31)
+            self.assertTrue(alarmbook.stand_in().exists())
+            self.portal.look(31)
+            self.assertFalse(alarmbook.stand_in().exists())
+        self.assertEqual(alarmbook.read()["worker"].told, ["e-mail"])
+        self.assertEqual(len(mail.outbox), 1)
 
     def test_it_is_told_in_the_language_of_the_first_edition(self) -> None:
         with override_settings(LANGUAGE_CODE="uk"), translation.override("en"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -52,7 +53,9 @@ def look(now: float | None = None) -> None:
             del book[key]
         if settled:
             alarmbook.save(book, file)
-    pulse().touch()
+    # Else the supervisor sends somebody to look, too.
+    with suppress(OSError):
+        pulse().touch()
 
 
 def note(book: Book, found: Iterable[Finding], now: float) -> None:
