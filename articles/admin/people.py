@@ -93,9 +93,9 @@ class PeopleAdmin(WithRights, UserAdmin):
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002
         """Django's form for somebody's password, behind a proof; the owner is told."""
-        if to_prove := proof.first(request):
-            return to_prove
         before = self.get_object(request, unquote(id))
+        if self.has_change_permission(request, before) and (to_prove := proof.first(request)):
+            return to_prove
         answer = super().user_change_password(request, id, form_url)
         if before and before.password != User.objects.values_list("password", flat=True).get(pk=before.pk):
             letters.notify(before, "password_given", request)
