@@ -26,6 +26,9 @@ MOST_MEGAPIXELS = {"JPEG": 40, "PNG": 40, "WEBP": 16, "AVIF": 20}
 LONGEST_EDGE = 3200
 MEMORY_BYTES = 1024**3
 CPU_SECONDS = 8
+# The largest clean copy, a PNG of noise, takes 31 MB.
+FILE_BYTES = 64 * 1024**2
+OPEN_FILES = 64
 ORIENTATION_TAG = 0x0112
 TURNS = {
     2: Pillow.Transpose.FLIP_LEFT_RIGHT,
@@ -43,9 +46,14 @@ class RefusedError(Exception):
 
 
 def limit() -> None:
-    """Bind this process: memory, processor time, no large files, no core dump."""
+    """Bind this process: memory, processor time, no large files, few at a time, no core dump.
+
+    It may start threads, which AVIF is decoded by. There is no sandbox around it beyond that.
+    """
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -29,6 +31,25 @@ class DarkroomTests(SimpleTestCase):
             with self.subTest(name), self.assertRaises(upload.RefusedError) as caught:
                 upload.develop(ContentFile(data))
             self.assertRegex(str(caught.exception), r"^[A-Z].*\.$")
+
+    def test_a_decoder_gone_wild_writes_no_large_file_and_opens_few(self) -> None:
+        wild = (
+            "import errno, sys\n"
+            "from articles.media import darkroom\n"
+            "darkroom.limit()\n"
+            "held = []\n"
+            "try:\n"
+            "    while True: held.append(open('/dev/null'))\n"
+            "except OSError as error: assert error.errno == errno.EMFILE\n"
+            "held.clear()\n"
+            "try:\n"
+            "    with open(sys.argv[1], 'wb') as file: file.truncate(darkroom.FILE_BYTES + 1)\n"
+            "except OSError as error: assert error.errno == errno.EFBIG\n"
+            "else: sys.exit(1)\n"
+        )
+        with tempfile.NamedTemporaryFile() as file:
+            command = [sys.executable, "-c", wild, file.name]
+            subprocess.run(command, check=True, timeout=60, cwd=upload.REPOSITORY)
 
     def test_of_a_polyglot_nothing_but_its_pixels_is_kept(self) -> None:
         for name, data in hostile.taken():
