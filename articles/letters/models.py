@@ -28,8 +28,8 @@ class ErrorReport(models.Model):
     remark = models.TextField(_("what is wrong"), max_length=1000)
     # Given by the reader for an answer, or not. Never searched, listed, exported or logged.
     contact = models.CharField(_("how to answer"), max_length=200, blank=True)
-    # Of story and words: sent twice, they are one report.
-    digest = models.CharField(max_length=64, unique=True, editable=False)
+    # Of story and words: sent twice, they are one report while it waits.
+    digest = models.CharField(max_length=64, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
     received_at = models.DateTimeField(_("received"), auto_now_add=True, db_index=True)
     settled_at = models.DateTimeField(_("settled"), null=True)
@@ -49,6 +49,11 @@ class ErrorReport(models.Model):
             models.Index(
                 fields=["article", "received_at"], condition=models.Q(state="open"), name="report_open"
             ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["digest"], condition=models.Q(state="open"), name="report_once_while_open"
+            )
         ]
 
     def __str__(self) -> str:

@@ -25,9 +25,9 @@ class QueueFull(Exception):
 
 
 def receive(article: Article, *, remark: str, passage: str = "", contact: str = "") -> ErrorReport:
-    """Keep what a reader found wrong. The same words of the same story are one report. Four queries.
+    """Keep what a reader found wrong. The same words of the same story are one report while that waits.
 
-    Raises ``QueueFull``; texts are cut to their limits, which the form names.
+    Four queries. Raises ``QueueFull``; texts are cut to their limits, which the form names.
     """
     passage = " ".join(passage.split())[:LONGEST_PASSAGE]
     remark = "\n".join(remark.strip().splitlines())[:LONGEST_REMARK]
@@ -44,7 +44,7 @@ def receive(article: Article, *, remark: str, passage: str = "", contact: str = 
         "remark": remark,
         "contact": contact.strip()[:LONGEST_CONTACT],
     }
-    return ErrorReport.objects.get_or_create(digest=digest, defaults=facts)[0]
+    return open_ones.get_or_create(digest=digest, state=ErrorReport.State.OPEN, defaults=facts)[0]
 
 
 def forget() -> int:

@@ -88,6 +88,14 @@ class FormTests(ReportTestCase):
             self.assertEqual(self.send().status_code, 303)
         self.assertEqual(ErrorReport.objects.count(), 1)
 
+    def test_the_same_words_after_a_dismissal_are_a_report_of_their_own(self) -> None:
+        self.send()
+        settling.dismiss(ErrorReport.objects.get(), by=corrector())
+        self.send()
+        self.send()
+        states = sorted(ErrorReport.objects.values_list("state", flat=True))
+        self.assertEqual(states, [State.DISMISSED, State.OPEN])
+
     def test_a_form_of_another_site_is_refused(self) -> None:
         strangers = (
             {},
