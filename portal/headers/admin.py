@@ -14,14 +14,10 @@ class PolicyRefusalAdmin(admin.ModelAdmin):
     list_display_links = None
     list_filter = ("directive", "place")
     sortable_by = ("times", "last_at")
-    actions = None
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: PolicyRefusal | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: PolicyRefusal | None = None) -> bool:
         return False

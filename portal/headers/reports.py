@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -56,17 +56,18 @@ def read(body: bytes) -> list[Refused]:
 
 
 def count(refused: Refused) -> None:
-    """Count one refusal. One query, four for one that is new; beyond 300 kinds all are one."""
+    """Count one refusal. One query, eight for one that is new; of 300 kinds the rarest then joins the others.
+
+    Of the rarest the one that is longest ago: whoever invents kinds pushes out what was invented before.
+    """
     now = timezone.now()
     if _counted(refused, now):
         return
-    if PolicyRefusal.objects.count() >= MOST_ROWS:
-        refused = Refused(OTHERS, OTHERS, OTHERS, "")
-        if _counted(refused, now):
-            return
-    _row, is_new = PolicyRefusal.objects.get_or_create(**vars(refused), defaults={"times": 1, "last_at": now})
-    if not is_new:
-        _counted(refused, now)
+    kinds = PolicyRefusal.objects.exclude(place=OTHERS, directive=OTHERS)
+    if kinds.count() >= MOST_ROWS and (rarest := kinds.order_by("times", "last_at", "pk").first()):
+        rarest.delete()
+        _add(Refused(OTHERS, OTHERS, OTHERS, ""), rarest.last_at, rarest.times)
+    _add(refused, now)
 
 
 def forget() -> int:
@@ -74,8 +75,16 @@ def forget() -> int:
     return PolicyRefusal.objects.filter(last_at__lt=timezone.now() - KEPT_FOR).delete()[0]
 
 
-def _counted(refused: Refused, now: Any) -> int:
-    return PolicyRefusal.objects.filter(**vars(refused)).update(times=F("times") + 1, last_at=now)
+def _add(refused: Refused, at: datetime, times: int = 1) -> None:
+    if not _counted(refused, at, times):
+        facts = {"times": times, "last_at": at}
+        _row, is_new = PolicyRefusal.objects.get_or_create(**vars(refused), defaults=facts)
+        if not is_new:
+            _counted(refused, at, times)
+
+
+def _counted(refused: Refused, at: datetime, times: int = 1) -> int:
+    return PolicyRefusal.objects.filter(**vars(refused)).update(times=F("times") + times, last_at=at)
 
 
 def _reports(told: Any) -> Iterator[dict[str, Any]]:

@@ -98,6 +98,35 @@ class ReportTests(TestCase):
         self.assertEqual(PolicyRefusal.objects.count(), reports.MOST_ROWS + 1)
         self.assertEqual(PolicyRefusal.objects.get(place=reports.OTHERS).times, 20)
 
+    def test_what_comes_after_a_flood_is_told_by_name_and_what_was_told_often_stays(self) -> None:
+        ours = reports.Refused("articles:article", "script-src-elem", "inline", "/static/js/page.js")
+        PolicyRefusal.objects.bulk_create(
+            PolicyRefusal(
+                place="p",
+                directive="img-src",
+                blocked=f"https://{number}.example",
+                times=2,
+                last_at=timezone.now(),
+            )
+            for number in range(reports.MOST_ROWS - 1)
+        )
+        for _ in range(3):
+            reports.count(ours)
+        for number in range(5):
+            reports.count(reports.Refused("q", "img-src", f"https://{number}.example", ""))
+        self.assertEqual(PolicyRefusal.objects.get(**vars(ours)).times, 3)
+        self.assertEqual(PolicyRefusal.objects.get(place="q").blocked, "https://4.example")
+        self.assertEqual(PolicyRefusal.objects.get(place=reports.OTHERS).times, 6)
+
+    def test_what_is_settled_is_deleted_by_superusers(self) -> None:
+        self.send(OLD)
+        root = User.objects.create_superuser("root", "root@example.org")
+        self.client.force_login(root)
+        row = PolicyRefusal.objects.get()
+        chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+        self.client.post(reverse("admin:headers_policyrefusal_changelist"), chosen)
+        self.assertFalse(PolicyRefusal.objects.exists())
+
     def test_administrators_see_them_and_nobody_else_does(self) -> None:
         self.send(OLD)
         person = User.objects.create_user("admin", "admin@example.org", is_staff=True)
