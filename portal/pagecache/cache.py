@@ -225,7 +225,7 @@ class PageCache:
                 # Whoever changes the code sees what is wrong with it; readers are told to come again.
                 raise Failed(response if settings.DEBUG else None)
             if not is_worth_keeping(response, rendered.notes):
-                raise Uncacheable(response)
+                raise Uncacheable(self.renders.whole(address, response))
             entry = self._entry(address, rendered, number, now)
         except Uncacheable:
             self._resting.pop(address, None)

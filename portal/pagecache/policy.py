@@ -70,7 +70,7 @@ def query_names_of(path: str) -> tuple[str, ...] | None:
 
     Where a redirect leads to the view, with the primary's prefix or without the last slash, it keeps them.
     """
-    if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+    if path.startswith((settings.STATIC_URL, settings.MEDIA_URL, *editions.PERSONAL_PREFIXES)):
         return None
     found, view = _view_of(path)
     return getattr(view, "query_names", None) if found else ()

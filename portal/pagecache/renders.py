@@ -21,7 +21,7 @@ from portal.pagecache import parts, policy
 from portal.pagecache.calls import Response, bare_request, call
 from portal.pagecache.crew import Crew
 from portal.pagecache.faults import is_of_database
-from portal.pagecache.recording import Recording, current, recording
+from portal.pagecache.recording import SEAM, Recording, current, recording
 from portal.sqlite import waiting
 
 if TYPE_CHECKING:
@@ -62,6 +62,13 @@ class Renders:
         # Made whole once: whoever keeps and sends it again has nothing to add.
         response = Response(said.status, completed(said.headers), said.body)
         return Rendered(response, editions.of_path(policy.split(address)[0]), notes)
+
+    def whole(self, address: str, response: Response) -> Response:
+        """The response as it may be sent at once: where something was to be put in later, it is made anew."""
+        if SEAM.encode() not in response.body:
+            return response
+        said = call(self._application, bare_request(address))
+        return Response(said.status, completed(said.headers), said.body)
 
 
 @receiver(got_request_exception)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 from django.test import Client, TestCase
 
 from articles.tests import factories
 from portal.accounts.models import User
+from portal.pagecache import parts, policy
 from portal.tests.pagecache.newsstand import Newsstand, Sheet
 from portal.tests.pagecache.reader import Answer, Reader
 
@@ -42,6 +45,13 @@ def test_what_may_be_for_one_reader_is_never_kept(sheet: Sheet) -> None:
     assert list(reader.cache.files.entries()) == []
 
 
+def test_what_is_not_kept_is_sent_with_its_parts() -> None:
+    with patch.dict(parts._renders, {"tested": lambda _edition: "<p>Part</p>"}):
+        sheet = Sheet(lambda: f"<p>Page</p>{parts.place('tested', 'en')}", headers=[("Vary", "Cookie")])
+        answer = Reader(Newsstand(one=sheet)).get("/one/")
+    assert (answer.how, answer.body) == ("bypass", b"<p>Page</p><p>Part</p>")
+
+
 @pytest.mark.parametrize(
     "status", ["200 OK", "301 Moved Permanently", "302 Found", "404 Not Found", "410 Gone"]
 )
@@ -53,6 +63,11 @@ def test_what_is_everybodys_is_kept(status: str) -> None:
     assert answers[1].status == int(status[:3])
     assert answers[1].headers["Location"] == "/two/"
     assert answers[1].headers["Vary"] == "Accept-Encoding"
+
+
+def test_what_lies_below_signing_in_is_nobody_elses_even_where_nothing_is() -> None:
+    for path in ("/accounts/", "/accounts/nowhere/", "/accounts/nowhere", "/admin/nowhere/"):
+        assert policy.address_of(path, "") is None, path
 
 
 class SignedInTests(TestCase):
