@@ -10,6 +10,7 @@ Plain Python: the supervisor marks a clean stop here.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import mmap
@@ -54,7 +55,9 @@ class Purges:
         self._use(opened(path))
 
     def _use(self, file: int) -> None:
-        self._file, self._map = file, mmap.mmap(file, SIZE)
+        self._is_frozen = is_frozen(file)
+        access = mmap.ACCESS_READ if self._is_frozen else mmap.ACCESS_DEFAULT
+        self._file, self._map = file, mmap.mmap(file, SIZE, access=access)
         view = memoryview(self._map)
         # The head first: whoever still reads former slots finds every number outdated by it.
         self._head = view[:HEAD].cast("Q")
@@ -90,7 +93,9 @@ class Purges:
     def _look(self) -> None:
         self._looked_at = time.monotonic()
         try:
-            if os.path.samestat(os.fstat(self._file), self._path.stat()):
+            if os.path.samestat(os.fstat(self._file), self._path.stat()) and not (
+                self._is_frozen and os.access(self._path, os.W_OK)
+            ):
                 return
         except FileNotFoundError:
             pass
@@ -157,6 +162,8 @@ class Purges:
     def _locked(self, write: Callable[[], int]) -> int:
         with self._threads:
             self._look()
+            if self._is_frozen:
+                raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(self._path))
             fcntl.flock(self._file, fcntl.LOCK_EX)
             try:
                 return write()
@@ -179,9 +186,18 @@ def opened(path: Path) -> int:
             fresh.write_bytes(head.ljust(SIZE, b"\0"))
             # Another file in its place: cutting the old one would kill whoever has mapped it.
             fresh.replace(path)
-        return os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            return os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        except OSError:
+            # A disk that takes nothing: kept pages are read on, and nobody can purge one.
+            return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     finally:
         os.close(folder)
+
+
+def is_frozen(file: int) -> bool:
+    """Whether an opened file can only be read."""
+    return fcntl.fcntl(file, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
 
 
 def is_ours(path: Path) -> bool:
