@@ -1,51 +1,26 @@
-"""Settings: one file, driven by the environment, working without any.
+"""Settings: driven by the environment, working without any. Some rooms read theirs themselves, for here.
 
 Every setting is listed in docs/operations.md. A value that makes no sense stops the start with one line.
 """
 
 from __future__ import annotations
 
-import os
 import secrets
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import environ
-from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
 from articles.body.embeds import FRAME_SOURCES
 from portal import limits
 from portal.accounts import policy
 from portal.accounts.policy import *  # noqa: F403
+from portal.environment import BASE_DIR, env, read, refuse
 from portal.headers import policy as pages_policy
 from portal.kit import databases, values
 from portal.kit.secret import kept
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-Value = TypeVar("Value")
-
-
-def refuse(setting: str, problem: str) -> ImproperlyConfigured:
-    """The error for a setting that makes no sense."""
-    return ImproperlyConfigured(f"{setting}: {problem} See docs/operations.md.")
-
-
-if PORTAL_ENV_FILE := env.str("PORTAL_ENV_FILE", str(BASE_DIR / ".env")):
-    if "PORTAL_ENV_FILE" in os.environ and not os.access(PORTAL_ENV_FILE, os.R_OK):
-        raise refuse("PORTAL_ENV_FILE", f"the file {PORTAL_ENV_FILE} cannot be read.")
-    environ.Env.read_env(PORTAL_ENV_FILE)
-
-
-def read(setting: str, default: str, parse: Callable[[str], Value]) -> Value:
-    """A value from the environment as ``parse`` reads it."""
-    try:
-        return parse(env.str(setting, default))
-    except ValueError as problem:
-        raise refuse(setting, str(problem)) from None
-
+from portal.outward import *  # noqa: F403
+from portal.outward import PORTAL_TELEGRAM_CHATS
 
 # --- Where data live ---------------------------------------------------------------------------------------
 
@@ -112,6 +87,8 @@ if not PORTAL_EDITIONS or len(set(PORTAL_EDITIONS)) != len(PORTAL_EDITIONS):
     raise refuse("PORTAL_EDITIONS", "name each edition once, the primary first, such as uk,en.")
 if unknown := set(PORTAL_EDITIONS) - dict(LANGUAGES).keys():
     raise refuse("PORTAL_EDITIONS", f"no translation of the portal for {', '.join(sorted(unknown))}.")
+if strange := set(PORTAL_TELEGRAM_CHATS) - set(PORTAL_EDITIONS):
+    raise refuse("PORTAL_TELEGRAM_CHATS", f"there is no edition {', '.join(sorted(strange))}.")
 LANGUAGE_CODE = PORTAL_EDITIONS[0]
 # The second holds, by hand, what Django and the prose editor leave in English.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "borrowed"]
@@ -273,43 +250,6 @@ if PORTAL_FEEDS not in {"summary", "full"}:
 PORTAL_CACHE_STATUS = read("PORTAL_CACHE_STATUS", str(DEBUG), values.switch)
 # Whether readers' devices keep what was read last, for when there is no connection; off removes it from them.
 PORTAL_OFFLINE = read("PORTAL_OFFLINE", "on", values.switch)
-
-# --- Exchange rates ----------------------------------------------------------------------------------------
-
-PORTAL_RATES_URL = read(
-    "PORTAL_RATES_URL",
-    "https://bank.gov.ua/NBUStatService/v1/statdirectory/exchange?json",
-    values.web_address,
-)
-
-# --- What is pushed ----------------------------------------------------------------------------------------
-
-PORTAL_WEBSUB_HUB = read("PORTAL_WEBSUB_HUB", "", values.web_address_or_none)
-PORTAL_WEBSUB_TOGETHER = read("PORTAL_WEBSUB_TOGETHER", "off", values.switch)
-PORTAL_TELEGRAM_TOKEN = env.str("PORTAL_TELEGRAM_TOKEN", "").strip()
-PORTAL_TELEGRAM_CHATS = read("PORTAL_TELEGRAM_CHATS", "", values.chats)
-PORTAL_TELEGRAM_API = read(
-    "PORTAL_TELEGRAM_API", "https://api.telegram.org", lambda written: values.site(written).geturl()
-)
-if strange := set(PORTAL_TELEGRAM_CHATS) - set(PORTAL_EDITIONS):
-    raise refuse("PORTAL_TELEGRAM_CHATS", f"there is no edition {', '.join(sorted(strange))}.")
-if bool(PORTAL_TELEGRAM_TOKEN) != bool(PORTAL_TELEGRAM_CHATS):
-    raise refuse("PORTAL_TELEGRAM_TOKEN", "it goes with PORTAL_TELEGRAM_CHATS: give both or neither.")
-if not PORTAL_TELEGRAM_TOKEN.replace(":", "").replace("-", "").replace("_", "a").isalnum() and (
-    PORTAL_TELEGRAM_TOKEN
-):
-    raise refuse("PORTAL_TELEGRAM_TOKEN", "it is no token as BotFather gives it.")
-# Networks that may be sent to beside the public internet, and how long one request may take.
-PORTAL_OUTGOING_NETWORKS = read("PORTAL_OUTGOING_NETWORKS", "", values.network_list)
-PORTAL_OUTGOING_SECONDS = read("PORTAL_OUTGOING_SECONDS", "10", values.seconds)
-
-# --- Backups and alarms --------------------------------------------------------------------------------
-
-PORTAL_BACKUPS = read("PORTAL_BACKUPS", "", values.folder_or_none)
-PORTAL_BACKUPS_HOURS = read("PORTAL_BACKUPS_HOURS", "24", values.positive)
-PORTAL_BACKUPS_KEPT = read("PORTAL_BACKUPS_KEPT", "7", values.positive)
-PORTAL_ALERT_EMAILS = read("PORTAL_ALERT_EMAILS", "", values.letters)
-PORTAL_ALERT_WEBHOOK = read("PORTAL_ALERT_WEBHOOK", "", values.web_address_or_none)
 
 # --- Third-party pieces ------------------------------------------------------------------------------------
 

@@ -1,0 +1,41 @@
+"""Settings of what is asked of others, told them and kept elsewhere; read by ``portal/settings.py``."""
+
+from __future__ import annotations
+
+from portal.environment import env, read, refuse
+from portal.kit import values
+
+# --- Exchange rates ----------------------------------------------------------------------------------------
+
+PORTAL_RATES_URL = read(
+    "PORTAL_RATES_URL",
+    "https://bank.gov.ua/NBUStatService/v1/statdirectory/exchange?json",
+    values.web_address,
+)
+
+# --- What is pushed ----------------------------------------------------------------------------------------
+
+PORTAL_WEBSUB_HUB = read("PORTAL_WEBSUB_HUB", "", values.web_address_or_none)
+PORTAL_WEBSUB_TOGETHER = read("PORTAL_WEBSUB_TOGETHER", "off", values.switch)
+PORTAL_TELEGRAM_TOKEN = env.str("PORTAL_TELEGRAM_TOKEN", "").strip()
+PORTAL_TELEGRAM_CHATS = read("PORTAL_TELEGRAM_CHATS", "", values.chats)
+PORTAL_TELEGRAM_API = read(
+    "PORTAL_TELEGRAM_API", "https://api.telegram.org", lambda written: values.site(written).geturl()
+)
+if bool(PORTAL_TELEGRAM_TOKEN) != bool(PORTAL_TELEGRAM_CHATS):
+    raise refuse("PORTAL_TELEGRAM_TOKEN", "it goes with PORTAL_TELEGRAM_CHATS: give both or neither.")
+if not PORTAL_TELEGRAM_TOKEN.replace(":", "").replace("-", "").replace("_", "a").isalnum() and (
+    PORTAL_TELEGRAM_TOKEN
+):
+    raise refuse("PORTAL_TELEGRAM_TOKEN", "it is no token as BotFather gives it.")
+# Networks that may be sent to beside the public internet, and how long one request may take.
+PORTAL_OUTGOING_NETWORKS = read("PORTAL_OUTGOING_NETWORKS", "", values.network_list)
+PORTAL_OUTGOING_SECONDS = read("PORTAL_OUTGOING_SECONDS", "10", values.seconds)
+
+# --- Backups and alarms --------------------------------------------------------------------------------
+
+PORTAL_BACKUPS = read("PORTAL_BACKUPS", "", values.folder_or_none)
+PORTAL_BACKUPS_HOURS = read("PORTAL_BACKUPS_HOURS", "24", values.positive)
+PORTAL_BACKUPS_KEPT = read("PORTAL_BACKUPS_KEPT", "7", values.positive)
+PORTAL_ALERT_EMAILS = read("PORTAL_ALERT_EMAILS", "", values.letters)
+PORTAL_ALERT_WEBHOOK = read("PORTAL_ALERT_WEBHOOK", "", values.web_address_or_none)
