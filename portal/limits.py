@@ -93,6 +93,25 @@ def address_of(environ: Mapping[str, Any]) -> str:
     return str(parsed)
 
 
+def is_https(environ: Mapping[str, Any]) -> bool:
+    """Whether a proxy of ours says that it was asked by https; of none declared, one on this machine."""
+    if environ.get("HTTP_X_FORWARDED_PROTO") != "https":
+        return False
+    return _is_proxy(environ.get("REMOTE_ADDR", ""), tuple(settings.PORTAL_PROXIES))
+
+
+@lru_cache(maxsize=1024)
+def _is_proxy(peer: str, proxies: tuple[str, ...]) -> bool:
+    parsed = _parsed(peer)
+    if parsed is not None and not proxies:
+        is_ours = parsed.is_loopback
+    else:
+        is_ours = parsed is not None and any(parsed in network for network in _networks(proxies))
+    if not is_ours and _is_inside(peer):
+        logger.warning("%s says X-Forwarded-Proto and is not believed: it is not in PORTAL_PROXIES.", peer)
+    return is_ours
+
+
 def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         return ipaddress.ip_address(address)

@@ -13,6 +13,8 @@ from django.test import override_settings
 
 from portal import limits
 from portal.kit.buckets import Rate
+from portal.pagecache.calls import bare_request
+from portal.pagecache.gate import Gate, Wishes
 from portal.tests.pagecache.newsstand import Newsstand, Sheet, lines
 from portal.tests.pagecache.reader import Answer, Reader
 
@@ -113,6 +115,41 @@ def test_only_declared_proxies_are_believed_about_who_asks(
     environ = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": forwarded}
     with override_settings(PORTAL_PROXIES=proxies):
         assert limits.address_of(environ) == expected
+
+
+@pytest.mark.parametrize(
+    ("proxies", "peer", "is_believed"),
+    [
+        (["10.0.0.0/8"], "10.0.0.1", True),
+        (["10.0.0.0/8"], "192.0.2.1", False),
+        (["10.0.0.0/8"], "127.0.0.1", False),
+        ([], "127.0.0.1", True),
+        ([], "::1", True),
+        ([], "10.0.0.1", False),
+        ([], "192.0.2.1", False),
+        ([], "", False),
+    ],
+)
+def test_only_proxies_of_ours_are_believed_about_https(
+    proxies: list[str], peer: str, is_believed: bool
+) -> None:
+    """Others are sent to https, by kept pages and by Django."""
+    seen: list[dict[str, Any]] = []
+
+    def others(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        seen.append(environ)
+        start_response("301 Moved Permanently", [])
+        return []
+
+    stand = Stand()
+    gate = Gate(stand.reader.gate.cache, Wishes(beacon=False, status=True, https=True), others)
+    said: list[str] = []
+    with override_settings(PORTAL_PROXIES=proxies):
+        for path in ("/about/", "/admin/"):
+            environ = {**bare_request(path), "REMOTE_ADDR": peer, "HTTP_X_FORWARDED_PROTO": "https"}
+            list(gate(environ, lambda status, headers: said.append(status[:3])))
+    assert said == (["200", "301"] if is_believed else ["301", "301"])
+    assert {"HTTP_X_FORWARDED_PROTO" in environ for environ in seen} == {is_believed}
 
 
 def test_whatever_a_stranger_writes_into_the_header_the_limit_stays_the_same() -> None:

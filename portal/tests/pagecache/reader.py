@@ -44,7 +44,10 @@ def one_connection() -> Iterator[None]:
     for signal in signals:
         signal.disconnect(close_old_connections)
     try:
-        with patch("portal.pagecache.renders.close_old_connections"):
+        with (
+            patch("portal.pagecache.renders.close_old_connections"),
+            patch("portal.pagecache.private.close_old_connections"),
+        ):
             yield
     finally:
         for signal in signals:
