@@ -63,8 +63,10 @@ PORTAL_PROXIES = read("PORTAL_PROXIES", "", values.network_list)
 PORTAL_LIMITS = read("PORTAL_LIMITS", "", limits.read)
 # How long browsers insist on https once they were there; only where the site's address is https.
 SECURE_HSTS_SECONDS = read("PORTAL_HSTS_SECONDS", "31536000", values.whole_number) if SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
-SECURE_HSTS_PRELOAD = SECURE
+# Whether names below the site's are bound by it too; off where one of them has no https.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE and read(
+    "PORTAL_HSTS_SUBDOMAINS", "on", values.switch
+)
 # No page under another name or without https can set or get cookies called so (RFC 6265bis, 4.1.3).
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = [
     f"__Host-{name}" if SECURE else name for name in ("sessionid", "csrftoken")

@@ -14,7 +14,8 @@ from portal.tests.test_serving import clean_environment
 ASK = """
 import json
 from portal import settings
-names = [name for name in dir(settings) if "_COOKIE_" in name] + ["SECURE_HSTS_SECONDS"]
+names = [name for name in dir(settings) if "_COOKIE_" in name]
+names += [name for name in dir(settings) if "_HSTS_" in name]
 print(json.dumps({name: getattr(settings, name) for name in names}))
 """
 
@@ -42,8 +43,14 @@ def test_with_https_cookies_are_bound_to_the_host_and_unseen_by_scripts(
         assert found[f"{name}_COOKIE_SECURE"] is True
         assert found[f"{name}_COOKIE_HTTPONLY"] is True
         assert found[f"{name}_COOKIE_SAMESITE"] == "Lax"
-    assert found["SECURE_HSTS_SECONDS"] == 31_536_000
-    shorter = told(PORTAL_DATA=data, PORTAL_SITE_URL="https://news.example", PORTAL_HSTS_SECONDS="60")
-    assert shorter["SECURE_HSTS_SECONDS"] == 60
+    hsts = [f"SECURE_HSTS_{name}" for name in ("SECONDS", "INCLUDE_SUBDOMAINS", "PRELOAD")]
+    assert [found[name] for name in hsts] == [31_536_000, True, True]
+    alone = told(
+        PORTAL_DATA=data,
+        PORTAL_SITE_URL="https://news.example",
+        PORTAL_HSTS_SECONDS="60",
+        PORTAL_HSTS_SUBDOMAINS="off",
+    )
+    assert [alone[name] for name in hsts] == [60, False, False]
     plain = told(PORTAL_DATA=data, PORTAL_SITE_URL="http://localhost:8000")
     assert (plain["SESSION_COOKIE_NAME"], plain["SECURE_HSTS_SECONDS"]) == ("sessionid", 0)
