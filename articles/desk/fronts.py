@@ -72,22 +72,21 @@ def put_up(
         if not FrontPage.objects.filter(pk=page.pk, version=opened).update(version=F("version") + 1):
             raise Overtaken
         page.version = opened + 1
-        now = timezone.now()
-        for late in FrontLayout.objects.due(now).filter(page=page):
-            _gives_way(late, now)
-        FrontLayout.objects.create(
-            page=page,
-            number=page.version,
-            stored=as_stored(wanted),
-            note=note,
-            author=by,
-            restored_from=restored_from,
-            went_up_at=now,
-        )
+        _goes_up(page, wanted, note=note, author=by, restored_from=restored_from)
         _stand(page, wanted)
         verb = "front put up" if restored_from is None else "front restored"
         _note(page, verb, before, wanted, by=by, note=note)
     return True
+
+
+def _goes_up(page: FrontPage, wanted: Pins, **facts: Any) -> None:
+    """Keep what goes up as the page's newest layout; planned ones that are late give way."""
+    now = timezone.now()
+    for late in FrontLayout.objects.due(now).filter(page=page):
+        _gives_way(late, now)
+    FrontLayout.objects.create(
+        page=page, number=page.version, stored=as_stored(wanted), went_up_at=now, **facts
+    )
 
 
 def restore(page: FrontPage, number: int, *, opened: int, by: User | None) -> bool:

@@ -83,16 +83,20 @@ def postgresql(written: str, *, connections: int) -> dict[str, Any]:
             "server_side_binding": True,
             "prepare_threshold": PREPARED_AFTER[reaching.pop("prepared", "on")],
             "options": " ".join(f"-c {name}={seconds}s" for name, seconds in TIMEOUTS.items()),
-            "pool": {
-                "min_size": 0,
-                "max_size": connections,
-                "timeout": FREE_CONNECTION,
-                "max_idle": IDLE,
-                # Given up soon, a new try begins with the next who asks: the pauses between tries stay short.
-                "reconnect_timeout": 2.0,
-            },
+            "pool": _pool(connections),
             **reaching,
         },
+    }
+
+
+def _pool(connections: int) -> dict[str, float]:
+    return {
+        "min_size": 0,
+        "max_size": connections,
+        "timeout": FREE_CONNECTION,
+        "max_idle": IDLE,
+        # Given up soon, a new try begins with the next who asks: the pauses between tries stay short.
+        "reconnect_timeout": 2.0,
     }
 
 

@@ -14,6 +14,12 @@ from portal.operations import wellbeing
 
 def announce() -> None:
     """Have it asked wherever somebody asks how the portal is."""
+    _announce_what_serves()
+    _announce_what_keeps()
+    notices.register(lines)
+
+
+def _announce_what_serves() -> None:
     readiness.register(
         "databases",
         own.databases,
@@ -44,6 +50,9 @@ def announce() -> None:
             "Give the folder pagecache in PORTAL_DATA back to the portal's user, or delete it while stopped."
         ),
     )
+
+
+def _announce_what_keeps() -> None:
     readiness.register(
         "disk",
         wellbeing.disk,
@@ -64,7 +73,6 @@ def announce() -> None:
         patience=1800,
         fact=wellbeing.age_of_backup,
     )
-    notices.register(lines)
 
 
 def lines() -> Iterator[Line]:
