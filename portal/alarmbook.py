@@ -35,6 +35,9 @@ class Entry:
     told: list[str] = field(default_factory=list)
     told_well: list[str] = field(default_factory=list)
     tried: dict[str, list[float]] = field(default_factory=dict)
+    # When each was last told that it broke, and when the newest of its faults came, where each is told.
+    alarmed: dict[str, float] = field(default_factory=dict)
+    newest: float = 0.0
 
 
 Book = dict[str, Entry]

@@ -37,6 +37,8 @@ class Matter:
     patience: int
     # What there is to say while it is well; nothing for most.
     fact: Check = str
+    # When the newest of its faults came, in seconds, where each new one is told; 0 where the first is enough.
+    newest: Callable[[], float] = float
 
     @property
     def paragraph(self) -> str:
@@ -50,6 +52,8 @@ class Finding:
 
     matter: Matter
     said: str
+    # Nobody knows how it stands: the database did not answer.
+    is_of_database: bool = False
 
     @property
     def is_well(self) -> bool:
@@ -62,6 +66,8 @@ class Finding:
 
 
 _matters: dict[str, Matter] = {}
+# What could not be asked the last time, so that the log says so once.
+_failing: set[str] = set()
 
 
 def register(
@@ -73,28 +79,47 @@ def register(
     is_vital: bool = True,
     patience: int = PATIENCE,
     fact: Check = str,
+    newest: Callable[[], float] = float,
 ) -> None:
     """Have ``check`` asked under ``key``; its paragraph in docs/operations.md is headed “Alarm: key”."""
-    _matters[key] = Matter(key, check, label or key, remedy, is_vital, patience, fact)
+    _matters[key] = Matter(key, check, label or key, remedy, is_vital, patience, fact, newest)
 
 
 def findings() -> list[Finding]:
     """How everything stands, in the order of announcement. Costs what the checks cost, two dozen queries."""
-    return [Finding(matter, ask(matter)) for matter in _matters.values()]
+    return [_asked(matter) for matter in _matters.values()]
 
 
 def finding(key: str) -> Finding:
     """How one matter stands; costs what its check costs."""
-    return Finding(_matters[key], ask(_matters[key]))
+    return _asked(_matters[key])
 
 
-def ask(matter: Matter) -> str:
-    """What is wrong in public words: an error itself, with whatever it names, goes to the log alone."""
+def newest(matter: Matter) -> float:
+    """When the newest of its faults came, where each is told; costs what asking costs."""
     try:
-        return matter.check()
+        return matter.newest()
+    except (DatabaseError, InterfaceError, OSError):
+        return 0.0
+
+
+def _asked(matter: Matter) -> Finding:
+    """In public words: an error itself, with what it names, goes to the log alone, once while it lasts."""
+    try:
+        found = Finding(matter, matter.check())
     except (DatabaseError, InterfaceError):
-        log.exception("The check %s could not ask the database", matter.key)
-        return gettext("the database does not answer")
+        _note_failure(matter, "The check %s cannot ask the database")
+        return Finding(matter, gettext("the database does not answer"), is_of_database=True)
     except OSError:
-        log.exception("The check %s could not ask the disk", matter.key)
-        return gettext("the disk does not answer")
+        _note_failure(matter, "The check %s cannot ask the disk")
+        return Finding(matter, gettext("the disk does not answer"))
+    if matter.key in _failing:
+        _failing.discard(matter.key)
+        log.warning("The check %s can ask again", matter.key)
+    return found
+
+
+def _note_failure(matter: Matter, words: str) -> None:
+    if matter.key not in _failing:
+        _failing.add(matter.key)
+        log.exception(words, matter.key)

@@ -21,4 +21,5 @@ class OutboxConfig(AppConfig):
                 "The dashboard names each message and why. Mend the channel, then press Try again there."
             ),
             is_vital=False,
+            newest=telling.newest,
         )

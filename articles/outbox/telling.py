@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
@@ -54,6 +55,13 @@ def fault() -> str:
     recent = Delivery.objects.filter(changed_at__gt=timezone.now() - TOLD_FOR)
     count = recent.filter(state__in=[State.DEAD, State.UNSURE]).count()
     return gettext("%(count)d not delivered") % {"count": count} if count else ""
+
+
+def newest() -> float:
+    """When the newest of what is told came, in seconds. One query."""
+    told = Delivery.objects.filter(state__in=[State.DEAD, State.UNSURE])
+    moment = told.aggregate(newest=Max("changed_at"))["newest"]
+    return moment.timestamp() if moment else 0.0
 
 
 def names() -> dict[str, str]:

@@ -39,8 +39,6 @@ def _announce_what_serves() -> None:
         own.worker,
         label=_("The worker"),
         remedy=_("Nothing is published at its time. Restart the portal; the log says why the worker ended."),
-        # It was silent for a minute already.
-        patience=0,
     )
     readiness.register(
         "cache",

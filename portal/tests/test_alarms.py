@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import shutil
@@ -49,7 +50,7 @@ class AlarmTests(SimpleTestCase):
         self.portal = Portal()
 
     def subjects(self) -> list[str]:
-        return [letter.subject for letter in mail.outbox]
+        return [str(letter.subject) for letter in mail.outbox]
 
     def test_once_when_it_breaks_and_once_when_it_is_well(self) -> None:
         self.portal.look(said="silent for 61 s")
@@ -62,6 +63,7 @@ class AlarmTests(SimpleTestCase):
             self.subjects(),
             ["localhost:8000: The worker: silent for 61 s", "localhost:8000: well again: The worker"],
         )
+        self.portal.look(900)
         self.assertEqual(alarmbook.read(), {})
 
     def test_it_says_since_when_what_to_do_and_where_that_is_described(self) -> None:
@@ -86,9 +88,52 @@ class AlarmTests(SimpleTestCase):
         self.assertEqual(len(mail.outbox), 1)
 
     def test_what_breaks_again_after_it_was_well_is_told_again(self) -> None:
-        for said in ("late", "late", "", "", "late", "late"):
+        for said in ("late", "late", "", "", "late"):
             self.portal.look(61, said=said)
+        self.assertEqual(len(mail.outbox), 2)
+        self.portal.look(900)
         self.assertEqual(len(mail.outbox), 3)
+
+    def test_what_breaks_and_is_well_again_all_day_alarms_four_times_an_hour(self) -> None:
+        for _times in range(30):
+            self.portal.look(61, said="late")
+            self.portal.look(61)
+            self.portal.look(61, said="")
+            self.portal.look(61)
+        seconds = 30 * 4 * 61
+        alarms = [subject for subject in self.subjects() if "well again" not in subject]
+        self.assertLessEqual(len(alarms), seconds // watching.APART + 1)
+        self.assertGreater(len(alarms), 4)
+
+    def test_a_new_fault_of_a_matter_that_counts_them_is_told(self) -> None:
+        newest = [NOW]
+        self.portal.matter = dataclasses.replace(self.portal.matter, newest=lambda: newest[0])
+        self.portal.look(said="1 not delivered")
+        for _times in range(5):
+            self.portal.look(900)
+        self.assertEqual(len(mail.outbox), 1)
+        newest[0] += 5000
+        self.portal.look(10, said="2 not delivered")
+        self.portal.look(900)
+        self.assertEqual(len(mail.outbox), 2)
+
+    def test_while_the_database_is_away_that_alone_is_told(self) -> None:
+        databases = dataclasses.replace(self.portal.matter, key="databases", label="The database")
+        self.portal.look(said="late")
+        self.portal.look(31)
+        away = [
+            Finding(databases, "away", is_of_database=True),
+            Finding(self.portal.matter, "the database does not answer", is_of_database=True),
+            Finding(dataclasses.replace(databases, key="rates"), "the database does not answer", True),
+        ]
+        for seconds in (100, 200, 2000):
+            with mock.patch.object(watching, "findings", return_value=away):
+                watching.look(self.portal.now + seconds)
+        self.assertEqual(
+            self.subjects(), ["localhost:8000: The worker: late", "localhost:8000: The database: away"]
+        )
+        # What was told before stands as it stood.
+        self.assertEqual(alarmbook.read()["worker"].said, "late")
 
     def test_a_mail_server_that_fails_stops_nothing_and_is_asked_less_and_less_often(self) -> None:
         with (
@@ -124,6 +169,7 @@ class AlarmTests(SimpleTestCase):
                 self.portal.look(31)
             for _times in range(10):
                 self.portal.look(61, said="")
+            self.portal.look(900)
         # Nobody is told by letter that what they never heard of is well again.
         self.assertEqual([one["event"] for one in posted], ["broken", "well"])
         self.assertEqual((posted[0]["matter"], posted[0]["said"]), ("worker", "late"))

@@ -14,6 +14,7 @@ from django.db import OperationalError
 from django.test import TestCase
 from django.utils import timezone
 
+from portal import limits
 from portal import readiness as registry
 from portal.jobs import beat
 from portal.jobs.models import Due
@@ -31,7 +32,14 @@ class ReadinessTests(TestCase):
         self.enterContext(mock.patch.object(shutil, "disk_usage", return_value=roomy))
         self.pulse = Due.objects.create(name=beat.PULSE, due_at=timezone.now(), finished_at=timezone.now())
 
+        self.forget()
+
+    def forget(self) -> None:
+        """As seconds later."""
+        self.enterContext(mock.patch.object(readiness, "_kept", (float("-inf"), [])))
+
     def told(self) -> tuple[int, dict[str, Any]]:
+        self.forget()
         answer = self.client.get("/readyz")
         return answer.status_code, answer.json()
 
@@ -99,6 +107,36 @@ class ReadinessTests(TestCase):
         self.assertEqual(answer.status_code, 503)
         self.assertEqual(answer.json()["checks"]["worker"], "the database does not answer")
         self.assertNotContains(answer, "secret", status_code=503)
+
+    def test_strangers_who_ask_again_and_again_cost_nothing(self) -> None:
+        first = self.client.get("/readyz")
+        with self.assertNumQueries(0), self.assertNumQueries(0, using="readership"):
+            again = self.client.get("/readyz")
+        self.assertEqual(again.content, first.content)
+        with mock.patch.object(limits, "wait_of", return_value=7):
+            refused = self.client.get("/readyz")
+        self.assertEqual((refused.status_code, refused["Retry-After"]), (429, "7"))
+
+    def test_whoever_comes_while_it_is_asked_waits_for_no_database(self) -> None:
+        found = [registry.finding("disk")]
+        with mock.patch.object(readiness, "_kept", (float("-inf"), found)), readiness._asking:
+            self.assertIs(readiness._findings(), found)
+
+    def test_a_database_that_is_away_is_in_the_log_when_it_goes_and_when_it_is_back(self) -> None:
+        check = mock.Mock(side_effect=OperationalError("away"))
+        broken = dataclasses.replace(registry._matters["worker"], check=check)
+        with (
+            mock.patch.dict(registry._matters, {"worker": broken}),
+            mock.patch.object(registry, "_failing", set()),
+            self.assertLogs("portal.readiness") as logged,
+        ):
+            for _times in range(5):
+                self.assertTrue(registry.finding("worker").is_of_database)
+            check.side_effect = None
+            check.return_value = ""
+            for _times in range(5):
+                registry.finding("worker")
+        self.assertEqual([one.levelname for one in logged.records], ["ERROR", "WARNING"])
 
     def test_nothing_keeps_the_answer(self) -> None:
         self.assertEqual(self.client.get("/readyz").headers["Cache-Control"], "no-store")

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.desk import correcting, publishing
 from articles.models import Correction
-from articles.outbox import channels, claiming, patience, sending, signing, upkeep
+from articles.outbox import channels, claiming, patience, sending, signing, telling, upkeep
 from articles.outbox.models import ChannelState, Delivery, Endpoint, Event, Problem, State
 from articles.tests.outbox import elsewhere
 from articles.tests.outbox.elsewhere import Elsewhere
@@ -134,6 +134,7 @@ class AnswerTests(SendingTestCase):
         row = self.row()
         self.assertEqual((row.attempts, row.problem), (patience.ATTEMPTS, Problem.REFUSED))
         self.assertIn("no such field", row.said)
+        self.assertEqual(telling.newest(), row.changed_at.timestamp())
 
     def test_a_channel_that_is_away_for_days_gives_up_by_age(self) -> None:
         Endpoint.objects.update(url=elsewhere.nobody())

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from portal import alarmbook, moments
+from portal import alarmbook, moments, readiness
 from portal.alarmbook import Book, Entry
 from portal.operations.alarms import channels
 from portal.operations.alarms.channels import Message
@@ -22,6 +22,8 @@ from portal.readiness import Finding, Matter, findings
 
 # In seconds: what is well for a shorter time may break again at once.
 WELL_FOR: Final = 60
+# Nobody is alarmed by one matter more often.
+APART: Final = 900
 FIRST_PAUSE: Final = 60
 LONGEST_PAUSE: Final = 1800
 
@@ -44,7 +46,7 @@ def look(now: float | None = None) -> None:
         found = findings()
         note(book, found, now)
         alarmbook.save(book, file)
-        for matter in [finding.matter for finding in found if finding.matter.key in book]:
+        for matter in [finding.matter for finding in known(found) if finding.matter.key in book]:
             for name in due(book[matter.key], matter, channels.set_up(), now):
                 _tell(book[matter.key], matter, name, now)
                 alarmbook.save(book, file)
@@ -60,27 +62,49 @@ def look(now: float | None = None) -> None:
 
 def note(book: Book, found: Iterable[Finding], now: float) -> None:
     """Write down what broke, what is well again, what broke again meanwhile."""
-    for finding in found:
+    found = list(found)
+    for finding in known(found):
         entry = book.get(finding.matter.key)
         if finding.said:
             if entry is None:
-                book[finding.matter.key] = Entry(since=now, said=finding.said)
-            else:
-                # Who knows that it was well meanwhile has to hear of it anew.
-                entry.told = [name for name in entry.told if name not in entry.told_well]
-                entry.said, entry.well_since, entry.told_well = finding.said, None, []
+                entry = book[finding.matter.key] = Entry(since=now, said=finding.said)
+            _note_again(entry, finding, now)
         elif entry and entry.well_since is None:
             entry.well_since, entry.tried = now, {}
-    known = {finding.matter.key for finding in found}
-    for key in book.keys() - known:
+    for key in book.keys() - {finding.matter.key for finding in found}:
         del book[key]
+
+
+def _note_again(entry: Entry, finding: Finding, now: float) -> None:
+    if entry.well_since is not None and now - entry.well_since >= WELL_FOR:
+        entry.since = now
+    # Who knows that it was well meanwhile has to hear of it anew, and everybody of another fault.
+    entry.told = [name for name in entry.told if name not in entry.told_well]
+    entry.said, entry.well_since, entry.told_well = finding.said, None, []
+    if (newest := readiness.newest(finding.matter)) > entry.newest:
+        entry.newest, entry.told = newest, []
+
+
+def known(found: Iterable[Finding]) -> list[Finding]:
+    """What there is to say: while the database is away that alone, and not all that can't be asked."""
+    found = list(found)
+    is_away = any(finding.matter.key == "databases" and finding.said for finding in found)
+    return [
+        finding
+        for finding in found
+        if not (is_away and finding.is_of_database and finding.matter.key != "databases")
+    ]
 
 
 def due(entry: Entry, matter: Matter, names: Iterable[str], now: float) -> list[str]:
     """The channels that have to hear of it now: that it broke, or, if they know that, that it is well."""
     if entry.well_since is None:
         waits = now - entry.since < matter.patience
-        wanting = [name for name in names if name not in entry.told]
+        wanting = [
+            name
+            for name in names
+            if name not in entry.told and abs(now - entry.alarmed.get(name, -APART)) >= APART
+        ]
     else:
         waits = now - entry.well_since < WELL_FOR
         wanting = [name for name in names if name in entry.told and name not in entry.told_well]
@@ -91,7 +115,9 @@ def is_settled(entry: Entry, now: float) -> bool:
     """Whether it is well for good, and everybody who heard of it knows."""
     if entry.well_since is None or now - entry.well_since < WELL_FOR:
         return False
-    return not set(entry.told) & channels.set_up().keys() - set(entry.told_well)
+    # It is remembered who was alarmed, for as long as nobody shall be again.
+    is_young = any(abs(now - moment) < APART for moment in entry.alarmed.values())
+    return not is_young and not set(entry.told) & channels.set_up().keys() - set(entry.told_well)
 
 
 def message(entry: Entry, matter: Matter) -> Message:
@@ -125,7 +151,11 @@ def message(entry: Entry, matter: Matter) -> Message:
 
 def _tell(entry: Entry, matter: Matter, name: str, now: float) -> None:
     if channels.was_told(name, message(entry, matter)):
-        (entry.told if entry.well_since is None else entry.told_well).append(name)
+        if entry.well_since is None:
+            entry.told.append(name)
+            entry.alarmed[name] = now
+        else:
+            entry.told_well.append(name)
         entry.tried.pop(name, None)
     else:
         tries = entry.tried.get(name, [0.0, 0.0])[1] + 1

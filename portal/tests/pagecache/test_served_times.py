@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,21 +91,24 @@ def test_a_moment_that_passed_while_nothing_ran_is_made_up_for(served: Served, d
 
 
 def test_readiness_tells_what_is_not_well_and_no_secret(served: Served, desk: Desk, data: Path) -> None:
-    def told() -> dict[str, object]:
-        return json.loads(served.ask("/readyz").text)
+    def told() -> dict[str, Any]:
+        return dict(json.loads(served.ask("/readyz").text))
+
+    def unready() -> Any:
+        answer = served.ask("/readyz")
+        return answer if answer.status == 503 else None
 
     until("well", lambda: served.ask("/readyz").status == 200)
-    assert told() == {
-        "ready": True,
-        "checks": {"databases": "ok", "migrations": "ok", "worker": "ok", "timed stories": "ok"},
-    }
+    assert told()["ready"] is True
+    assert {"databases": "ok", "worker": "ok", "timed stories": "ok"}.items() <= told()["checks"].items()
     assert served.ask("/readyz").headers["Cache-Control"] == "no-store"
     late = desk.schedule("Not to be named by a check", HOUR)[0].strip("/").split("/")[-1]
     with books_of(data) as books:
         books.execute(f"UPDATE articles_article SET state = 'draft' WHERE slug = '{late}'")
         books.execute("UPDATE desk_timeddeed SET at = '2026-01-01 00:00:00'")
-    answer = served.ask("/readyz")
-    assert (answer.status, told()["checks"]["timed stories"]) == (503, "1 late")  # type: ignore[index]
+    # Each process knows it for some seconds.
+    answer = until("unready", unready)
+    assert json.loads(answer.text)["checks"]["timed stories"] == "1 late"
     assert "Not to be named" not in answer.text
     until("in the log", lambda: any("Late by" in line for line in served.lines))
     with books_of(data) as books:
