@@ -32,5 +32,9 @@ class Command(BaseCommand):
         )
         for path, page in list(done.broken.items())[:SHOWN]:
             self.stdout.write(f"{path} is linked on {page} and is not there.")
+        for path in done.failed[:SHOWN]:
+            self.stdout.write(f"{path} could not be made; what was there of it stays.")
+        if done.failed:
+            raise CommandError(f"{len(done.failed)} pages could not be made.")
         if done.broken:
             raise CommandError(f"{len(done.broken)} links lead nowhere.")

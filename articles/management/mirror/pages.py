@@ -35,6 +35,10 @@ class Page:
         return self.content_type.startswith("text/html")
 
 
+class NotMade(OSError):
+    """The portal has no answer for an address."""
+
+
 class _Others(Files):
     """What readers asked for is used; what only the mirror asks for pushes none of it out."""
 
@@ -52,7 +56,7 @@ class Press:
         self._parts: dict[str, Entry] = {}
 
     def page(self, address: str) -> Page:
-        """What a reader gets there. Some milliseconds. Raises ``OSError`` where the portal has no answer."""
+        """What a reader gets there. Some milliseconds. Raises ``NotMade``."""
         try:
             entry = self._entry(address)
         except Uncacheable as one:
@@ -60,8 +64,11 @@ class Press:
             location = headers.get("location", "")
             return Page(one.response.code, headers.get("content-type", ""), one.response.body, location)
         except Failed as error:
-            raise OSError(f"{address} could not be made") from error
-        kept = Kept(entry, [self._part(part) for part in entry.parts])
+            raise NotMade(f"{address} could not be made") from error
+        try:
+            kept = Kept(entry, [self._part(part) for part in entry.parts])
+        except (Failed, Uncacheable) as error:
+            raise NotMade(f"{address} could not be made: a part of it could not") from error
         words = kept.count.words() if kept.count else b""
         headers = {name.lower(): value for name, value in entry.headers}
         return Page(

@@ -15,12 +15,14 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.html import escape
 
 from articles.management.mirror import links
-from articles.management.mirror.pages import Page, Press
+from articles.management.mirror.pages import NotMade, Page, Press
 from articles.management.mirror.state import Known, State
 from portal import editions
 from portal.pagecache import policy
 from portal.pagecache.busy import busy_page
 
+# So many pages in a row that can't be made: none can.
+FAILURES: Final = 50
 # In seconds. Pages that only count anew within minutes are not written anew each time.
 AT_LEAST_GOOD_FOR: Final = 6 * 3600.0
 # What only the portal itself can do; a page that says so stands there.
@@ -39,6 +41,8 @@ class Outcome:
     unchanged: int = 0
     gone: int = 0
     files: int = 0
+    # Pages that could not be made: what is there of them stays.
+    failed: list[str] = field(default_factory=list)
     broken: dict[str, str] = field(default_factory=dict)
 
 
@@ -52,9 +56,20 @@ class Mirror:
         self.outcome, self._now = Outcome(), time.time()
         self._looked_at: set[str] = set()
         self._files: set[str] = set()
+        self._in_a_row = 0
 
     def run(self) -> Outcome:
-        """Bring everything up to date, then look whether every link leads somewhere."""
+        """Bring everything up to date, then look whether every link leads somewhere.
+
+        What is written is remembered whatever ends it. Raises ``OSError``.
+        """
+        try:
+            self._bring_all()
+        finally:
+            self.state.close()
+        return self.outcome
+
+    def _bring_all(self) -> None:
         waiting = [*reversed(self._sitemaps()), *ALWAYS]
         while waiting:
             address = waiting.pop()
@@ -67,8 +82,6 @@ class Mirror:
         self._bring_static()
         self._withdraw_pictures()
         self._check()
-        self.state.close()
-        return self.outcome
 
     def _sitemaps(self) -> list[str]:
         """Every address that the sitemaps name, and the sitemaps."""
@@ -83,9 +96,9 @@ class Mirror:
         """Write a page if it has changed; the pages it leads to."""
         known = self.state.get(address)
         if known is None or self._is_outdated(address, known):
-            page = self.press.page(address)
-            if page.status in GONE and known is None:
-                return []
+            page = self._made(address)
+            if page is None or (page.status in GONE and known is None):
+                return [path for path in known.links if self._is_page(path)] if known else []
             self.outcome.gone += page.status in GONE
             leads = page.is_page and page.status not in GONE
             found = links.of_page(page.body, address, self.site) if leads else set()
@@ -97,6 +110,19 @@ class Mirror:
         else:
             self.outcome.unchanged += 1
         return [path for path in known.links if self._is_page(path)]
+
+    def _made(self, address: str) -> Page | None:
+        """What a reader gets there; None, and noted, where the portal has no answer. Raises ``NotMade``."""
+        try:
+            page = self.press.page(address)
+        except NotMade:
+            self.outcome.failed.append(address)
+            self._in_a_row += 1
+            if self._in_a_row >= FAILURES:
+                raise
+            return None
+        self._in_a_row = 0
+        return page
 
     def _is_outdated(self, address: str, known: Known) -> bool:
         if self.anew or self._now >= known.good_until or not known.slots:
@@ -140,7 +166,9 @@ class Mirror:
 
     def _take_back(self, address: str) -> None:
         """What is public no more: in its place stands what the portal says there now."""
-        page = self.press.page(address)
+        page = self._made(address)
+        if page is None:
+            return
         self._write(address, page)
         if page.status != HTTPStatus.OK:
             self.state.drop(address)
@@ -162,15 +190,20 @@ class Mirror:
                 continue
             for name in names:
                 target = self.root / settings.STATIC_URL.strip("/") / inside / name
-                if not target.exists():
-                    self._place(Path(folder, name), target)
+                source = Path(folder, name)
+                # One without a hash in its name is another after an upgrade.
+                if not target.exists() or _facts(source) != _facts(target):
+                    self._place(source, target)
 
     def _place(self, source: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_name(f".{target.name}.part")
+        draft.unlink(missing_ok=True)
         try:
-            os.link(source, target)
+            os.link(source, draft)
         except OSError:
-            shutil.copyfile(source, target)
+            shutil.copy2(source, draft)
+        draft.replace(target)
         self.outcome.files += 1
 
     def _withdraw_pictures(self) -> None:
@@ -200,6 +233,11 @@ class Mirror:
             return True
         file = links.file_of(self.root, path)
         return file is not None and (file.is_file() or (file / "index.html").is_file())
+
+
+def _facts(file: Path) -> tuple[int, int]:
+    stat = file.stat()
+    return stat.st_size, int(stat.st_mtime)
 
 
 def _leading_to(location: str) -> bytes:

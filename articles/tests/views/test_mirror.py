@@ -21,6 +21,7 @@ from django.test import SimpleTestCase, TransactionTestCase, override_settings
 
 from articles.desk import drafting, publishing
 from articles.management.mirror import links
+from articles.management.mirror.pages import NotMade, Page, Press
 from articles.management.mirror.writing import Mirror, Outcome
 from articles.models import Article
 from articles.tests import newsroom
@@ -124,6 +125,30 @@ class MirrorTests(TransactionTestCase):
         mirror._check()
         self.assertIn("/about/", mirror.outcome.broken)
 
+    def test_a_page_that_cannot_be_made_ends_nothing_and_stays_as_it_was(self) -> None:
+        self.run_it()
+        story = self.room.full["en"].get_absolute_url()
+        before = self.read(story)
+        page = Press.page
+
+        def failing(press: Press, address: str) -> Page:
+            if address == story:
+                raise NotMade(address)
+            return page(press, address)
+
+        with mock.patch.object(Press, "page", failing), mock.patch.object(Mirror, "_is_outdated", every):
+            done = self.run_it()
+        self.assertEqual((done.failed, self.read(story)), ([story], before))
+        self.assertGreater(done.written, 25)
+        # Where none can be made it ends, and what was written is remembered.
+        with (
+            mock.patch.object(Press, "page", side_effect=NotMade("away")),
+            mock.patch.object(Mirror, "_is_outdated", every),
+            self.assertRaises(NotMade),
+        ):
+            self.run_it()
+        self.assertEqual(self.run_it().written, 0)
+
     def forget(self, path: str) -> None:
         file = links.file_of(self.root, path)
         assert file is not None
@@ -145,12 +170,31 @@ class MirrorFileTests(SimpleTestCase):
         ):
             call_command("mirror", "/srv/mirror", stdout=StringIO())
 
+    def test_a_sheet_of_another_release_takes_the_place_of_the_former(self) -> None:
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        sheet, mirrored = folder / "static" / "page.js", folder / "mirror" / "static" / "page.js"
+        sheet.parent.mkdir()
+        mirror = Mirror(folder / "mirror")
+        with override_settings(STATIC_ROOT=sheet.parent):
+            for count, words in enumerate(("former", "another release", "one more"), 1):
+                sheet.unlink(missing_ok=True)
+                sheet.write_text(words)
+                for _times in range(2):
+                    mirror._bring_static()
+                    self.assertEqual((mirrored.read_text(), mirror.outcome.files), (words, count))
+        mirror.state.close()
+        self.assertEqual([file.name for file in mirrored.parent.iterdir()], ["page.js"])
+
     def test_links_are_those_of_pages_sheets_and_scripts_on_this_site(self) -> None:
         page = b'<a href="/a/?b=1#c"><a href="http://localhost:8000/d/"><a href="https://else.example/e/">'
         page += b'<img srcset="/f.jpg 1x, /g.jpg 2x"><a href="mailto:a@b.example"><a href="h/">'
         self.assertEqual(
             links.of_page(page, "/x/", "http://localhost:8000"), {"/a/", "/d/", "/f.jpg", "/g.jpg", "/x/h/"}
         )
+
+
+def every(mirror: Mirror, address: str, known: object) -> bool:
+    return True
 
 
 def is_there(look: object) -> object:
