@@ -62,6 +62,8 @@ class Child:
     start_at: float = 0.0
     # Groups of processes whose first one died, and when they have to go.
     orphans: dict[int, float] = field(default_factory=dict)
+    # By when it has to end because another one shall start; else None.
+    ends_by: float | None = None
 
     def start(self) -> None:
         # A session of its own: Ctrl-C reaches the supervisor alone, which then stops each child once.
@@ -88,13 +90,28 @@ class Child:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
-    def renew(self) -> None:
-        """Run it with the code and settings of now."""
-        if self.renews_itself and self.process is not None:
+    def renew(self, now: float) -> None:
+        """Run it with the code and settings of now. Waits for nothing: ``is_over`` says when it has ended."""
+        if self.process is None:
+            self.start_at = 0.0
+        elif self.renews_itself:
             self.process.send_signal(signal.SIGHUP)
-        else:
-            self.stop()
-            self.process, self.start_at = None, 0.0
+        elif self.ends_by is None:
+            self.dismiss_orphans(float("inf"))
+            self.process.terminate()
+            self.ends_by = now + STOP_WITHIN
+
+    def is_over(self, now: float) -> bool:
+        """Whether it has ended so that another one starts, which is made to happen in time."""
+        if self.process is None or self.ends_by is None:
+            return False
+        if self.process.poll() is None:
+            if now >= self.ends_by:
+                with suppress(ProcessLookupError):
+                    os.killpg(self.process.pid, signal.SIGKILL)
+            return False
+        self.process, self.ends_by, self.start_at = None, None, 0.0
+        return True
 
     def note_death(self, now: float) -> bool:
         """Plan the restart with growing delay; False when it died too often."""
@@ -147,7 +164,7 @@ class Supervisor:
                     self.renewing = False
                     say("Renewing.")
                     for child in self.children:
-                        child.renew()
+                        child.renew(time.monotonic())
                 given_up = self._tend()
                 if self.guard is not None and self.guard.look():
                     say("The worker has not looked after the portal for a while; somebody is told.")
@@ -173,7 +190,7 @@ class Supervisor:
         now = time.monotonic()
         for child in self.children:
             child.dismiss_orphans(now)
-            if child.process is None:
+            if child.is_over(now) or child.process is None:
                 if now >= child.start_at:
                     child.start()
                 continue
