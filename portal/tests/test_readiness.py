@@ -110,8 +110,9 @@ class ReadinessTests(TestCase):
 
     def test_strangers_who_ask_again_and_again_cost_nothing(self) -> None:
         first = self.client.get("/readyz")
-        with self.assertNumQueries(0), self.assertNumQueries(0, using="readership"):
+        with mock.patch.object(registry, "findings") as asked:
             again = self.client.get("/readyz")
+        asked.assert_not_called()
         self.assertEqual(again.content, first.content)
         with mock.patch.object(limits, "wait_of", return_value=7):
             refused = self.client.get("/readyz")
