@@ -17,7 +17,7 @@ from django.db import DatabaseError, close_old_connections
 from django.http import parse_cookie
 
 from portal import limits
-from portal.pagecache.bodies import Bodies, BrokenOff, NoPlace, TooSlow
+from portal.pagecache.bodies import STRANGERS, Bodies, BrokenOff, NoPlace, TooSlow
 from portal.pagecache.busy import busy_page
 from portal.pagecache.calls import Response, call
 from portal.pagecache.crew import Crew
@@ -46,7 +46,8 @@ class Private:
     ) -> None:
         self._application = application
         self._crew = crew or Crew("private")
-        self._bodies = Bodies()
+        # Threads must be left for kept pages.
+        self._bodies = Bodies(strangers=STRANGERS if settings.PORTAL_THREADS >= 8 else 1)
         self._is_session = is_session or is_of_somebody
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -112,7 +112,7 @@ def test_what_is_larger_than_anything_sensible_is_refused_unread(desk: Desk) -> 
 
 def test_slow_strangers_keep_neither_the_desk_nor_each_other_from_sending(desk: Desk) -> None:
     private = signed_in(desk)
-    slow = [SlowBody() for _ in range(bodies.PLACES[False])]
+    slow = [SlowBody() for _ in range(bodies.STRANGERS)]
     with ThreadPoolExecutor(len(slow)) as clients:
         asked = [
             clients.submit(ask, private, "/", one, 5, REMOTE_ADDR=f"192.0.2.{number}")
@@ -129,30 +129,26 @@ def test_slow_strangers_keep_neither_the_desk_nor_each_other_from_sending(desk: 
     assert ask(private, body=b"quick") == (200, b"quick")
 
 
-def test_a_body_that_dribbles_is_given_up_and_its_place_is_free(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The address has none left until its connection ends; others have."""
+def test_one_address_of_strangers_has_one_place(desk: Desk) -> None:
     private, slow = Private(desk), SlowBody()
-    with monkeypatch.context() as patch:
-        patch.setattr(bodies, "GRACE", 0.01)
-        assert ask(private, body=slow, length=5, REMOTE_ADDR="192.0.2.1")[0] == 408
-    assert ask(private, body=b"quick", REMOTE_ADDR="192.0.2.1")[0] == 503
-    for number in range(2 * bodies.PLACES[False]):
-        assert ask(private, body=b"quick", REMOTE_ADDR=f"192.0.2.{number + 2}") == (200, b"quick")
-    slow.may_come.set()
-    while private._bodies._left:
-        pass
+    with ThreadPoolExecutor(1) as clients:
+        asked = clients.submit(ask, private, "/", slow, 5, REMOTE_ADDR="192.0.2.1")
+        assert slow.began.wait(PATIENCE)
+        assert ask(private, body=b"quick", REMOTE_ADDR="192.0.2.1")[0] == 503
+        assert ask(private, body=b"quick", REMOTE_ADDR="192.0.2.2") == (200, b"quick")
+        slow.may_come.set()
+        assert asked.result(PATIENCE) == (200, b"xxxxx")
     assert ask(private, body=b"quick", REMOTE_ADDR="192.0.2.1") == (200, b"quick")
 
 
-def test_a_body_may_take_the_longer_the_more_of_it_has_come() -> None:
-    reading = bodies._Reading()
-    reading.began -= bodies.GRACE + 60
-    reading.received = 59 * bodies.LEAST_A_SECOND
-    assert reading.is_too_slow
-    reading.received = 70 * bodies.LEAST_A_SECOND
-    assert not reading.is_too_slow
+def test_a_body_whose_pieces_come_too_slowly_is_given_up(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    private, slow = Private(desk), SlowBody()
+    slow.may_come.set()
+    with monkeypatch.context() as patch:
+        patch.setattr(bodies, "GRACE", -1.0)
+        assert ask(private, body=slow, length=5)[0] == 408
+        assert ask(private, body=b"quick") == (200, b"quick"), "what is there whole is never too slow"
+    assert ask(private, body=slow, length=5) == (200, b"xxxxx")
 
 
 def test_what_goes_wrong_while_reading_is_told_and_frees_the_place(desk: Desk) -> None:
@@ -161,7 +157,7 @@ def test_what_goes_wrong_while_reading_is_told_and_frees_the_place(desk: Desk) -
             raise TimeoutError("the disk hangs")
 
     private = Private(desk)
-    for _ in range(2 * bodies.PLACES[False]):
+    for _ in range(2 * bodies.STRANGERS):
         with pytest.raises(TimeoutError):
             ask(private, body=Torn(), length=5)
     assert ask(private, body=b"quick") == (200, b"quick")
