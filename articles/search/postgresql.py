@@ -42,10 +42,14 @@ WALKED: Final = 20_000
 PUT = f"INSERT INTO {TABLE} (docid, words) VALUES (%s, %s::tsvector)"  # noqa: S608  (names of ours alone)
 TAKE_OUT = f"DELETE FROM {TABLE} WHERE docid = %s"  # noqa: S608
 ESTIMATE = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery"  # noqa: S608
+# The planner expects several times the hits of a name, and would walk all entries to join them: looked up
+# one by one they are found at once.
 RARE = f"""
     WITH hits AS MATERIALIZED (SELECT docid{{words}} FROM {TABLE} WHERE words @@ %s::tsquery{{inside}})
-    SELECT entry.article_id, entry.docid{{weights}} FROM hits JOIN search_searchdocument entry USING (docid)
-    ORDER BY hits.docid {{order}} LIMIT %s
+    SELECT CASE WHEN ROW_NUMBER() OVER (ORDER BY docid {{order}}) <= {{looked_up}} THEN (
+        SELECT article_id FROM search_searchdocument entry WHERE entry.docid = hits.docid
+    ) END, docid{{weights}}
+    FROM (SELECT * FROM hits ORDER BY docid {{order}} LIMIT %s) hits ORDER BY docid {{order}}
 """  # noqa: S608
 # The limit of the inner walk keeps the planner from the index of words.
 COMMON = f"""
@@ -91,13 +95,13 @@ def delete(article_id: int) -> None:
 def search(ask: Ask, window: Window, limit: int) -> list[Found]:
     """The stories found, the nearest to the window's edge first. Two queries."""
     rows = _found(ask, window, limit, [])
-    return [Found(article_id, number) for article_id, number in rows]
+    return [Found(article_id, number) for article_id, number in rows if article_id]
 
 
 def counted(ask: Ask, window: Window, limit: int, most: int) -> tuple[list[Found], int]:
     """The newest stories found, and how many there are, counted no further than ``most``. Two queries."""
-    found = search(ask, window, most)
-    return found[:limit], len(found)
+    rows = _found(ask, window, most, [], looked_up=limit)
+    return [Found(article_id, number) for article_id, number in rows[:limit] if article_id], len(rows)
 
 
 def weighed(ask: Ask, window: Window, limit: int) -> list[Found]:
@@ -107,6 +111,7 @@ def weighed(ask: Ask, window: Window, limit: int) -> list[Found]:
     return [
         Found(article_id, number, _weight_of([bool(fits) for fits in fitting]))
         for article_id, number, *fitting in rows
+        if article_id
     ]
 
 
@@ -144,7 +149,10 @@ def _phrase(phrase: Heard, letters: str) -> str:
     return f"({' <-> '.join(f'({readings})' for readings in several)})"
 
 
-def _found(ask: Ask, window: Window, limit: int, weights: list[str]) -> list[tuple[int, ...]]:
+def _found(
+    ask: Ask, window: Window, limit: int, weights: list[str], *, looked_up: int | None = None
+) -> list[tuple[int, ...]]:
+    """Key, place and weights of the stories found; of those after ``looked_up`` perhaps no key."""
     query = expression(ask)
     edges = [
         (f" AND docid {side} %s", edge)
@@ -158,6 +166,7 @@ def _found(ask: Ask, window: Window, limit: int, weights: list[str]) -> list[tup
         "words": ", words" if weights else "",
         "weights": "".join(", hits.words @@ %s::tsquery" for _ in weights),
         "walked": WALKED,
+        "looked_up": limit if looked_up is None else looked_up,
     }
     plan = _plan(query)
     if plan["Plan Rows"] >= FEW:
@@ -186,9 +195,10 @@ def _index_alone(plan: dict[str, Any]) -> Iterator[None]:
         yield
         return
     with transaction.atomic(using=alias()):
+        [(former,)] = _rows("SHOW enable_seqscan", [])
         _run("SET LOCAL enable_seqscan = off", [])
         yield
-        _run("SET LOCAL enable_seqscan = DEFAULT", [])
+        _run(f"SET LOCAL enable_seqscan = {former}", [])
 
 
 def _rows(sql: str, values: Sequence[int | str]) -> list[tuple[int, ...]]:
