@@ -12,7 +12,7 @@ from typing import Any
 from whitenoise.compress import Compressor
 
 from articles.body.embeds import FRAME_SOURCES
-from portal import limits
+from portal import environment, limits
 from portal.accounts import policy
 from portal.accounts.policy import *  # noqa: F403
 from portal.environment import BASE_DIR, env, read, refuse
@@ -21,6 +21,8 @@ from portal.kit import databases, values
 from portal.kit.secret import kept
 from portal.outward import *  # noqa: F403
 from portal.outward import PORTAL_TELEGRAM_CHATS
+
+PORTAL_ENV_FILE = environment.PORTAL_ENV_FILE
 
 # --- Where data live ---------------------------------------------------------------------------------------
 
