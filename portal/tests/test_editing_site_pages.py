@@ -17,8 +17,8 @@ def signed_in(page: Any) -> Any:
     User.objects.create_superuser("editor", "editor@news.example", "a-long-password")
     page.goto("/admin/")
     page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill("a-long-password")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_label("Password", exact=True).fill("a-long-password")
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/admin/")
     return page
 

@@ -27,10 +27,11 @@ class RevisionTestCase(DeskTestCase):
         """The article with a history of ``count`` revisions, each with 15 KB of its own."""
         packed = Revision.pack(self.snapshot.with_(body="<p>Слово</p>" * 900).as_json())
         first = Revision.objects.filter(article=article).count() + 1
-        Revision.objects.bulk_create(
+        rows = (
             Revision(article=article, number=number, kind="saved", packed=packed, author=self.editor)
             for number in range(first, count + 1)
         )
+        Revision.objects.bulk_create(rows, batch_size=1_000)
 
 
 class HistoryTests(RevisionTestCase):

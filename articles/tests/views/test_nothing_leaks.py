@@ -125,6 +125,7 @@ class LeakTests(LeakTestCase):
             "month": [f"{today:%m}"],
             "day": [f"{today:%d}"],
             "key": [self.image.key],
+            "uidb36": ["1"],
             "name": [rendition.name for rendition in self.image.renditions],
             "size": ["192"],
             "code": editions.codes(),
