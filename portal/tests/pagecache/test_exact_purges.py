@@ -482,12 +482,14 @@ class ClockTests(ExactPurgeTests):
     def test_midnight_in_kyiv(self) -> None:
         midnight = dt.datetime(2026, 11, 25, 22, 0, tzinfo=dt.UTC)
         day = {"part:strip:en", "part:strip:uk", "/rates/", "/uk/rates/", "/api/v1/rates"}
+        # What nothing happens to is rendered anew after four hours.
+        self.clock.move_to(midnight - 3 * HOURS)
         self.keep()
         self.assertEqual(self.outdated_at(midnight - dt.timedelta(seconds=1)), set())
         self.assertEqual(self.outdated_at(midnight), day)
 
     def test_a_new_year(self) -> None:
-        self.clock.move_to(dt.datetime(2026, 12, 31, 18, 0, tzinfo=dt.UTC))
+        self.clock.move_to(dt.datetime(2026, 12, 31, 19, 0, tzinfo=dt.UTC))
         self.keep()
         outdated = self.outdated_at(dt.datetime(2026, 12, 31, 22, 0, tzinfo=dt.UTC))
         self.assertLessEqual({"part:footer:en", "part:footer:uk"}, outdated)
