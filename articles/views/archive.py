@@ -60,6 +60,7 @@ def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpRe
     try:
         shown = date(year, month, day)
         since, until = bounds(shown, shown + timedelta(days=1))
+        shown + timedelta(days=32)  # The calendar looks into the next month.
     except (ValueError, OverflowError) as error:
         raise Http404 from error
     edition = editions.of_path(request.path)
