@@ -1,6 +1,8 @@
 /* Who else has this form open, and whether it was saved meanwhile; that one is signed out, before a save is lost to the
    page that signs in. What is written in the form is not sent. */
 
+import { sayWho } from "./present.js";
+
 const place = document.getElementById("desk-present");
 const { presence: address, person, version, opened, signedOut } = place.dataset;
 const form = place.closest("form");
@@ -20,20 +22,6 @@ function marks(more) {
   data.set("csrfmiddlewaretoken", tokens()[0].value);
   for (const [name, value] of Object.entries({ form_key: key, _person: person, version, opened, ...more })) data.set(name, value);
   return data;
-}
-
-function say(lines, saved) {
-  const all = saved ? [...lines, saved] : lines;
-  if (place.dataset.said === JSON.stringify(all)) return;
-  place.dataset.said = JSON.stringify(all);
-  place.replaceChildren(
-    ...all.map((line) => {
-      const paragraph = document.createElement("p");
-      paragraph.textContent = line;
-      paragraph.classList.toggle("desk-stale", line === saved);
-      return paragraph;
-    }),
-  );
 }
 
 /* The answer; null for somebody who is signed out, or whose token is that of an earlier session. */
@@ -63,9 +51,9 @@ async function beat() {
     const said = (await ask()) ?? ((await renew()) ? await ask() : null);
     isOut = said === null;
     insists &&= isOut;
-    if (isOut) say([], signedOut);
-    else if (said.refused) say([], said.refused);
-    else say(said.people, said.saved);
+    if (isOut) sayWho([], signedOut);
+    else if (said.refused) sayWho([], said.refused);
+    else sayWho(said.people, said.saved);
   } catch {
     /* Without a line nobody is told of anybody; what was said last stands. */
   } finally {

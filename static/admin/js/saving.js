@@ -3,6 +3,7 @@
    One request at a time: a slow line makes pulses rarer and never piles them up. Typing waits for nothing. */
 
 import { forget, leftovers, remember } from "./kept-here.js";
+import { sayWho } from "./present.js";
 
 const form = document.getElementById("article_form") ?? document.getElementById("front-form");
 const { article, pulse: address, person } = form.dataset;
@@ -44,21 +45,6 @@ function say(line) {
 function sayKept(time) {
   const place = form.querySelector("[data-kept-line]");
   if (place) place.textContent = form.dataset.kept.replace("{time}", time);
-}
-
-function sayWho(people, saved) {
-  const lines = saved ? [...people, saved] : people;
-  const place = document.getElementById("desk-present");
-  if (place.dataset.said === JSON.stringify(lines)) return;
-  place.dataset.said = JSON.stringify(lines);
-  place.replaceChildren(
-    ...lines.map((line) => {
-      const paragraph = document.createElement("p");
-      paragraph.textContent = line;
-      paragraph.classList.toggle("desk-stale", line === saved);
-      return paragraph;
-    }),
-  );
 }
 
 /* --- Asking the portal --------------------------------------------------------------------------------------- */
