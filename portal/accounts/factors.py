@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import logging
 import secrets
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
@@ -24,6 +25,13 @@ SEALED: Final = "sealed:"
 
 class FactorAdapter(DefaultMFAAdapter):
     """Keys and codes belong to the site's own host, whatever name it was asked under."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": gettext_lazy(
+            "This newsroom asks for a second factor, and this is your last. Add another before you remove it."
+        ),
+    }
 
     def _get_site_name(self) -> str:
         return urlsplit(settings.PORTAL_SITE_URL).hostname or ""
@@ -57,6 +65,20 @@ class FactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return _("Passkey %(number)d") % {"number": number + 1}
+
+
+def sealed(data: dict[str, Any]) -> dict[str, Any]:
+    """What an app's or recovery codes' row holds, with every secret in it sealed; what is sealed stays."""
+
+    def shut(text: str) -> str:
+        return text if text.startswith(SEALED) else FactorAdapter().encrypt(text)
+
+    made = dict(data)
+    for name in made.keys() & {"secret", "seed"}:
+        made[name] = shut(made[name])
+    if "migrated_codes" in made:
+        made["migrated_codes"] = [shut(code) for code in made["migrated_codes"]]
+    return made
 
 
 def _seal() -> MultiFernet:

@@ -1,14 +1,22 @@
-"""Signing in with a passkey: allauth's view, behind a limit."""
+"""Passkeys: signing in with one, and taking one away. allauth's views, behind a limit and a rule."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Final
 
-from allauth.mfa.webauthn.views import login_webauthn
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.views import login_webauthn, remove_webauthn
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from portal import limits
+from portal.accounts.models import User
 from portal.kit.buckets import Rate
 
 # Each question for a key is a session that is stored, for whoever asks.
@@ -24,3 +32,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return JsonResponse({}, status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
     response: HttpResponse = login_webauthn(request)
     return response
+
+
+@login_required
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """allauth's page; the last second factor where one is required stays, and a sentence says why."""
+    with transaction.atomic():
+        # Of two that are removed at the same time one is the last.
+        person = User.objects.select_for_update().get(username=request.user.get_username())
+        own = Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN)
+        key = get_object_or_404(own, pk=pk)
+        if get_adapter().can_delete_authenticator(key):
+            response: HttpResponse = remove_webauthn(request, pk=pk)
+            if hasattr(response, "render"):
+                response.render()
+            return response
+    messages.error(request, get_adapter().error_messages["cannot_delete_authenticator"])
+    return HttpResponseRedirect(reverse("mfa_list_webauthn"))

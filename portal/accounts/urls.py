@@ -67,7 +67,7 @@ urlpatterns = [
     ),
     path(
         "2fa/passkeys/<int:pk>/remove/",
-        lazily(f"{MFA}.webauthn.views.remove_webauthn"),
+        lazily("portal.accounts.passkeys.remove"),
         name="mfa_remove_webauthn",
     ),
     path(

@@ -1,14 +1,16 @@
-"""Promises of second factors and sessions: what they open, what they close, who may take them away."""
+"""Promises of second factors: what they open, what they close, who may take them away."""
 
 from __future__ import annotations
 
 import time
+from importlib import import_module
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import decrypt
+from django.apps import apps
 from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
@@ -18,7 +20,7 @@ from django.urls import reverse
 from articles.desk.models import AuditEntry
 from portal.accounts.models import User
 from portal.tests.accounts.tasks import work
-from portal.tests.accounts.test_signing_in import LOGIN, PASSWORD, SigningInTestCase
+from portal.tests.accounts.test_signing_in import SigningInTestCase
 
 
 def code_of(secret: str, ago: int = 0) -> str:
@@ -65,6 +67,24 @@ class AppTests(SigningInTestCase):
         # As before it was sealed.
         app.data = {"secret": secret}
         self.assertTrue(TOTP(app).validate_code(code_of(secret)))
+
+    def test_what_is_older_than_sealing_is_sealed_by_the_upgrade(self) -> None:
+        upgrade = import_module("portal.accounts.migrations.0004_factors_sealed")
+        secret, other = generate_totp_secret(), User.objects.create_user("other", "other@news.example")
+        plain = {"totp": {"secret": secret, "used": 7}, "recovery_codes": {"seed": "ab" * 40, "used_mask": 2}}
+        rows = [Authenticator(user=self.olena, type=kind, data=data) for kind, data in plain.items()]
+        brought = {"migrated_codes": ["12345678", "87654321"]}
+        rows.append(Authenticator(user=other, type="recovery_codes", data=brought))
+        Authenticator.objects.bulk_create(rows)
+        codes = Authenticator(type="recovery_codes", data=plain["recovery_codes"]).wrap().get_unused_codes()
+        for _again in range(2):
+            upgrade.seal(apps, None)
+            app, kept, taken = Authenticator.objects.order_by("user_id", "-type")
+            for hidden in (secret, "ab" * 40, "12345678"):
+                self.assertNotIn(hidden, f"{app.data}{kept.data}{taken.data}")
+            self.assertEqual((decrypt(app.data["secret"]), app.data["used"]), (secret, 7))
+            self.assertEqual(kept.wrap().get_unused_codes(), codes)
+            self.assertEqual(taken.wrap().get_unused_codes(), brought["migrated_codes"])
 
     def test_what_was_sealed_under_another_key_opens_to_no_code_that_can_be_guessed(self) -> None:
         self.with_app(self.olena)
@@ -179,99 +199,25 @@ class RequiredTests(SigningInTestCase):
         self.client.post(reverse("mfa_deactivate_totp"))
         self.assertTrue(Authenticator.objects.filter(user=self.olena).exists())
 
-
-class SessionTests(SigningInTestCase):
-    PAGE = reverse("account_sessions")
-
-    def test_every_browser_is_listed_and_can_be_signed_out_from_another(self) -> None:
-        away = Client(
-            HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-        )
-        away.post(LOGIN, {"login": "olena", "password": PASSWORD}, REMOTE_ADDR="192.0.2.9")
+    def test_the_last_passkey_stays_and_a_sentence_says_why(self) -> None:
         self.sign_in()
-        page = self.client.get(self.PAGE)
-        self.assertContains(page, "Firefox, Linux")
-        self.assertContains(page, "192.0.2.9")
-        self.assertContains(page, "This browser", count=1)
-        seat = next(seat for seat in page.context["seats"] if not seat.is_this)
-        self.client.post(self.PAGE, {"end": seat.number})
-        self.assertEqual(away.get(self.PAGE).status_code, 302)
-        self.assertTrue(self.is_in())
-        self.assertTrue(AuditEntry.objects.filter(verb="session ended", actor=self.olena).exists())
+        last = self.key("Phone")
+        remove = reverse("mfa_remove_webauthn", args=[last.pk])
+        for answer in (self.client.get(remove, follow=True), self.client.post(remove, follow=True)):
+            self.assertContains(answer, "this is your last. Add another")
+            self.assertTrue(Authenticator.objects.filter(pk=last.pk).exists())
+        other = self.key("Watch")
+        self.client.post(remove)
+        self.assertEqual(list(Authenticator.objects.filter(user=self.olena)), [other])
 
-    def test_all_others_are_ended_at_once(self) -> None:
-        others = [Client() for _ in range(3)]
-        for other in others:
-            other.post(LOGIN, {"login": "olena", "password": PASSWORD})
+    @override_settings(PORTAL_SECOND_FACTOR="optional")
+    def test_where_none_is_required_the_last_passkey_goes_but_nobody_elses(self) -> None:
         self.sign_in()
-        self.client.post(self.PAGE, {"end": "others"})
-        self.assertEqual({other.get(self.PAGE).status_code for other in others}, {302})
-        self.assertTrue(self.is_in())
+        mine, foreign = self.key("Phone"), self.key("Theirs", self.bare)
+        for key in (mine, foreign):
+            self.client.post(reverse("mfa_remove_webauthn", args=[key.pk]))
+        self.assertEqual(list(Authenticator.objects.all()), [foreign])
 
-    def test_nobody_ends_sessions_of_others(self) -> None:
-        self.sign_in()
-        number = self.client.get(self.PAGE).context["seats"][0].number
-        stranger = User.objects.create_user("stranger", "s@news.example", PASSWORD, is_staff=True)
-        away = Client()
-        away.force_login(stranger)
-        away.post(self.PAGE, {"end": number})
-        away.post(self.PAGE, {"end": "others"})
-        self.assertTrue(self.is_in())
-
-    def test_an_administrator_signs_out_and_frees_who_lost_the_phone(self) -> None:
-        self.sign_in()
-        TOTP.activate(self.olena, generate_totp_secret())
-        root = User.objects.create_superuser("root", "root@news.example", PASSWORD)
-        desk = Client()
-        desk.post(LOGIN, {"login": "root", "password": PASSWORD})
-        people = reverse("admin:accounts_user_changelist")
-        self.assertContains(desk.get(people), "second factor")
-        desk.post(people, {"action": "forget_factors", "_selected_action": [self.olena.pk]})
-        self.assertFalse(Authenticator.objects.filter(user=self.olena).exists())
-        self.assertFalse(self.is_in())
-        noted = AuditEntry.objects.filter(object_id=self.olena.pk, actor=root)
-        self.assertEqual({entry.verb for entry in noted}, {"second factor removed", "session ended"})
-        work()
-        self.assertIn("took your second factors away", mail.outbox[-1].body)
-
-    def test_protection_of_others_is_changed_after_proof_alone_and_told_where_they_read_it(self) -> None:
-        root = User.objects.create_superuser("root", "root@news.example", PASSWORD)
-        desk = Client()
-        desk.force_login(root)
-        prove = reverse("account_reauthenticate")
-        TOTP.activate(self.olena, generate_totp_secret())
-        chosen = {"action": "forget_factors", "_selected_action": [self.olena.pk]}
-        account = reverse("admin:accounts_user_change", args=[self.olena.pk])
-        given = reverse("admin:auth_user_password_change", args=[self.olena.pk])
-        words = {
-            "password1": "another long word",
-            "password2": "another long word",
-            "usable_password": "true",
-        }
-        form = desk.get(account).context["adminform"].form
-        fields = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-        moved = {name: value for name, value in fields.items() if isinstance(value, str)}
-        moved |= {"is_active": "on", "is_staff": "on", "email": "olena@else.example"}
-        moved |= {"date_joined_0": "2026-01-01", "date_joined_1": "10:00"}
-        for url, data in (
-            (reverse("admin:accounts_user_changelist"), chosen),
-            (given, words),
-            (account, moved),
-        ):
-            self.assertTrue(desk.post(url, data)["Location"].startswith(prove), url)
-        self.assertNotIn("another long word", str(dict(desk.session)))
-        self.olena.refresh_from_db()
-        self.assertEqual(self.olena.email, "Olena@news.example")
-        self.assertTrue(self.olena.check_password(PASSWORD))
-        self.assertTrue(Authenticator.objects.filter(user=self.olena).exists())
-        # What was sent last goes on after the proof.
-        desk.post(f"{prove}?next={account}", {"password": PASSWORD})
-        self.olena.refresh_from_db()
-        self.assertEqual(self.olena.email, "olena@else.example")
-        desk.post(given, words)
-        self.olena.refresh_from_db()
-        self.assertTrue(self.olena.check_password("another long word"))
-        work()
-        told = {letter.to[0]: letter.body for letter in mail.outbox}
-        self.assertIn("another e-mail address", told["Olena@news.example"])
-        self.assertIn("a new password", told["olena@else.example"])
+    def key(self, name: str, owner: User | None = None) -> Authenticator:
+        data = {"name": name, "credential": {}}
+        return Authenticator.objects.create(user=owner or self.olena, type="webauthn", data=data)
