@@ -14,6 +14,7 @@ from portal.operations.served_folder import ServedFolder
 from portal.operations.static_files import StaticFiles
 from portal.pagecache.cache import LIFETIME, PageCache
 from portal.pagecache.gate import Gate, wishes
+from portal.pagecache.opening import open_up
 from portal.pagecache.private import Private
 from portal.pagecache.renders import Renders
 from portal.pagecache.store import folder
@@ -28,3 +29,4 @@ lifetime = 0.0 if settings.DEBUG else LIFETIME
 renders = Renders(django)
 cache = PageCache(folder(), renders, seats=settings.PORTAL_THREADS - 2, lifetime=lifetime)
 application = Gate(cache, wishes(), Whole(Health(files)))
+open_up(renders)

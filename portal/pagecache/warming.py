@@ -36,6 +36,11 @@ def register(provider: Provider) -> None:
         _providers.append(provider)
 
 
+def wanted() -> list[str]:
+    """All addresses to keep warm, the most wanted first. Costs what its providers ask."""
+    return [address for provider in _providers for address in provider()]
+
+
 @cache
 def _cache() -> PageCache:
     return PageCache(folder(), Renders(get_wsgi_application()))
@@ -49,7 +54,7 @@ def keep_warm() -> int:
     number, moment = purging.purges().number(), time.monotonic()
     if number == _last_look[0] and moment - _last_look[1] < LOOK_AGAIN:
         return 0
-    rendered, is_done = warm([address for provider in _providers for address in provider()])
+    rendered, is_done = warm(wanted())
     _last_look = (number if is_done else -1, moment)
     return rendered
 
