@@ -10,7 +10,9 @@ from articles.media.models import Image
 from articles.media.pictures import MIME_TYPES, address, height
 from articles.media.renditions import JPEG
 from articles.models import Article, AuthorRole, Kind
+from articles.models.querysets import slug_in
 from articles.syndication.feeds import Item, Person, Picture, sayable
+from portal import editions
 
 # Who took the picture or translated is no author of the text.
 WRITING = frozenset({AuthorRole.TEXT})
@@ -76,6 +78,12 @@ def picture(image: Image | None, edition: str, ratio: str = "16x9") -> Picture |
         alt=image.alt.in_edition(edition),
         credit=image.credit,
     )
+
+
+def published_versions(article: Article) -> dict[str, str]:
+    """Edition → address of the published versions of a story read by ``for_page()``, itself included."""
+    slugs = {code: getattr(article, slug_in(code)) for code in editions.codes()}
+    return {code: editions.address(code, "articles:article", slug) for code, slug in slugs.items() if slug}
 
 
 def portable(rendered: str, url: str) -> str:

@@ -21,9 +21,9 @@ from articles.desk import publishing
 from articles.media import pictures
 from articles.media.models import Licence
 from articles.models import Article, Correction, Kind, State, reading
-from articles.models.querysets import slug_in
 from articles.sharecard.faces import card_of
 from articles.syndication import structured
+from articles.syndication.stories import published_versions
 from articles.views import former
 from articles.views.cards import Card, card, cards
 from portal import editions, publisher
@@ -239,12 +239,6 @@ def lead_picture_of(article: Article) -> LeadPicture | None:
         width=shown.largest_width,
         height=shown.largest_height,
     )
-
-
-def published_versions(article: Article) -> dict[str, str]:
-    """Edition → address of the published versions of a story read by ``for_page()``, itself included."""
-    slugs = {code: getattr(article, slug_in(code)) for code in editions.codes()}
-    return {code: editions.address(code, "articles:article", slug) for code, slug in slugs.items() if slug}
 
 
 def instead_of(article: Article, code: str) -> str:

@@ -51,7 +51,8 @@ def document() -> dict[str, Any]:
     """The whole document. No query while the publisher is kept."""
     schemas: dict[str, Schema] = {"Problem": PROBLEM}
     for operation in every():
-        schemas_of(operation.shape, schemas)
+        if operation.schema is None:
+            schemas_of(operation.shape, schemas)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -67,6 +68,8 @@ def document() -> dict[str, Any]:
 
 def schema_of_answer(operation: Operation) -> Schema:
     """What an operation answers."""
+    if operation.schema is not None:
+        return dict(operation.schema)
     one = {"$ref": f"#/components/schemas/{operation.shape.__name__}"}
     if not operation.is_list:
         return one
@@ -117,7 +120,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     found: dict[str, Any] = {
         "description": "Found.",
-        "content": {"application/json": {"schema": schema_of_answer(operation)}},
+        "content": {operation.media_type: {"schema": schema_of_answer(operation)}},
         "headers": {"ETag": {"schema": {"type": "string"}}},
     }
     if operation.is_paged:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 
 from portal.api.parameters import CURSOR, Parameter
+from portal.api.shapes import Schema
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 ROOT = "/api/v1/"
+MEDIA_TYPE = "application/json"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,9 @@ class Operation:
     parts: dict[str, str] = field(default_factory=dict)
     is_list: bool = True
     may_be_gone: bool = False
+    # Of what is told in a form of somebody else's: its type, and its schema in place of the shape's.
+    media_type: str = MEDIA_TYPE
+    schema: Schema | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

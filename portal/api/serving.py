@@ -18,7 +18,6 @@ from portal.api.shapes import plain
 from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import depends_on
 
-MEDIA_TYPE = "application/json"
 READS = ("GET", "HEAD", "OPTIONS")
 # Any page of any site may read what every reader may, and see what it needs to ask again cheaply.
 FOR_EVERYBODY = {
@@ -77,8 +76,10 @@ def _response(request: HttpRequest, operation: Operation, answer: Answer) -> Htt
     following = _next(request, operation, answer.next)
     if operation.is_list:
         value = {"data": value, "next": following}
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    response = HttpResponse(text, content_type=MEDIA_TYPE)
+    is_text = isinstance(value, str)
+    text = value if is_text else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    kind = f"{operation.media_type}; charset=utf-8" if is_text else operation.media_type
+    response = HttpResponse(text, content_type=kind)
     response.headers["Content-Language"] = answer.language
     if following:
         response.headers["Link"] = f'<{following}>; rel="next"'

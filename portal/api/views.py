@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.api.document import document
-from portal.api.operations import ROOT, every
-from portal.api.serving import MEDIA_TYPE, open_to_everybody
+from portal.api.operations import MEDIA_TYPE, ROOT, every
+from portal.api.serving import open_to_everybody
 from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import depends_on
 

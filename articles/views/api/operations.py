@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Kind, TagKind
 from articles.syndication.api import shapes
+from articles.syndication.single.ninjs import SCHEMA as NINJS
 from articles.views.api import nouns, stories
 from portal.api.operations import Operation
 from portal.api.parameters import EDITION, PAGING, Parameter, moment, one_of, slug
@@ -45,6 +46,32 @@ OPERATIONS = (
         parts={"id": "The story's `id`."},
         is_list=False,
         may_be_gone=True,
+    ),
+    Operation(
+        "getArticleAsMarkdown",
+        "articles/{id}/markdown",
+        _("A whole story as a Markdown file"),
+        "Facts in front matter (YAML), then title, lead, text, corrections and sources. Every block of the "
+        "text is there; pictures and players are links.",
+        str,
+        stories.article_as_markdown,
+        parts={"id": "The story's `id`."},
+        is_list=False,
+        may_be_gone=True,
+        media_type="text/markdown",
+        schema={"type": "string"},
+    ),
+    Operation(
+        "getArticleAsNinjs",
+        "articles/{id}/ninjs",
+        _("A whole story as ninjs 2.2"),
+        "News in JSON as the International Press Telecommunications Council has it: https://iptc.org/std/ninjs/",
+        dict,
+        stories.article_as_ninjs,
+        parts={"id": "The story's `id`."},
+        is_list=False,
+        may_be_gone=True,
+        schema={"type": "object", "externalDocs": {"url": NINJS}},
     ),
     Operation(
         "listRubrics",

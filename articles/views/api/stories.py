@@ -15,9 +15,12 @@ from django.utils import timezone
 from articles import cachekeys
 from articles.models import Article, Author, AuthorRole, Kind, Rubric, State, Tag
 from articles.syndication.api import told
+from articles.syndication.api.shapes import Story
+from articles.syndication.single.ninjs import ninjs
+from articles.syndication.single.texts import as_markdown
+from articles.syndication.stories import published_versions
 from articles.views.api.named import found
 from articles.views.api.pages import page
-from articles.views.article import published_versions
 from portal.api.operations import Answer
 from portal.api.problems import Problem, missing, refused
 from portal.pagecache.recording import depends_on
@@ -64,6 +67,22 @@ def articles(asked: dict[str, Any]) -> Answer:
 
 def article(asked: dict[str, Any], id: str) -> Answer:  # noqa: A002  (the name in the address)
     """A whole story; 410 once it was withdrawn. One query."""
+    return Answer(*_whole(id))
+
+
+def article_as_markdown(asked: dict[str, Any], id: str) -> Answer:  # noqa: A002
+    """The same as one Markdown file."""
+    story, edition = _whole(id)
+    return Answer(as_markdown(story), edition)
+
+
+def article_as_ninjs(asked: dict[str, Any], id: str) -> Answer:  # noqa: A002
+    """The same as ninjs 2.2. At most one query more, for who publishes."""
+    story, edition = _whole(id)
+    return Answer(ninjs(story), edition)
+
+
+def _whole(id: str) -> tuple[Story, str]:  # noqa: A002
     try:
         uid = uuid.UUID(id)
     except ValueError as error:
@@ -77,7 +96,7 @@ def article(asked: dict[str, Any], id: str) -> Answer:  # noqa: A002  (the name 
     if row.state == State.WITHDRAWN:
         raise Problem(HTTPStatus.GONE, "This story was withdrawn: delete your copy.")
     depends_on(*(cachekeys.article_page(row) - {cachekeys.COUNTERS}), *cachekeys.cards([row]))
-    return Answer(told.story(row, published_versions(row)), row.edition)
+    return told.story(row, published_versions(row)), row.edition
 
 
 def _chosen(edition: str, asked: dict[str, Any]) -> Listing:
