@@ -10,14 +10,12 @@ import secrets
 from datetime import timedelta
 from typing import Final
 
-from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from portal.accounts import address
+from portal.accounts import address, cookies
 from portal.accounts.models import Device, User
 
 COOKIE: Final = "known-browser"
@@ -41,22 +39,14 @@ def remember(request: HttpRequest, user: User, response: HttpResponse) -> bool:
 
     Three queries at most. Twice is as once.
     """
-    value = request.COOKIES.get(COOKIE, "")
+    value = cookies.of(request, COOKIE)
     if not _digest(request):
         value = secrets.token_urlsafe(24)
     agent = request.META.get("HTTP_USER_AGENT", "")[:200]
     seen = {"last_at": timezone.now(), "address": address.of(request), "agent": agent}
     has_others = Device.objects.filter(user=user).exists()
     _device, is_new = Device.objects.update_or_create(user=user, digest=_hashed(value), defaults=seen)
-    response.set_cookie(
-        COOKIE,
-        value,
-        max_age=KEPT_FOR,
-        path=reverse("account_home"),
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
+    cookies.keep(response, COOKIE, value, KEPT_FOR)
     return is_new and has_others
 
 
@@ -66,7 +56,7 @@ def forget_old() -> int:
 
 
 def _digest(request: HttpRequest) -> str:
-    value = request.COOKIES.get(COOKIE, "")
+    value = cookies.of(request, COOKIE)
     return _hashed(value) if 16 <= len(value) <= 64 else ""
 
 

@@ -25,6 +25,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+MESSAGE_STORAGE = "portal.accounts.cookies.MessageStorage"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 # In seconds: how long a link from a letter sets a new password.

@@ -14,6 +14,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.module_loading import import_string
 
 from portal import editions
+from portal.accounts import cookies
 
 View = Callable[..., HttpResponse]
 LANGUAGE_COOKIE: Final = "sign-in-language"
@@ -49,21 +50,14 @@ def personally(request: HttpRequest, view: View, *arguments: Any, **named: Any) 
     response.headers["Content-Language"] = language
     response.headers.setdefault("Referrer-Policy", "same-origin")
     if request.GET.get("language") == language:
-        response.set_cookie(
-            LANGUAGE_COOKIE,
-            language,
-            path=reverse("account_home"),
-            httponly=True,
-            secure=settings.SESSION_COOKIE_SECURE,
-            samesite="Lax",
-        )
+        cookies.keep(response, LANGUAGE_COOKIE, language)
     return response
 
 
 def personal_language(request: HttpRequest) -> str:
     """What the person chose for themselves, else what they asked for here, else the primary edition's."""
     chosen = getattr(request.user, "interface_language", "")
-    asked = (request.GET.get("language"), request.COOKIES.get(LANGUAGE_COOKIE))
+    asked = (request.GET.get("language"), cookies.of(request, LANGUAGE_COOKIE))
     known = dict(settings.LANGUAGES)
     return chosen or next((code for code in asked if code in known), None) or editions.primary()
 

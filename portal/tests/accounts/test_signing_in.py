@@ -9,11 +9,12 @@ from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 from django.core import mail
-from django.test import Client, TestCase
+from django.test import Client, RequestFactory, TestCase, override_settings
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from portal import limits
+from portal.accounts import cookies, devices
 from portal.accounts.models import User
 from portal.tests.accounts.tasks import work
 
@@ -152,6 +153,37 @@ class GettingInTests(SigningInTestCase):
         self.assertContains(self.client.get(reverse("account_reset_password")), '<html lang="uk"')
         cookie = self.client.cookies["sign-in-language"]
         self.assertEqual((cookie["path"], cookie["max-age"]), ("/accounts/", ""))
+
+    @override_settings(SESSION_COOKIE_SECURE=True, PORTAL_SITE_URL="https://testserver")
+    def test_with_https_no_cookie_of_it_can_be_set_by_another_host(self) -> None:
+        self.client.get(LOGIN, {"language": "uk"}, secure=True)
+        self.sign_in(secure=True)
+        self.assertEqual(self.client.get(LOGIN, secure=True).headers["Content-Language"], "uk")
+        new = {"oldpassword": PASSWORD, "password1": "another word for trams"}
+        new |= {"password2": new["password1"]}
+        self.client.post(reverse("account_change_password"), new, secure=True)
+        cookies = {name: cookie for name, cookie in self.client.cookies.items() if cookie.value}
+        # The session's and the form token's are named by the settings, which are the tests' own.
+        cookies.pop(settings.SESSION_COOKIE_NAME)
+        cookies.pop(settings.CSRF_COOKIE_NAME)
+        self.assertEqual(
+            {name: cookie["path"] for name, cookie in cookies.items()},
+            {
+                "__Host-messages": "/",
+                "__Secure-known-browser": "/accounts/",
+                "__Secure-sign-in-language": "/accounts/",
+            },
+        )
+        self.assertTrue(all(cookie["secure"] and cookie["httponly"] for cookie in cookies.values()))
+        said = self.client.get(reverse("mfa_index"), secure=True)
+        self.assertContains(said, "account__message")
+
+    def test_a_browser_of_before_a_prefix_is_not_believed(self) -> None:
+        with override_settings(SESSION_COOKIE_SECURE=True):
+            for name, believed in (("known-browser", False), ("__Secure-known-browser", True)):
+                request = RequestFactory().get("/")
+                request.COOKIES[name] = "x" * 24
+                self.assertEqual(bool(cookies.of(request, devices.COOKIE)), believed)
 
 
 class StayingInTests(SigningInTestCase):
