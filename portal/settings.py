@@ -228,6 +228,8 @@ PORTAL_ADMIN_PASSWORD = env.str("PORTAL_ADMIN_PASSWORD", "")
 PORTAL_SECOND_FACTOR = env.str("PORTAL_SECOND_FACTOR", "optional")
 if PORTAL_SECOND_FACTOR not in {"optional", "required"}:
     raise refuse("PORTAL_SECOND_FACTOR", f"{PORTAL_SECOND_FACTOR!r} is neither optional nor required.")
+# After so many hours in which nothing is done somewhere, they are signed out there.
+PORTAL_IDLE_HOURS = read("PORTAL_IDLE_HOURS", "24", values.positive)
 # Letters: into the log, or to a mail server.
 _mail = read("EMAIL_URL", "console:", values.mail_server)
 EMAIL_BACKEND = f"django.core.mail.backends.{_mail['backend']}.EmailBackend"

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import signals as account_signals
 from allauth.mfa import signals
 from django.dispatch import Signal
+from django.http import HttpRequest
 
 from portal.accounts.models import User
 
@@ -30,6 +31,7 @@ def listen() -> None:
     ):
         signal.connect(_password, dispatch_uid="password changed")
     signals.authentication_failed.connect(_failed, dispatch_uid="second factor failed")
+    account_signals.user_logged_out.connect(_left, dispatch_uid="signed out")
 
 
 def _announcing(verb: str) -> Any:
@@ -38,6 +40,11 @@ def _announcing(verb: str) -> Any:
         done.send(User, person=user, verb=verb, details={"factor": kind})
 
     return announce
+
+
+def _left(sender: Any, request: HttpRequest, **_signal: Any) -> None:
+    # For the answer, which has the browser forget pages.
+    request.signed_out = True  # type: ignore[attr-defined]
 
 
 def _failed(sender: Any, user: User, **_signal: Any) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core import mail
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from articles.desk.models import AuditEntry
@@ -109,3 +115,72 @@ class SessionTests(SigningInTestCase):
         told = {letter.to[0]: letter.body for letter in mail.outbox}
         self.assertIn("another e-mail address", told["Olena@news.example"])
         self.assertIn("a new password", told["olena@else.example"])
+
+
+class EndTests(SigningInTestCase):
+    """In each step another client: a process looks at a session once in five minutes."""
+
+    def back(self, path: str = "/admin/", **headers: str) -> Any:
+        """What this browser is answered, which has its cookies, by a process that knows it not."""
+        client = Client(headers=headers)
+        client.cookies = self.client.cookies
+        return client.get(path)
+
+    def later(self, **passed: int) -> None:
+        """As if so much time had passed."""
+        for row in UserSession.objects.all():
+            row.last_seen_at -= timedelta(**passed)
+            row.created_at -= timedelta(**passed)
+            row.save()
+
+    def test_where_nothing_was_done_for_a_day_it_ends_and_says_so(self) -> None:
+        self.sign_in()
+        self.later(hours=23)
+        self.assertEqual(self.back().status_code, 200)
+        self.later(hours=23)
+        self.assertEqual(self.back().status_code, 200)
+        self.later(hours=25)
+        stolen = self.client.cookies[settings.SESSION_COOKIE_NAME].value
+        ended = self.back()
+        self.assertRedirects(ended, "/admin/login/?next=/admin/", fetch_redirect_response=False)
+        self.assertContains(self.back(LOGIN), "nothing was done for a long time")
+        self.assertFalse(Session.objects.filter(session_key=stolen).exists())
+        self.assertTrue(AuditEntry.objects.filter(verb="signed out", actor=self.olena).exists())
+
+    def test_it_ends_on_every_page_that_asks_who_somebody_is(self) -> None:
+        for path in ("/preview/saved/1/", reverse("mfa_index"), "/admin/articles/article/pulse/"):
+            self.client = Client()
+            self.sign_in()
+            self.later(hours=25)
+            self.assertNotEqual(self.back(path).status_code, 200)
+            self.assertFalse(Session.objects.exists(), path)
+
+    def test_what_scripts_ask_for_keeps_nobody_signed_in(self) -> None:
+        self.sign_in()
+        self.later(hours=13)
+        pulse = "/admin/articles/article/pulse/"
+        self.assertEqual(self.back(pulse, sec_fetch_mode="cors").status_code, 200)
+        self.later(hours=13)
+        self.assertEqual(self.back(pulse, sec_fetch_mode="cors").status_code, 302)
+
+    def test_it_ends_two_weeks_after_signing_in_whatever_was_done(self) -> None:
+        self.sign_in()
+        for _day in range(14):
+            self.later(hours=23, minutes=59)
+            self.assertEqual(self.back().status_code, 200)
+        self.later(hours=1)
+        self.assertEqual(self.back().status_code, 302)
+        self.assertContains(self.back(LOGIN), "you signed in a long time ago")
+
+    @override_settings(PORTAL_IDLE_HOURS=2)
+    def test_how_long_is_a_setting(self) -> None:
+        self.sign_in()
+        self.later(hours=3)
+        self.assertEqual(self.back().status_code, 302)
+
+    def test_signing_out_has_the_browser_forget_pages_and_nothing_else_has(self) -> None:
+        for way in ("admin:logout", "account_logout"):
+            self.client = Client()
+            self.assertNotIn("Clear-Site-Data", self.sign_in().headers)
+            self.assertNotIn("Clear-Site-Data", self.client.get("/admin/").headers)
+            self.assertEqual(self.client.post(reverse(way)).headers["Clear-Site-Data"], '"cache"')
