@@ -94,6 +94,8 @@ class Telegram:
             post.reference = str(reply.message)
             persistently(lambda: post.save(update_fields=["reference"]))
             return Done(f"{self.chat}/{reply.message}")
+        if reply.is_of_unknown_fate:
+            return Unsure(_said(reply), is_down=True)
         persistently(post.delete)
         return None if post.picture and _is_of_picture(reply) else _refusal(reply)
 
@@ -175,11 +177,15 @@ def _not_sent(problem: outgoing.NotSent) -> Outcome:
 
 def _refusal(reply: Reply) -> Outcome:
     """Why Telegram did not do it."""
-    said = answers.one_line(f"{reply.code} {reply.description}")
+    said = _said(reply)
     if reply.code == 429:
         return Later(Problem.BUSY, said, wait=reply.wait, is_down=True)
-    if reply.code >= 500:
+    if reply.is_of_unknown_fate:
         return Later(Problem.FAULT, said, wait=reply.wait, is_down=True)
     if reply.code in {401, 403, 404} or reply.says("chat not found", "not enough rights", "chat_write"):
         return Later(Problem.NOT_LET_IN, said, is_down=True)
     return Refused(Problem.REFUSED, said)
+
+
+def _said(reply: Reply) -> str:
+    return answers.one_line(f"{reply.code} {reply.description}")

@@ -13,8 +13,8 @@ from articles.outbox import answers
 from portal.kit import outgoing
 
 JSON = {"Content-Type": "application/json"}
-# The gateway gave up; what stands behind it may have done what was asked.
-GATEWAY_TIMEOUT = 504
+# A fault on their side: what was asked may have been done before it.
+FAULT = 500
 MOST_MESSAGES = 10**15
 
 
@@ -28,6 +28,11 @@ class Reply:
     message: int = 0
     wait: float | None = None
 
+    @property
+    def is_of_unknown_fate(self) -> bool:
+        """Whether it may have been done all the same: Telegram answers 502 to messages that it has posted."""
+        return self.code >= FAULT
+
     def says(self, *parts: str) -> bool:
         """Whether the description names one of these faults: Telegram has no codes for them."""
         said = self.description.casefold()
@@ -36,13 +41,11 @@ class Reply:
 
 def call(method: str, **facts: Any) -> Reply:
     """Ask for one method. Raises ``outgoing.NotSent``, or ``outgoing.NoAnswer`` when nobody knows whether it
-    was done: no answer, a success that says nothing, a gateway that gave up. No message names the token.
+    was done: no answer, a success that says nothing. No message names the token.
     """
     url = f"{settings.PORTAL_TELEGRAM_API}/bot{settings.PORTAL_TELEGRAM_TOKEN}/{method}"
     answer = answers.ask(url, json.dumps(facts).encode(), JSON)
     told = _read(answer.body)
-    if answer.status == GATEWAY_TIMEOUT:
-        raise outgoing.NoAnswer("the gateway gave up")
     message = _message(told) if answer.is_success else 0
     parameters = told.get("parameters")
     asked = parameters.get("retry_after") if isinstance(parameters, dict) else None

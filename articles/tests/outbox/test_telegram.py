@@ -9,7 +9,7 @@ import time_machine
 from django.db import OperationalError
 from django.test import TestCase, override_settings
 
-from articles.desk import correcting, publishing
+from articles.desk import correcting, publishing, pushing
 from articles.models import Correction, Kind
 from articles.outbox import channels, sending
 from articles.outbox.models import ChannelState, Delivery, Post, Problem, State
@@ -19,6 +19,13 @@ from articles.tests.outbox.elsewhere import Telegram, refusal
 from articles.tests.outbox.stories import LEAD, published, revised, states
 
 TOKEN = "123456:a-secret_word"
+FAULTS = (
+    refusal(500, "Internal Server Error"),
+    refusal(502, "Bad Gateway"),
+    (502, {}, b"<html>Bad Gateway</html>"),
+    (503, {"Retry-After": "5"}, b""),
+    (504, {}, b""),
+)
 
 
 class TelegramTestCase(TestCase):
@@ -118,8 +125,6 @@ class MessageTests(TelegramTestCase):
 class FaultTests(TelegramTestCase):
     def test_a_refusal_is_tried_again_and_posts_once(self) -> None:
         for badly in (
-            refusal(500, "Internal Server Error"),
-            (502, {}, b"<html>Bad Gateway</html>"),
             refusal(429, "Too Many Requests: retry after 7", retry_after=7),
             refusal(403, "Forbidden: bot is not a member of the channel chat"),
             refusal(400, "Bad Request: chat not found"),
@@ -146,7 +151,7 @@ class FaultTests(TelegramTestCase):
             elsewhere.hangs_up,
             elsewhere.breaks_off,
             lambda handler: elsewhere.give(handler, (200, {}, b"garbage")),
-            lambda handler: elsewhere.give(handler, (504, {}, b"")),
+            *(lambda handler, answer=answer: elsewhere.give(handler, answer) for answer in FAULTS),
             lambda handler: self.server.released.wait(1) and None,
         ):
             with self.subTest(then):
@@ -160,15 +165,29 @@ class FaultTests(TelegramTestCase):
                 self.assertEqual(len(self.server.messages), 1)
                 self.assertEqual(states(article), [State.UNSURE, State.UNSURE])
 
-    def test_an_edit_of_unknown_fate_is_repeated(self) -> None:
+    def test_what_a_fault_swallowed_is_sent_once_somebody_has_looked(self) -> None:
+        self.server.queue.append(FAULTS[1])
         article = published()
         self.drain()
-        self.server.queue.append(self.server.carries_out_and(elsewhere.hangs_up))
-        revised(article, title="A second title")
+        row = Delivery.objects.get()
+        self.assertEqual((row.state, row.problem, row.said), (State.UNSURE, Problem.PERHAPS, "502 Bad Gateway"))
+        self.assertTrue(pushing.try_again(row, by=None))
         self.drain()
-        self.drain(hours=2)
-        self.assertEqual(states(article), [State.DONE, State.DONE])
-        self.assertIn("A second title", self.message())
+        self.assertEqual((states(article), len(self.server.messages)), ([State.DONE], 1))
+
+    def test_an_edit_of_unknown_fate_is_repeated(self) -> None:
+        for then in (elsewhere.hangs_up, lambda handler: elsewhere.give(handler, FAULTS[1])):
+            with self.subTest(then):
+                self.server.messages.clear()
+                ChannelState.objects.all().delete()
+                article = published()
+                self.drain()
+                self.server.queue.append(self.server.carries_out_and(then))
+                revised(article, title="A second title")
+                self.drain()
+                self.drain(hours=2)
+                self.assertEqual(states(article), [State.DONE, State.DONE])
+                self.assertIn("A second title", self.message())
 
     def test_a_refused_text_is_given_up_at_once_and_says_why(self) -> None:
         self.server.queue.append(refusal(400, "Bad Request: can't parse entities"))
