@@ -183,6 +183,11 @@ class ChannelStateAdmin(Watched):
             ChannelState.objects.bulk_create(made, ignore_conflicts=True)
         return rows
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list; where it is empty, how to set a channel up."""
+        may_add = request.user.has_perm("outbox.add_endpoint")
+        return super().changelist_view(request, {"may_add_webhook": may_add, **(extra_context or {})})
+
     @admin.display(description=_("channel"))
     def name(self, row: ChannelState) -> str:
         return self.named(row, row.key)
