@@ -19,7 +19,7 @@ from articles.admin.base import NewsroomAdmin, editor
 from articles.desk import pushing
 from articles.outbox import signing, telling
 from articles.outbox.models import Delivery, Endpoint
-from portal import moments
+from portal import editions, moments
 
 SHOWN = 10
 
@@ -39,8 +39,8 @@ class EndpointForm(forms.ModelForm):
 class EndpointAdmin(NewsroomAdmin):
     form = EndpointForm
     change_form_template = "admin/outbox/endpoint/change_form.html"
-    list_display = ["name", "url", "added"]
-    fields = ["name", "url"]
+    list_display = ["name", "url", "told_of", "added"]
+    fields = ["name", "url", "edition"]
     actions = None
 
     class Media:
@@ -62,6 +62,10 @@ class EndpointAdmin(NewsroomAdmin):
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         pushing.remove(cast(Endpoint, obj), by=editor(request))
+
+    @admin.display(description=_("edition"))
+    def told_of(self, endpoint: Endpoint) -> str:
+        return editions.name_of(endpoint.edition) if endpoint.edition else gettext("All editions")
 
     @admin.display(description=_("added"), ordering="created_at")
     def added(self, endpoint: Endpoint) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -92,7 +93,9 @@ def _facts(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str, obj
         held = {"due_at": outcome.at, "counts_from": outcome.at, "attempts": delivery.attempts - 1}
         return {"state": State.WAITING, **held, "problem": "", "said": ""}
     made = delivery.attempts - delivery.attempts_before
-    if made >= patience.ATTEMPTS:
+    # Judged by an attempt: what waited out its day while no worker ran is tried, and not against a queue.
+    is_old = now - delivery.counts_from >= patience.OLDEST and outcome.problem != Problem.BUSY
+    if made >= patience.ATTEMPTS or is_old:
         return {"state": State.DEAD, **why}
     return {"state": State.WAITING, "due_at": now + patience.pause(made, outcome.wait), **why}
 
@@ -121,7 +124,8 @@ def leave_unsent(channel: str, now: datetime) -> int:
     return waiting.update(state=State.DROPPED, problem=Problem.SWITCHED_OFF, changed_at=now)
 
 
-def give_up_old(now: datetime) -> int:
-    """Give up what no channel has taken for a day; how many. One query."""
+def give_up_old(now: datetime, known: Collection[str]) -> int:
+    """Give up what waited a day for a channel that is not ``known``; how many. One query."""
     old = Delivery.objects.waiting().filter(counts_from__lt=now - patience.OLDEST, due_at__lt=now)
-    return old.update(state=State.DEAD, problem=Problem.TOO_OLD, changed_at=now)
+    lost = old.exclude(channel__in=known)
+    return lost.update(state=State.DEAD, problem=Problem.NOT_SET_UP, changed_at=now)

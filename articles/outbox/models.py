@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from portal import editions
 
 # Clocks of two machines may differ so much; what was noted further in the future was noted before the clock
 # was set back.
@@ -56,6 +57,8 @@ class Problem(models.TextChoices):
     NOT_ALLOWED = "not allowed", _("The address is not one of the public internet")
     GONE = "gone", _("The message was removed in the channel")
     PERHAPS = "perhaps", _("It was being sent, and nobody knows whether it arrived: look in the channel")
+    NOT_SET_UP = "not set up", _("The channel is set up no more")
+    # Of deliveries given up by an earlier version.
     TOO_OLD = "too old", _("The channel did not take it for a whole day")
     SWITCHED_OFF = "switched off", _("The channel is switched off")
     ERROR = "error", _("An error of the portal; the log has it")
@@ -193,6 +196,15 @@ class Endpoint(models.Model):
         unique=True,
         validators=[URLValidator(schemes=["http", "https"])],
         help_text=_("https://… of a server that takes POST."),
+    )
+    edition = models.CharField(
+        _("edition"),
+        max_length=12,
+        choices=editions.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Only stories of this edition are told; of all editions where none is chosen."),
     )
     nonce = models.CharField(max_length=64, default=new_nonce, editable=False)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)

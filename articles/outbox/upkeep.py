@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from articles.outbox import claiming
+from articles.outbox import channels, claiming
 from articles.outbox.models import Delivery, Event, State
 
 KEPT_FOR: Final = timedelta(days=30)
@@ -15,8 +15,11 @@ SETTLED: Final = (State.DONE, State.NOTHING, State.MERGED, State.DROPPED, State.
 
 
 def give_up_old() -> int:
-    """Give up what was not taken for a day, so that somebody looks; how many. One query."""
-    return claiming.give_up_old(timezone.now())
+    """Give up what waited a day for a channel that is set up no more, so that somebody looks; how many.
+
+    Whatever can be tried is tried, and given up by its last attempt. Two queries.
+    """
+    return claiming.give_up_old(timezone.now(), channels.every().keys())
 
 
 def forget_old() -> int:

@@ -34,7 +34,7 @@ class Webhook:
         return gettext("Webhook: %s") % self.endpoint.name
 
     def takes(self, edition: str) -> bool:
-        return True
+        return self.endpoint.edition in ("", edition)
 
     def deliver(self, order: Order) -> Outcome:
         told = message(order)

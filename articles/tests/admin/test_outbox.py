@@ -113,6 +113,16 @@ class ChannelTests(TestCase):
         self.assertEqual(self.client.post(form, {"_off": "1"}).status_code, 403)
 
 
+class NoChannelTests(TestCase):
+    def test_an_empty_list_says_how_a_channel_is_set_up(self) -> None:
+        add = reverse("admin:outbox_endpoint_add")
+        for role, leads_to_webhooks in (("administrator", True), ("editor", False)):
+            self.client.force_login(with_role(role))
+            page = self.client.get(reverse("admin:outbox_channelstate_changelist"))
+            self.assertContains(page, "PORTAL_TELEGRAM_CHATS")
+            self.assertEqual(f'<li><a href="{add}"' in page.content.decode(), leads_to_webhooks)
+
+
 class WebhookTests(TestCase):
     def setUp(self) -> None:
         self.client.force_login(with_role("administrator"))

@@ -28,6 +28,17 @@ class AnnouncingTests(TestCase):
             article = published()
         self.assertEqual(rows(article), [])
 
+    def test_a_webhook_is_told_of_its_edition_alone(self) -> None:
+        hooks = {
+            code: Endpoint.objects.create(name=code, url=f"https://hook{code}.example/", edition=code)
+            for code in ("", "en", "uk")
+        }
+        for edition, other in (("en", "uk"), ("uk", "en")):
+            told = {channel for channel, _event in rows(published(edition))}
+            self.assertIn(hooks[edition].channel, told)
+            self.assertIn(hooks[""].channel, told)
+            self.assertNotIn(hooks[other].channel, told)
+
     def test_each_verb_makes_one_row_for_each_channel(self) -> None:
         endpoint = Endpoint.objects.create(name="Partner", url="https://partner.example/hook")
         article = revised(published(), title="More trams")

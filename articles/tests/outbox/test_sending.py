@@ -136,12 +136,35 @@ class AnswerTests(SendingTestCase):
         self.assertIn("no such field", row.said)
         self.assertEqual(telling.newest(), row.changed_at.timestamp())
 
-    def test_a_channel_that_is_away_for_days_gives_up_by_age(self) -> None:
+    def test_a_channel_that_is_away_for_days_is_given_up_by_an_attempt_after_the_first(self) -> None:
         Endpoint.objects.update(url=elsewhere.nobody())
         article = published()
         with later(hours=25):
             upkeep.give_up_old()
-        self.assertEqual((states(article), self.row().problem), ([State.DEAD], Problem.TOO_OLD))
+            self.assertEqual(states(article), [State.WAITING])
+            self.drain()
+        self.assertEqual((states(article), self.row().problem), ([State.DEAD], Problem.UNREACHABLE))
+
+    def test_what_waited_for_days_while_no_worker_ran_is_sent_when_one_is_back(self) -> None:
+        article = published()
+        self.server.queue.append((429, {"Retry-After": "30"}, b""))
+        with later(hours=60):
+            upkeep.give_up_old()
+            self.drain()
+        with later(hours=61):
+            self.drain()
+        self.assertEqual((states(article), self.row().attempts), ([State.DONE], 2))
+
+    def test_what_waits_for_a_channel_that_is_set_up_no_more_is_shown_after_a_day(self) -> None:
+        with override_settings(PORTAL_WEBSUB_HUB=f"{self.server.url}/hub"):
+            article = published()
+        Delivery.objects.exclude(channel="websub").delete()
+        with later(hours=23):
+            upkeep.give_up_old()
+        self.assertEqual(states(article), [State.WAITING])
+        with later(hours=25):
+            upkeep.give_up_old()
+        self.assertEqual((states(article), self.row().problem), ([State.DEAD], Problem.NOT_SET_UP))
 
 
 class OrderTests(SendingTestCase):
