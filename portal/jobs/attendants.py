@@ -47,3 +47,6 @@ class Attendant(threading.Thread):
             if self._fails:
                 log.warning("%s works again", self._constant.name)
             self._fails = False
+        finally:
+            # Another thread's view of a file depends on what is still open (portal.sqlite).
+            close_old_connections()

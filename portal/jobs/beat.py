@@ -115,6 +115,9 @@ class Beat(threading.Thread):
                     if not fails:
                         log.exception("The timetable could not be read")
                     fails = True
+                finally:
+                    # Another thread's view of a file depends on what is still open (portal.sqlite).
+                    close_old_connections()
                 self._stopped.wait(1)
         finally:
             connections.close_all()

@@ -93,7 +93,10 @@ class Private:
 
     def _looked_up(self, key: str) -> bool:
         close_old_connections()
-        return self._is_session(key)
+        try:
+            return self._is_session(key)
+        finally:
+            close_old_connections()
 
     def _called(self, environ: Environ) -> Response:
         if self._crew.is_stuck and self._crew.waiting >= FEW:

@@ -1,12 +1,13 @@
-"""Django's engine for SQLite with three habits of a server that runs for months (named in ``DATABASES``).
+"""Django's engine for SQLite with four habits of a server that runs for months (named in ``DATABASES``).
 
 - A file that is missing is an error. SQLite would make an empty one in its place: readers would be told that
   every page is gone, and its log could be mixed into the file that somebody puts back. ``files.made`` makes
   one.
 - A connection goes on with the file that stands under its name. SQLite would write on into one that was moved
   away or replaced by a restored copy, where nobody finds it any more.
-- After an error the next request begins with a connection of its own: one that was opened while the file was
-  read-only stays so otherwise.
+- After an error the next request begins with a connection of its own.
+- A connection that was opened while the file could not be written is kept for no second request. It stays
+  read-only, and so do all that are opened while it is open: a process has one view of the log.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from typing import Any
 from django.db.backends.sqlite3 import base
 
 from portal.sqlite import waiting
-from portal.sqlite.files import NO_FILE, identity, is_file
+from portal.sqlite.files import NO_FILE, identity, is_file, may_be_written
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to one file; see above."""
 
     _opened: tuple[int, int] = NO_FILE
+    _may_write = True
 
     def get_connection_params(self) -> dict[str, Any]:
         told: dict[str, Any] = super().get_connection_params()
@@ -35,6 +37,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         # Looked at before it is opened: a file that comes in between is taken for another, and opened again.
         self._opened = identity(self.settings_dict["NAME"])
+        self._may_write = may_be_written(self.settings_dict["NAME"])
         return super().get_new_connection(conn_params)
 
     def is_usable(self) -> bool:
@@ -42,7 +45,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return self.in_atomic_block or not is_file(self.settings_dict["NAME"])
 
     def close_if_unusable_or_obsolete(self) -> None:
-        if self.connection is not None and not self.in_atomic_block and self._is_of_another_file():
+        is_free = self.connection is not None and not self.in_atomic_block
+        if is_free and (not self._may_write or self._is_of_another_file()):
             self.close()
         super().close_if_unusable_or_obsolete()
 

@@ -24,6 +24,14 @@ def identity(name: object) -> tuple[int, int]:
     return facts.st_dev, facts.st_ino
 
 
+def may_be_written(name: object) -> bool:
+    """Whether this process may write the file, its log and the log's index, if they are there; 10 µs."""
+    if not is_file(name):
+        return True
+    found = [f"{name}{ending}" for ending in ("", "-wal", "-shm") if os.path.exists(f"{name}{ending}")]
+    return all(os.access(file, os.W_OK) for file in found)
+
+
 def made(name: object) -> None:
     """Have a file stand there: an empty one is a database without tables. Raises ``OSError``."""
     if is_file(name):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.db.utils import ConnectionHandler
 
@@ -16,6 +21,7 @@ from portal.kit import databases
 from portal.sqlite import files, waiting
 
 pytestmark = pytest.mark.django_db
+PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1
 
 
 @pytest.fixture
@@ -83,6 +89,51 @@ def test_after_an_error_the_next_request_begins_anew(connection: Any, file: Path
             cursor.execute("INSERT INTO story VALUES ('one')")
     ask(connection, "INSERT INTO story VALUES ('two')")
     assert ask(connection, "SELECT * FROM story") == [("two",)]
+
+
+def test_what_was_read_only_is_written_as_soon_as_it_may_be(connection: Any, file: Path) -> None:
+    """In a process of its own, which began meanwhile, while other threads of it go on reading."""
+    files.made(file)
+    ask(connection, "CREATE TABLE story (title)")
+    done = subprocess.run(
+        [sys.executable, "-c", f"from {__name__} import write_late; write_late({str(file)!r})"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "portal.tests.settings"},
+        preexec_fn=without_rights_of_root,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.splitlines() == ["read-only", "written"], done.stderr
+    assert ask(connection, "SELECT * FROM story") == [("late",)]
+
+
+def write_late(name: str) -> None:
+    """Two threads' connections, opened while the file is read-only; then it is so no more."""
+    file = Path(name)
+    writer, reader = (
+        ConnectionHandler({"default": databases.sqlite(file, "FULL")})["default"] for _ in range(2)
+    )
+    permit(file, 0o444)
+    ask(reader, "SELECT * FROM story")
+    try:
+        ask(writer, "INSERT INTO story VALUES ('early')")
+    except OperationalError:
+        sys.stdout.write("read-only\n")
+    ask(reader, "SELECT * FROM story")
+    permit(file, 0o644)
+    ask(writer, "INSERT INTO story VALUES ('late')")
+    sys.stdout.write("written\n")
+
+
+def permit(file: Path, mode: int) -> None:
+    for one in file.parent.glob("*.sqlite3*"):
+        one.chmod(mode)
+
+
+def without_rights_of_root() -> None:
+    """Whoever runs the tests as root may write every file; the process that is begun may not (Linux)."""
+    ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE)
 
 
 def test_threads_for_readers_wait_a_moment_and_others_long(connection: Any) -> None:
