@@ -23,7 +23,8 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.passwords.WellKnownValidator"},
+    {"NAME": "portal.accounts.passwords.OwnWordsValidator"},
 ]
 MESSAGE_STORAGE = "portal.accounts.cookies.MessageStorage"
 LOGIN_URL = "account_login"
