@@ -41,6 +41,9 @@ VERBS: Final = {
     "binned": _("Binned"),
     "restored": _("Taken out of the bin"),
     "doubts settled": _("Doubts settled"),
+    "imported": _("Imported"),
+    "imported again": _("Imported again"),
+    "import undone": _("Import undone"),
     "revision named": _("Revision named"),
     "revision restored": _("Revision brought back"),
     "views carried over": _("Views carried over"),
@@ -99,6 +102,7 @@ KINDS: Final = {
     "delivery": _("delivery"),
     "channelstate": _("channel"),
     "endpoint": _("webhook"),
+    "importrun": _("import"),
 }
 
 NAMES: Final = {
@@ -140,6 +144,9 @@ NAMES: Final = {
     "every_rubric": _("every rubric"),
     "rubrics": _("rubrics"),
     "editions": _("editions"),
+    "origin": _("site"),
+    "key": _("its name there"),
+    "run": _("import no."),
 }
 # Details whose values are words of ours.
 CHOICES: Final = {"kind": Correction.Kind, "stage": Stage, "deed": TimedDeed.Deed}

@@ -10,7 +10,7 @@ from django.template.loader import get_template
 
 from articles import body
 from articles.media.models import Image
-from articles.models import Article, AuthorRole, Correction, Source, State
+from articles.models import Article, Author, AuthorRole, Correction, Rubric, Source, State, Tag
 from articles.models.addresses import tags_at
 from articles.models.correction import MENDING
 from portal import editions
@@ -64,28 +64,9 @@ def furniture(document: body.Document, article: Article) -> dict[str, Any]:
     with editions.speaking(edition):
         return {
             "place": place,
-            "byline": [
-                {
-                    "name": row.author.labels.in_edition(edition),
-                    "url": row.author.get_absolute_url(),
-                    "role": row.role,
-                    "role_label": str(row.get_role_display()) if row.role != AuthorRole.TEXT else "",
-                }
-                for row in byline
-            ],
-            "rubrics": [
-                {"label": row.rubric.labels.in_edition(edition), "url": row.rubric.get_absolute_url()}
-                for row in rubrics
-            ],
-            "tags": [
-                {
-                    "pk": row.tag_id,
-                    "label": row.tag.label,
-                    "url": row.tag.get_absolute_url(),
-                    "kind": row.tag.kind,
-                }
-                for row in tags
-            ],
+            "byline": [noun_as_shown(row.author, edition, row.role) for row in byline],
+            "rubrics": [noun_as_shown(row.rubric, edition) for row in rubrics],
+            "tags": [noun_as_shown(row.tag, edition) for row in tags],
             "corrections": [correction_as_shown(row) for row in article.corrections.all()],
             "sources": [source_as_shown(row) for row in article.sources.all()],
             "quotes": [
@@ -93,6 +74,17 @@ def furniture(document: body.Document, article: Article) -> dict[str, Any]:
                 for quote in document.quotes
             ],
         }
+
+
+def noun_as_shown(noun: Author | Rubric | Tag, edition: str, role: str = "") -> dict[str, Any]:
+    """An author with a role, a rubric or a tag as plain values, in the language being spoken."""
+    url = noun.get_absolute_url()
+    if isinstance(noun, Author):
+        role_label = str(AuthorRole(role).label) if role != AuthorRole.TEXT else ""
+        return {"name": noun.labels.in_edition(edition), "url": url, "role": role, "role_label": role_label}
+    if isinstance(noun, Rubric):
+        return {"label": noun.labels.in_edition(edition), "url": url}
+    return {"pk": noun.pk, "label": noun.label, "url": url, "kind": noun.kind}
 
 
 def correction_as_shown(correction: Correction) -> dict[str, str]:

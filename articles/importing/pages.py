@@ -79,14 +79,20 @@ def import_page(raw: bytes, source: str, *, edition: str | None = None, publish:
         if item is None:
             earlier = _earlier_version(page.edition, source, story)
             item = _store(page, source, story, digest, note=_note(earlier))
-            outcome = Outcome(page, item.article, is_new=True, is_changed_copy=earlier is not None)
+            outcome = Outcome(page, _article_of(item), is_new=True, is_changed_copy=earlier is not None)
         else:
-            outcome = Outcome(page, item.article)
+            outcome = Outcome(page, _article_of(item))
         if publish and not outcome.is_changed_copy:
             _publish(item, outcome)
     outcome.article.refresh_from_db()
     outcome.is_published = outcome.article.is_published
     return outcome
+
+
+def _article_of(item: ImportedItem) -> Article:
+    """Of a saved page there is always one."""
+    assert item.article is not None  # noqa: S101
+    return item.article
 
 
 def _digest(*texts: str) -> str:

@@ -14,6 +14,7 @@ from articles.models.correction import Correction
 from articles.models.demonstration import Demonstrated
 from articles.models.front import FrontSlot
 from articles.models.group import Address, TranslationGroup
+from articles.models.old_addresses import OldAddress
 from articles.models.rubric import Rubric
 from articles.models.tag import Tag, TagAlias, TagName
 from articles.models.through import ArticleRubric, Byline, Quote, Reference, Source, TaggedArticle
@@ -34,6 +35,7 @@ __all__ = [
     "Kind",
     "Mark",
     "NounAddress",
+    "OldAddress",
     "Quote",
     "Reference",
     "Rubric",

@@ -48,6 +48,13 @@ def keep(article_id: int, title: str, texts: Iterable[str]) -> None:
         DeskDocument.objects.update_or_create(pk=article_id, defaults={"words": words})
 
 
+def forget(article_ids: Iterable[int]) -> None:
+    """Take out what the index holds of these stories, which are no more. Three statements for each."""
+    for known in DeskDocument.objects.filter(pk__in=list(article_ids)):
+        _engine().take_out(known.pk, *json.loads(zlib.decompress(known.words)))
+        known.delete()
+
+
 def fill(stories: Iterable[tuple[int, str, str]]) -> None:
     """Put stories in that the index holds nothing of: key, title and all texts, folded. Two statements."""
     some = list(stories)

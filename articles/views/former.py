@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
 from articles import cachekeys
-from articles.models import Address, Article
+from articles.models import Address, Article, old_addresses
 from articles.models.addresses import NOUNS, led_to
 from portal import editions
 from portal.pagecache.recording import depends_on
@@ -34,6 +34,22 @@ def slug_now(name: str, slug: str) -> str:
         return slug
     row = led_to(name, slug)
     return row.slug if row is not None else slug
+
+
+def of_before(address: str) -> HttpResponse | None:
+    """301 to what became of a page of the site that was here before; None where there was none. One query.
+
+    What readers may not see has no page to lead to. A withdrawn story's own address says so.
+    """
+    found = old_addresses.at(address)
+    row = found.leads_to if found else None
+    if row is None:
+        return None
+    if isinstance(row, Article):
+        depends_on(cachekeys.text(row.pk))
+        return HttpResponsePermanentRedirect(row.get_absolute_url()) if row.was_published else None
+    depends_on(cachekeys.noun_address(str(row._meta.model_name), row.slug))
+    return HttpResponsePermanentRedirect(row.get_absolute_url())
 
 
 def story(edition: str, slug: str) -> Article | None:

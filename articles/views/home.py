@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys, readership
 from articles.front import Block, Front, front_of
 from articles.models import Article
+from articles.models.old_addresses import BY_NUMBER
 from articles.syndication import structured
+from articles.views import former
 from articles.views.cards import Card, card
 from portal import editions
 from portal.navigation import Link
@@ -17,10 +19,18 @@ from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import depends_on, good_for, good_today, good_until
 
 
-@readers_page()
+@readers_page(*BY_NUMBER)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The front: hero, wire, most read, blocks. Seven queries, and those of the parts."""
+    """The front: hero, wire, most read, blocks. Seven queries, and those of the parts.
+
+    A story that the site before named by its number, ``/?p=12``, is led to; 404 for an unknown number.
+    """
+    if any(request.GET.get(name) for name in BY_NUMBER):
+        moved = former.of_before(request.get_full_path())
+        if moved is None:
+            raise Http404
+        return moved
     edition = editions.of_path(request.path)
     front = front_of(edition)
     depends_on(cachekeys.home(edition), *cachekeys.cards(front.articles()))

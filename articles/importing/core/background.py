@@ -1,0 +1,82 @@
+"""A run in the background: the worker takes slices of it, so that pictures and renewals fit between."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from django.utils import timezone
+
+from articles.importing.core import running, undoing
+from articles.importing.core.sources import Source, Unreadable
+from articles.importing.models import ImportRun
+from portal.jobs.compat import task
+
+log = logging.getLogger(__name__)
+# One worker does one task at a time; nothing else may wait much longer.
+SLICE_SECONDS: Final = 20.0
+State = ImportRun.State
+
+Opener = Callable[[ImportRun], Source]
+_openers: dict[str, Opener] = {}
+
+
+def opens(kind: str) -> Callable[[Opener], Opener]:
+    """Announce how a source of this kind is opened again from the row of its run."""
+
+    def announce(opener: Opener) -> Opener:
+        _openers[kind] = opener
+        return opener
+
+    return announce
+
+
+def opened(run: ImportRun) -> Source:
+    """The source of a run. Raises ``Unreadable`` where it is gone or its kind is unknown."""
+    if run.kind not in _openers:
+        raise Unreadable(f"Nothing here reads {run.kind}.")
+    return _openers[run.kind](run)
+
+
+def start(run: ImportRun) -> None:
+    """Have the worker do the run. Harmless when called twice."""
+    carry_on.enqueue(run.pk)
+
+
+@task()
+def carry_on(pk: int) -> None:
+    """Go on with a run for a while and ask for the next slice. Harmless twice, and after it was stopped."""
+    run = ImportRun.objects.filter(pk=pk, state__in=(State.WAITING, State.RUNNING)).first()
+    if run is None:
+        return
+    try:
+        source = opened(run)
+        is_done = running.run(source, run, source.survey(), seconds=SLICE_SECONDS)
+    except running.AlreadyRunning:
+        return
+    except Unreadable as error:
+        ImportRun.objects.filter(pk=pk).update(state=State.FAILED, error=str(error), ended_at=timezone.now())
+        return
+    if not is_done:
+        carry_on.enqueue(pk)
+
+
+@task()
+def take_back(pk: int) -> None:
+    """Go on with undoing a run and ask for the next slice. Harmless twice."""
+    run = ImportRun.objects.filter(pk=pk, state=State.UNDOING).first()
+    if run is None:
+        return
+    try:
+        if not undoing.undo(run, by=None, seconds=SLICE_SECONDS):
+            take_back.enqueue(pk)
+    except undoing.Touched as found:
+        log.warning("Undoing import %s ends: stories %s were edited meanwhile", pk, found)
+        ImportRun.objects.filter(pk=pk).update(state=State.STOPPED, error=str(found))
+
+
+def stop(run: ImportRun) -> bool:
+    """End a run after the batch that is being written. False when it was not at work."""
+    at_work = ImportRun.objects.filter(pk=run.pk, state__in=(State.WAITING, State.RUNNING))
+    return bool(at_work.update(state=State.STOPPED, ended_at=timezone.now()))

@@ -1,0 +1,93 @@
+"""What stands beside the stories of a run once all are there: addresses of nouns, related stories, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final
+
+from django.db import transaction
+
+from articles import cachekeys
+from articles.desk import pictures, relating
+from articles.importing.core.mapping import AS_TAG, Mapping
+from articles.importing.core.nouns import known_author, known_tag
+from articles.importing.core.sources import Source
+from articles.importing.core.values import Label, Survey
+from articles.importing.models import ImportedItem, ImportRun
+from articles.models import Article, Author, Rubric, Tag
+from articles.models.addresses import led_to
+from articles.models.old_addresses import OldAddress, form_of
+from portal import editions
+from portal.jobs.compat import task
+from portal.pagecache.purging import purge
+
+TOGETHER: Final = 500
+RELATED_AT_ONCE: Final = 50
+Row = Rubric | Tag | Author
+
+
+def finish(source: Source, row: ImportRun, survey: Survey) -> None:
+    """Bring everything up to date that the batches left. Harmless when done again."""
+    kept = keep_noun_addresses(source, Mapping.from_json(row.mapping))
+    row.counts = {**row.counts, "addresses of rubrics, tags and authors": kept, "source": survey.held}
+    relating.count_tags.func()
+    purge(*_lists())
+    with transaction.atomic():
+        if row.made.get("image"):
+            pictures.make_copies.enqueue()
+        relate.enqueue(row.pk)
+
+
+def keep_noun_addresses(source: Source, mapping: Mapping) -> int:
+    """Have former pages of rubrics, tags and authors lead to those of now; how many do. A query for each."""
+    kept = 0
+    told = source.noun_addresses()
+    while some := list(islice(told, TOGETHER)):
+        wanted = [(form_of(address), noun, _row(noun, label, mapping)) for address, noun, label in some]
+        forms = [form for form, _noun, row in wanted if row is not None and form]
+        here = set(OldAddress.objects.filter(address__in=forms).values_list("address", flat=True))
+        fresh = {
+            form: OldAddress(address=form, **{row._meta.model_name or noun: row})
+            for form, noun, row in wanted
+            if row is not None and form and form not in here and form_of(row.get_absolute_url()) != form
+        }
+        OldAddress.objects.bulk_create(fresh.values())
+        kept += len(forms)
+    return kept
+
+
+@task()
+def relate(run: int, below: int | None = None) -> None:
+    """Choose related stories for the public ones of a run, the newest first, in fifties. Harmless twice."""
+    rows = ImportedItem.objects.filter(run=run, article__body__related=None, article__state="published")
+    if below is not None:
+        rows = rows.filter(article__lt=below)
+    pks = list(rows.order_by("-article").values_list("article", flat=True)[: RELATED_AT_ONCE + 1])
+    for article in Article.objects.visible().filter(pk__in=pks[:RELATED_AT_ONCE]):
+        relating.choose(article)
+    if len(pks) > RELATED_AT_ONCE:
+        relate.enqueue(run, pks[RELATED_AT_ONCE - 1])
+
+
+def _lists() -> Iterable[str]:
+    """Pages that stories of any age enter. Their further pages live a minute, and are not told."""
+    yield cachekeys.AUTHORS
+    yield cachekeys.RUBRICS
+    for code in editions.codes():
+        yield cachekeys.home(code)
+        yield cachekeys.archive_ends(code)
+        for name in ("search", "tags", "feed", "news", "changed", "news-sitemap", "publications"):
+            yield cachekeys.in_list(name, code)
+
+
+def _row(noun: str, label: Label, mapping: Mapping) -> Row | None:
+    """The row that a name of the source became; None where it became none."""
+    if noun == "author":
+        return known_author(mapping.authors.get(label.key or label.name, label.name))
+    if noun == "rubric":
+        slug = mapping.rubrics.get(label.key or label.name, "")
+        if slug != AS_TAG:
+            found: Row | None = Rubric.objects.filter(slug=slug).first() if slug else None
+            return found or (led_to("rubric", slug) if slug else None)
+    return known_tag(label.name)

@@ -1,0 +1,42 @@
+"""What a source is to the core."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import ClassVar
+
+from articles.importing.core.notes import Notes
+from articles.importing.core.values import Incoming, Label, Survey
+
+
+class Unreadable(ValueError):
+    """The source as a whole can't be read. The text is one line for whoever asked."""
+
+
+class Source(ABC):
+    """Yields things, the same ones in the same order each time, without keeping them in memory.
+
+    ``kind`` is one word of ours (``"wordpress"``), ``name`` what people gave (a file), ``origin`` names the
+    site: keys are unique in it.
+    """
+
+    kind: ClassVar[str]
+    name: str
+    origin: str
+
+    @abstractmethod
+    def survey(self) -> Survey:
+        """Read through it once and count. Raises ``Unreadable``."""
+
+    @abstractmethod
+    def read(self, after: int = 0) -> Iterator[Incoming]:
+        """All things but the first ``after``. What is passed costs next to nothing."""
+
+    def body_of(self, incoming: Incoming, notes: Notes) -> str:
+        """The body as HTML or our grammar. Asked only for what is new, as it may take time."""
+        return incoming.body
+
+    def noun_addresses(self) -> Iterator[tuple[str, str, Label]]:
+        """Where pages of its nouns stood: address, ``"rubric"``, ``"tag"`` or ``"author"``, and which."""
+        return iter(())
