@@ -73,5 +73,8 @@ def test_whoever_waits_for_a_silent_body_is_freed(lines: list[Line], monkeypatch
         taking.take(source, 1000, stranger="127.0.0.1", peer="127.0.0.1")
     say(lines[1], b"others go on")
     lines[1][0].sendall(b"whole")
-    with lines[1][1].makefile("rb") as source:
-        assert taking.take(source, 5, stranger="127.0.0.1", peer="127.0.0.1").read() == b"whole"
+    with (
+        lines[1][1].makefile("rb") as source,
+        taking.take(source, 5, stranger="127.0.0.1", peer="127.0.0.1") as body,
+    ):
+        assert body.read() == b"whole"
