@@ -126,7 +126,7 @@ def _note(rows: Rows, ready: Ready, pk: int, group: int, slug: str, now: datetim
         tags = [tag.pk for tag in story.tags]
         authors = list(dict.fromkeys(author.pk for author, _role in story.byline))
         own = [edition_mark(story.edition), *marks(listed, tags, authors, snapshot.kind)]
-        rows.documents.append(Document(pk, published, " ".join(own), title, lead, text, names))
+        rows.documents.append(Document(pk, published, story.edition, " ".join(own), title, lead, text, names))
 
 
 def _note_lists(rows: Rows, story: Prepared, pk: int, published: Any) -> list[int]:
