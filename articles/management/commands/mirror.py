@@ -28,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"{done.written} pages written, {done.unchanged} unchanged, {done.gone} gone, "
-            f"{done.files} files brought ({time.monotonic() - began:.1f} s)."
+            f"{done.renewed} with other boxes, {done.files} files brought ({time.monotonic() - began:.1f} s)."
         )
         for path, page in list(done.broken.items())[:SHOWN]:
             self.stdout.write(f"{path} is linked on {page} and is not there.")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.core.wsgi import get_wsgi_application
 
+from articles.management.mirror.boxes import Box, boxes_of
 from portal.pagecache.cache import PageCache
 from portal.pagecache.entries import Entry
 from portal.pagecache.kept import Kept
@@ -28,7 +29,7 @@ class Page:
     slots: tuple[int, ...] = ()
     number: int = 0
     expires_at: float = 0.0
-    parts: list[str] = field(default_factory=list)
+    boxes: tuple[Box, ...] = ()
 
     @property
     def is_page(self) -> bool:
@@ -53,7 +54,8 @@ class Press:
     def __init__(self) -> None:
         self._cache = PageCache(folder(), Renders(get_wsgi_application()))
         self._cache.files = _Others(folder())
-        self._parts: dict[str, Entry] = {}
+        # None of one that could not be made.
+        self._parts: dict[str, Entry | None] = {}
 
     def page(self, address: str) -> Page:
         """What a reader gets there. Some milliseconds. Raises ``NotMade``."""
@@ -66,8 +68,8 @@ class Press:
         except Failed as error:
             raise NotMade(f"{address} could not be made") from error
         try:
-            kept = Kept(entry, [self._part(part) for part in entry.parts])
-        except (Failed, Uncacheable) as error:
+            kept = Kept(entry, [self.part(part) for part in entry.parts])
+        except NotMade as error:
             raise NotMade(f"{address} could not be made: a part of it could not") from error
         words = kept.count.words() if kept.count else b""
         headers = {name.lower(): value for name, value in entry.headers}
@@ -79,6 +81,7 @@ class Press:
             entry.slots,
             entry.number,
             entry.expires_at,
+            boxes_of(entry, kept.parts, words),
         )
 
     def is_outdated(self, slots: Iterable[int], since: int) -> bool:
@@ -91,7 +94,13 @@ class Press:
             return stored
         return self._cache.render(address)
 
-    def _part(self, address: str) -> Entry:
+    def part(self, address: str) -> Entry:
+        """A part as it is in this run. Raises ``NotMade``."""
         if address not in self._parts:
-            self._parts[address] = self._entry(address)
-        return self._parts[address]
+            try:
+                self._parts[address] = self._entry(address)
+            except (Failed, Uncacheable):
+                self._parts[address] = None
+        if (made := self._parts[address]) is None:
+            raise NotMade(f"{address} could not be made")
+        return made

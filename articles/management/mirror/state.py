@@ -8,18 +8,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from articles.management.mirror.boxes import Box
 from portal.pagecache import release
 
 NAME = ".mirror.sqlite3"
+# What is known of a page, as it is written down: of another make nothing is known.
+MAKE = "2"
 
 
 class Known(NamedTuple):
-    """A page of the mirror: by what it would be out of date, and what it leads to."""
+    """A page of the mirror: by what it would be out of date, and what its own text leads to."""
 
     slots: tuple[int, ...]
     number: int
     good_until: float
     links: tuple[str, ...]
+    # Bytes of its file, and where in them stand boxes that other pages have, too.
+    size: int = 0
+    boxes: tuple[Box, ...] = ()
 
 
 class State:
@@ -31,7 +37,7 @@ class State:
             "CREATE TABLE IF NOT EXISTS page (address TEXT PRIMARY KEY, known TEXT);"
             "CREATE TABLE IF NOT EXISTS made_by (release TEXT)"
         )
-        now = release.fingerprint()
+        now = f"{MAKE} {release.fingerprint()}"
         if self._books.execute("SELECT release FROM made_by").fetchall() != [(now,)]:
             self._books.execute("DELETE FROM page")
             self._books.execute("DELETE FROM made_by")
@@ -49,8 +55,9 @@ class State:
         written = self._pages.get(address)
         if written is None:
             return None
-        slots, number, good_until, links = json.loads(written)
-        return Known(tuple(slots), number, good_until, tuple(links))
+        slots, number, good_until, links, size, boxes = json.loads(written)
+        found = tuple(Box(*box) for box in boxes)
+        return Known(tuple(slots), number, good_until, tuple(links), size, found)
 
     def put(self, address: str, known: Known) -> None:
         self._pages[address] = written = json.dumps(known, separators=(",", ":"))

@@ -12,9 +12,9 @@ from typing import Final
 
 from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
-from django.utils.html import escape
 
-from articles.management.mirror import links
+from articles.management.mirror import boxes, links
+from articles.management.mirror.files import facts_of, leading_to, put
 from articles.management.mirror.pages import NotMade, Page, Press
 from articles.management.mirror.state import Known, State
 from portal import editions
@@ -39,6 +39,8 @@ class Outcome:
 
     written: int = 0
     unchanged: int = 0
+    # Those of the unchanged that got a box of other pages anew.
+    renewed: int = 0
     gone: int = 0
     files: int = 0
     # Pages that could not be made: what is there of them stays.
@@ -57,6 +59,9 @@ class Mirror:
         self._looked_at: set[str] = set()
         self._files: set[str] = set()
         self._in_a_row = 0
+        # What a part leads to, and whether a path is one to go to: asked once in a run.
+        self._of_parts: dict[str, tuple[str, ...]] = {}
+        self._pages: dict[str, bool] = {}
 
     def run(self) -> Outcome:
         """Bring everything up to date, then look whether every link leads somewhere.
@@ -95,21 +100,64 @@ class Mirror:
     def _bring(self, address: str) -> list[str]:
         """Write a page if it has changed; the pages it leads to."""
         known = self.state.get(address)
-        if known is None or self._is_outdated(address, known):
-            page = self._made(address)
-            if page is None or (page.status in GONE and known is None):
-                return [path for path in known.links if self._is_page(path)] if known else []
-            self.outcome.gone += page.status in GONE
-            leads = page.is_page and page.status not in GONE
-            found = links.of_page(page.body, address, self.site) if leads else set()
-            until = max(page.expires_at, self._now + AT_LEAST_GOOD_FOR)
-            known = Known(page.slots, page.number, until, tuple(sorted(found)))
-            self._write(address, page)
-            self.state.put(address, known)
-            self.outcome.written += 1
+        if known is not None and not self._is_outdated(address, known):
+            if known.boxes and not self._renew_boxes(address, known):
+                known = self._brought(address, known)
+            else:
+                self.outcome.unchanged += 1
         else:
-            self.outcome.unchanged += 1
-        return [path for path in known.links if self._is_page(path)]
+            known = self._brought(address, known)
+        return [path for path in self._links_of(known) if self._is_page(path)] if known else []
+
+    def _brought(self, address: str, known: Known | None) -> Known | None:
+        """Make a page and write it; what is known of it then."""
+        page = self._made(address)
+        if page is None or (page.status in GONE and known is None):
+            return known
+        self.outcome.gone += page.status in GONE
+        leads = page.is_page and page.status not in GONE
+        own = boxes.without(page.body, page.boxes)
+        found = links.of_page(own, address, self.site) if leads else set()
+        until = max(page.expires_at, self._now + AT_LEAST_GOOD_FOR)
+        written = () if page.location else page.boxes
+        known = Known(page.slots, page.number, until, tuple(sorted(found)), len(page.body), written)
+        self._write(address, page)
+        self.state.put(address, known)
+        self.outcome.written += 1
+        return known
+
+    def _renew_boxes(self, address: str, known: Known) -> bool:
+        """Put into a page the boxes that have changed since; False where it has to be made anew."""
+        try:
+            if all(self.press.part(box.address).etag == box.version for box in known.boxes):
+                return True
+            file = self._place_of(address)
+            done = boxes.renewed(file, known.size, known.boxes, self.press.part) if file else None
+        except NotMade:
+            return True  # What is there of it stays.
+        if done is None or file is None:
+            return False
+        body, found = done
+        put(file, body)
+        self.state.put(address, known._replace(size=len(body), boxes=found))
+        self.outcome.renewed += 1
+        return True
+
+    def _links_of(self, known: Known) -> set[str]:
+        """Where a page leads to by itself, and by its boxes as they are now."""
+        found = set(known.links)
+        for box in known.boxes:
+            found.update(self._links_of_part(box.address))
+        return found
+
+    def _links_of_part(self, address: str) -> tuple[str, ...]:
+        if address not in self._of_parts:
+            try:
+                body = boxes.text_of(self.press.part(address))
+            except NotMade:
+                body = b""
+            self._of_parts[address] = tuple(links.of_page(body, "/", self.site))
+        return self._of_parts[address]
 
     def _made(self, address: str) -> Page | None:
         """What a reader gets there; None, and noted, where the portal has no answer. Raises ``NotMade``."""
@@ -134,6 +182,11 @@ class Mirror:
         """Whether a link leads to a page of the mirror; files and forms are brought by the way."""
         if path in self._looked_at or path in self._files:
             return False
+        if path not in self._pages:
+            self._pages[path] = self._leads_on(path)
+        return self._pages[path]
+
+    def _leads_on(self, path: str) -> bool:
         if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
             self._files.add(path)
             self._bring_picture(path)
@@ -150,19 +203,15 @@ class Mirror:
         return policy.address_of(path, "") is not None
 
     def _write(self, address: str, page: Page) -> None:
+        if file := self._place_of(address):
+            put(file, leading_to(page.location) if page.location else page.body)
+
+    def _place_of(self, address: str) -> Path | None:
         file = links.file_of(self.root, address)
-        if file is None:
-            return
-        body = _leading_to(page.location) if page.location else page.body
-        if file.is_dir():
+        if file is not None and file.is_dir():
             # A list and a redirect to it, as /rss and /rss/: the folder's page answers both.
-            file = file / "index.html"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if file.exists() and file.read_bytes() == body:
-            return
-        draft = file.with_name(f".{file.name}.part")
-        draft.write_bytes(body)
-        draft.replace(file)
+            return file / "index.html"
+        return file
 
     def _take_back(self, address: str) -> None:
         """What is public no more: in its place stands what the portal says there now."""
@@ -192,7 +241,7 @@ class Mirror:
                 target = self.root / settings.STATIC_URL.strip("/") / inside / name
                 source = Path(folder, name)
                 # One without a hash in its name is another after an upgrade.
-                if not target.exists() or _facts(source) != _facts(target):
+                if not target.exists() or facts_of(source) != facts_of(target):
                     self._place(source, target)
 
     def _place(self, source: Path, target: Path) -> None:
@@ -222,7 +271,7 @@ class Mirror:
         there: dict[str, bool] = {}
         for address in self.state:
             known = self.state.get(address)
-            for path in known.links if known else ():
+            for path in self._links_of(known) if known else ():
                 if path not in there:
                     there[path] = self._is_there(path)
                 if not there[path]:
@@ -233,15 +282,3 @@ class Mirror:
             return True
         file = links.file_of(self.root, path)
         return file is not None and (file.is_file() or (file / "index.html").is_file())
-
-
-def _facts(file: Path) -> tuple[int, int]:
-    stat = file.stat()
-    return stat.st_size, int(stat.st_mtime)
-
-
-def _leading_to(location: str) -> bytes:
-    """What a server without redirects sends in place of one."""
-    target = escape(location)
-    head = f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={target}">'
-    return f'{head}<a href="{target}">{target}</a>\n'.encode()

@@ -103,6 +103,16 @@ class MirrorTests(TransactionTestCase):
         with mock.patch("portal.pagecache.release.fingerprint", return_value="another"):
             self.assertGreater(self.run_it().written, 25)
 
+    def files(self) -> dict[str, bytes]:
+        pages = [file for file in self.root.rglob("*") if file.is_file() and ".mirror" not in file.name]
+        return {str(file.relative_to(self.root)): file.read_bytes() for file in pages}
+
+    def files_made_anew(self) -> dict[str, bytes]:
+        """What a mirror that knows nothing writes now."""
+        with mock.patch.object(self, "root", self.root.with_name("another")):
+            self.run_it()
+            return self.files()
+
     def test_the_next_run_writes_what_changed_and_takes_back_what_is_withdrawn(self) -> None:
         self.run_it()
         story, other = self.room.full["en"], self.room.full["uk"].get_absolute_url()
@@ -112,6 +122,8 @@ class MirrorTests(TransactionTestCase):
         before = self.read(other)
         done = self.run_it()
         self.assertLess(0, done.written)
+        self.assertLess(0, done.renewed)
+        self.assertEqual(self.files(), self.files_made_anew())
         self.assertGreater(done.unchanged, done.written)
         self.assertIn("Quite another headline", self.read(story.get_absolute_url()))
         self.assertEqual(self.read(other), before)
