@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import notices, readiness
 from portal.notices import Line
+from portal.operations import blackout, wellbeing
 from portal.operations import readiness as own
-from portal.operations import wellbeing
 
 
 def announce() -> None:
@@ -48,6 +48,15 @@ def _announce_what_serves() -> None:
             "Give the folder pagecache in PORTAL_DATA back to the portal's user, or delete it while stopped."
         ),
     )
+    readiness.register(
+        blackout.KEY,
+        blackout.blackout,
+        label=_("Blackout mode"),
+        remedy=_(
+            "Kept pages go on for up to a day, nothing can be saved. Start or free the database, or make "
+            "room on the disk: the portal is well again by itself."
+        ),
+    )
 
 
 def _announce_what_keeps() -> None:
@@ -75,6 +84,8 @@ def _announce_what_keeps() -> None:
 
 def lines() -> Iterator[Line]:
     """What every editor reads on the dashboard. One query at most."""
+    if said := blackout.line():
+        yield Line(said)
     for key in ("disk", "backups"):
         found = readiness.finding(key)
         if not found.is_well:

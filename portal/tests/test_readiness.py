@@ -54,6 +54,7 @@ class ReadinessTests(TestCase):
                 "migrations",
                 "worker",
                 "cache",
+                "blackout",
                 "disk",
                 "backups",
                 "rates",

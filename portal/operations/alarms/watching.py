@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from portal import alarmbook, moments, readiness
 from portal.alarmbook import Book, Entry
+from portal.operations import blackout
 from portal.operations.alarms import channels
 from portal.operations.alarms.channels import Message
 from portal.operations.guard import PULSE
@@ -24,6 +25,8 @@ from portal.readiness import Finding, Matter, findings
 WELL_FOR: Final = 60
 # Nobody is alarmed by one matter more often.
 APART: Final = 900
+# What is no news in a blackout: nobody can write down that the worker lives, nor publish.
+FOLLOWS: Final = frozenset({"databases", "worker", "timed stories"})
 FIRST_PAUSE: Final = 60
 LONGEST_PAUSE: Final = 1800
 
@@ -86,13 +89,17 @@ def _note_again(entry: Entry, finding: Finding, now: float) -> None:
 
 
 def known(found: Iterable[Finding]) -> list[Finding]:
-    """What there is to say: while the database is away that alone, and not all that can't be asked."""
+    """What there is to say: in a blackout, or with the database away, that alone and not all that follows."""
     found = list(found)
-    is_away = any(finding.matter.key == "databases" and finding.said for finding in found)
+    broken = {finding.matter.key for finding in found if finding.said}
+    cause = next((key for key in (blackout.KEY, "databases") if key in broken), "")
+    follows = FOLLOWS if cause == blackout.KEY else frozenset()
     return [
         finding
         for finding in found
-        if not (is_away and finding.is_of_database and finding.matter.key != "databases")
+        if not cause
+        or finding.matter.key == cause
+        or not (finding.is_of_database or finding.matter.key in follows)
     ]
 
 
