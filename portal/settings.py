@@ -118,7 +118,6 @@ INSTALLED_APPS = [
     "articles.outbox",
     "articles.desk",
     "articles.importing",
-    "articles.wiredesk",
     "articles.letters",
     "django_prose_editor",
     "taggit",

@@ -103,7 +103,6 @@ KINDS: Final = {
     "channelstate": _("channel"),
     "endpoint": _("webhook"),
     "importrun": _("import"),
-    "wirefeed": _("wire feed"),
 }
 
 NAMES: Final = {

@@ -17,7 +17,6 @@ from articles.admin import (
     search_terms,
     tag,
     webhook,
-    wire,
 )
 
 __all__ = [
@@ -35,5 +34,4 @@ __all__ = [
     "search_terms",
     "tag",
     "webhook",
-    "wire",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,14 +39,12 @@ class Surroundings:
         used = document.references
         self.edition = article.edition
         self.is_sponsored = article.is_advertising
-        self.images = {image.pk: image for image in Image.objects.filter(pk__in=used.images)}
+        shown = Image.objects.filter(pk__in=used.images) if used.images else ()
+        self.images = {image.pk: image for image in shown}
         named = Article.objects.filter(uid__in=used.articles).for_card() if used.articles else ()
         self.stories = {str(story.uid): story for story in named if story.is_published}
         self.withdrawn = {str(story.uid) for story in named if story.state == State.WITHDRAWN}
-        mended = Correction.objects.filter(article__uid__in=self.stories, kind__in=MENDING)
-        found = mended.values_list("article__uid", "published_at") if self.stories else ()
-        # The last one counts: rows come in the order they were told.
-        self.corrected = {str(uid): moment for uid, moment in found}
+        self.corrected = _corrected(self.stories) if self.stories else {}
         self.tags = tags_at(used.tags)
         self.sources = {source.key: source for source in article.sources.all()} if used.sources else {}
 
@@ -52,6 +52,13 @@ class Surroundings:
         """One top-level node through its template."""
         template = get_template(f"articles/body/{node.template_name}.html")
         return template.render({**context, "edition": self.edition, "resolve": self})
+
+
+def _corrected(uids: Collection[str]) -> dict[str, datetime]:
+    """When stories were corrected, by their identifiers: the last one counts. One query."""
+    mended = Correction.objects.filter(article__uid__in=uids, kind__in=MENDING)
+    # Rows come in the order they were told.
+    return {str(uid): moment for uid, moment in mended.values_list("article__uid", "published_at")}
 
 
 def furniture(document: body.Document, article: Article) -> dict[str, Any]:

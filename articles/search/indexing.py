@@ -11,13 +11,15 @@ from django.db.models import Exists, OuterRef
 
 from articles.models import Article
 from articles.search.documents import documents
-from articles.search.engines import FORMER, alias, engine
+from articles.search.engines import alias, engine
 from articles.search.models import Reindexing, SearchDocument
 from articles.search.places import LAST
+from articles.search.wordforms import VERSION
 from portal.jobs.compat import task
 
 BATCH: Final = 100
 RENEWING_SECONDS: Final = 40
+FORMER: Final = tuple(range(VERSION))
 
 _knows_forms = False
 
@@ -40,6 +42,11 @@ def knows_forms() -> bool:
     global _knows_forms
     _knows_forms = _knows_forms or not SearchDocument.objects.filter(version=0).exists()
     return _knows_forms
+
+
+def is_behind() -> bool:
+    """Whether an upgrade left entries to be made anew. One query, answered by an index."""
+    return SearchDocument.objects.filter(version__in=FORMER).exists()
 
 
 def renew(limit: int = BATCH) -> int:

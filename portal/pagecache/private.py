@@ -64,8 +64,7 @@ class Private:
             if length > (LARGEST_BODY if is_known else LARGEST_OF_STRANGERS):
                 return _refusal("413 Content Too Large")
             stranger = "" if is_known else limits.address_of(environ) or "nowhere"
-            peer = environ.get("REMOTE_ADDR", "")
-            body = self._bodies.take(environ["wsgi.input"], length, stranger=stranger, peer=peer)
+            body = self._bodies.take(environ["wsgi.input"], length, stranger=stranger)
         except NoPlace:
             return busy_page(environ["PATH_INFO"])
         except TooSlow:

@@ -18,7 +18,6 @@ FLOORS = (
     {"search", "readership", "outbox"},
     {"desk"},
     {"importing", "letters"},
-    {"wiredesk"},
 )
 
 

@@ -132,6 +132,8 @@ class Translator:
         """An address of the site itself loses its host, so that it leads on here; others stay."""
         href = link.get("href")
         if href is None or not href.strip():
+            # It never led anywhere.
+            trees.unwrap(link)
             return
         if len(href) > values.LINK_LIMIT:
             self.notes.lost("body", href, _("a link too long to be kept: its words stay"))

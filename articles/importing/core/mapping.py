@@ -35,7 +35,8 @@ class Mapping:
 
     ``rubrics``: category → slug of a rubric (made where there is none), ``"tag"``, or empty to leave it out.
     ``authors``: name there → name here. ``pages``: ``draft``, ``publish`` or ``skip`` for what is no story.
-    ``languages``: language there → edition here, empty to leave its stories out.
+    ``languages``: language there → edition here, empty to leave its stories out. ``types``: other kinds of
+    content there → ``post``, ``page`` or ``skip``. ``kinds``: category → kind of story.
     """
 
     rubrics: dict[str, str] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class Mapping:
     default_author: str = ""
     kinds: dict[str, str] = field(default_factory=dict)
     languages: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
     pages: str = "draft"
     credit: str = ""
     licence: str = Licence.OTHER
@@ -62,7 +64,7 @@ class Mapping:
         for name, value in stored.items():
             if name not in known:
                 raise Misread(f"{name!r} is no part of a mapping: {', '.join(known)}.")
-            wants_names = name in {"rubrics", "names", "authors", "kinds", "languages"}
+            wants_names = name in {"rubrics", "names", "authors", "kinds", "languages", "types"}
             if wants_names and not _is_names(value):
                 raise Misread(f"{name} is an object of names: {{'there': 'here'}}.")
             if not wants_names and not isinstance(value, str):
@@ -77,6 +79,8 @@ class Mapping:
             raise Misread("pages is draft, publish or skip.")
         if self.licence not in Licence.values:
             raise Misread(f"licence is one of {', '.join(Licence.values)}.")
+        if set(self.types.values()) - {"post", "page", "skip"}:
+            raise Misread("types says post, page or skip of each.")
         for name in self.kinds.values():
             if name not in Kind.values:
                 raise Misread(f"{name!r} is no kind of story: {', '.join(Kind.values)}.")
@@ -111,6 +115,10 @@ def propose(survey: Survey, edition: str) -> Mapping:
     mapping.rubrics = dict(sorted(mapping.rubrics.items()))
     mapping.authors = {key: label.name for key, label in sorted(survey.authors.items())}
     mapping.default_rubric = "news" if "news" in here or not here else next(iter(here))
+    codes = editions.codes()
+    for language in sorted(survey.languages):
+        code = language.lower().replace("_", "-").partition("-")[0]
+        mapping.languages[language] = code if code in codes else LEFT_OUT
     mapping.names.setdefault(mapping.default_rubric, NEWS.get(edition, NEWS["en"]))
     return mapping
 

@@ -29,7 +29,7 @@ ATTRIBUTES: Final = {
 WANTS_A_LOOK: Final = re.compile(
     r"<(?:img|iframe|video|audio|object|embed|picture|script|form|input|select|textarea|svg|math|canvas|del|s"
     r"|strike|figure|table|cite|blockquote)[\s>/]"
-    r"|href\s*=\s*(?!\s*[\"']?(?:https?://|mailto:|tel:))",
+    r"|<a(?=[\s>])(?![^<>]*\bhref\s*=)|href\s*=\s*(?!\s*[\"']?(?:https?://|mailto:|tel:))",
     re.IGNORECASE,
 )
 FRAME_TEXT: Final = re.compile(r"(<iframe\b[^>]*>).*?(</iframe\s*>)", re.IGNORECASE | re.DOTALL)

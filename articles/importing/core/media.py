@@ -26,6 +26,8 @@ from articles.media.upload import Negative, RefusedError, develop
 CUT_DOWN: Final = re.compile(
     r"-(?:\d{1,5}x\d{1,5}|scaled|rotated|e\d{10,13})(?=\.[a-z0-9]{2,5}$)", re.IGNORECASE
 )
+ABSENT: Final = _("the picture is not in the folder of uploads")
+NOT_WANTED: Final = _("pictures were not to be taken over")
 REMEMBERED: Final = 20_000
 CHUNK: Final = 1024 * 1024
 
@@ -60,7 +62,7 @@ class Shelf:
             if len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
         elif self._known[photo.url] is None:
-            notes.lost("image", photo.url, _("the picture is not in the folder of uploads"))
+            notes.lost("image", photo.url, ABSENT if self.folder else NOT_WANTED)
         return self._known[photo.url]
 
     def take_made(self) -> list[int]:
@@ -70,11 +72,11 @@ class Shelf:
 
     def _found(self, photo: Photo, notes: Notes) -> int | None:
         if self.folder is None:
-            notes.lost("image", photo.url, _("pictures were not to be taken over"))
+            notes.lost("image", photo.url, NOT_WANTED)
             return None
         file = file_of(photo.url, self.folder)
         if file is None:
-            notes.lost("image", photo.url, _("the picture is not in the folder of uploads"))
+            notes.lost("image", photo.url, ABSENT)
             return None
         try:
             return 1 if self.dry else self._taken_in(file, photo, notes)

@@ -30,6 +30,8 @@ SLUG: Final = 90
 # A lead that was not written is the first paragraph, or as much of it as a card shows.
 SUMMARY: Final = 300
 MADE_TITLE: Final = 80
+PAGE: Final = _("a page there, no story: a draft here, whose text may belong on a page of the site")
+PAGES_LEFT_OUT: Final = _("a page, and the mapping leaves pages out")
 SURROGATES: Final = re.compile("[\ud800-\udfff\0]")
 
 
@@ -76,10 +78,11 @@ class Clerk:
             raise Unkeepable(incoming.unreadable)
         if incoming.left_out:
             raise LeftOut(incoming.left_out)
+        if incoming.what == "page" and self.nouns.mapping.pages == "skip":
+            raise LeftOut(PAGES_LEFT_OUT)
         notes = incoming.notes
-        edition = incoming.edition or self.edition
-        if edition not in editions.codes():
-            raise LeftOut(Reason(_("its language has no edition here: {language}"), language=edition))
+        edition = self._edition_of(incoming)
+        kind = self._kind_of(incoming)
         html = SURROGATES.sub("", self.source.body_of(incoming, notes))
         document = document_of(html, self.pictures, notes, site=self.site)
         lead, document = _lead_of(incoming, document, notes)
@@ -93,12 +96,11 @@ class Clerk:
             slug=_slug_of(incoming, title),
             lead=lead,
             body=document.html,
-            kind=incoming.kind,
+            kind=kind,
             rubric=rubrics[0].pk,
             rubrics=tuple(rubric.pk for rubric in rubrics[1:]),
             tags=tuple(tag.pk for tag in tags),
             byline=tuple(Credit(author.pk, str(role)) for author, role in byline),
-            sources=tuple(incoming.sources),
             lead_image=self.pictures.find(photo, notes) if photo else None,
             lead_caption=one_line(incoming.lead_caption)[:CAPTION],
         )
@@ -108,9 +110,26 @@ class Clerk:
             incoming.fingerprint(self.source.origin), notes, list(dict.fromkeys(incoming.old_addresses)),
         )  # fmt: skip
 
+    def _edition_of(self, incoming: Incoming) -> str:
+        """The edition that the mapping gives its language, else that of the same code."""
+        language = incoming.edition
+        edition = self.nouns.mapping.languages.get(language, language) if language else self.edition
+        if edition not in editions.codes():
+            raise LeftOut(Reason(_("its language has no edition here: {language}"), language=language))
+        return edition
+
+    def _kind_of(self, incoming: Incoming) -> str:
+        """The kind that the mapping gives one of its categories, else its own."""
+        kinds = self.nouns.mapping.kinds
+        named = (kinds.get(label.key or label.name) for label in incoming.rubrics)
+        return next(filter(None, named), incoming.kind)
+
     def _state_of(self, incoming: Incoming, snapshot: Snapshot, notes: Notes) -> str:
         """Public is only what was public there, has something to show and a moment that has come."""
         if self.as_drafts:
+            return State.DRAFT
+        if incoming.what == "page" and self.nouns.mapping.pages == "draft":
+            notes.doubted("newsroom", snapshot.title, PAGE)
             return State.DRAFT
         if incoming.state != State.PUBLISHED:
             return incoming.state if incoming.state in State.values else State.DRAFT

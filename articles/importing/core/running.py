@@ -188,7 +188,7 @@ def _patiently(batcher: Batcher, things: list[Incoming]) -> None:
 def _batcher(
     source: Source, row: ImportRun, survey: Survey, options: Options, *, dry: bool = False
 ) -> Batcher:
-    mapping = Mapping.from_json(row.mapping)
+    mapping = source.mapping = Mapping.from_json(row.mapping)
     nouns = Nouns(mapping, row.edition, dry=dry)
     for key, label in survey.rubrics.items():
         above = mapping.rubrics.get(label.above, "") if label.above else ""

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar
 
+from articles.importing.core.mapping import Mapping
 from articles.importing.core.notes import Notes
 from articles.importing.core.values import Incoming, Label, Survey
 
@@ -24,6 +25,8 @@ class Source(ABC):
     kind: ClassVar[str]
     name: str
     origin: str
+    # What people said of its names; set before it is read.
+    mapping: Mapping = Mapping()
 
     @abstractmethod
     def survey(self) -> Survey:

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from articles.desk.snapshot import SourceRow
 from articles.importing.core.notes import Notes
 from articles.models import AuthorRole, Kind, State, TagKind
 
@@ -65,7 +64,6 @@ class Incoming:
     authors: list[Label] = field(default_factory=list)
     rubrics: list[Label] = field(default_factory=list)
     tags: list[Label] = field(default_factory=list)
-    sources: list[SourceRow] = field(default_factory=list)
     lead_photo: Photo | None = None
     lead_caption: str = ""
     address: str = ""
@@ -89,8 +87,8 @@ class Incoming:
 class Survey:
     """What a source holds, counted before anything is written.
 
-    ``total`` is how many things it will yield; ``rubrics`` counts the stories of each, ``held`` everything
-    else that people ask about: tags, authors, pictures, comments.
+    ``total`` is how many things it will yield; ``stories_in`` counts those of each rubric, ``types`` the
+    things of each kind, ``held`` everything else that people ask about: tags, comments.
     """
 
     title: str = ""
@@ -100,7 +98,16 @@ class Survey:
     rubrics: dict[str, Label] = field(default_factory=dict)
     stories_in: dict[str, int] = field(default_factory=dict)
     authors: dict[str, Label] = field(default_factory=dict)
+    types: dict[str, int] = field(default_factory=dict)
+    languages: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> Survey:
+        """As ``dataclasses.asdict`` wrote it."""
+        for name in ("rubrics", "authors"):
+            told[name] = {key: Label(**label) for key, label in told[name].items()}
+        return cls(**told)
 
     @property
     def host(self) -> str:
@@ -109,6 +116,10 @@ class Survey:
             return urlsplit(self.address).hostname or ""
         except ValueError:
             return ""
+
+    def count_language(self, code: str) -> None:
+        """One more story is in this language."""
+        self.languages[code] = self.languages.get(code, 0) + 1
 
     def count(self, name: str, number: int = 1) -> None:
         """There is one more of these."""

@@ -34,13 +34,9 @@ class SigningInTestCase(TestCase):
 
     def setUp(self) -> None:
         # What was counted before belongs to other tests.
-        self.count_anew()
-        self.addCleanup(limits._buckets.cache_clear)
-
-    def count_anew(self) -> None:
-        """As if nobody had tried anything yet."""
-        limits._buckets.cache_clear()
         (settings.PORTAL_DATA / "limits" / "buckets").unlink(missing_ok=True)
+        limits._buckets.cache_clear()
+        self.addCleanup(limits._buckets.cache_clear)
 
     def sign_in(self, login: str = "olena", password: str = PASSWORD, **more: Any) -> Any:
         return self.client.post(LOGIN, {"login": login, "password": password, **more.pop("data", {})}, **more)
@@ -121,7 +117,8 @@ class GettingInTests(SigningInTestCase):
                 self.assertNotIn("script", answer.headers["Location"], away)
 
     def sign_in_afresh(self, **more: Any) -> Any:
-        self.count_anew()
+        limits._buckets.cache_clear()
+        (settings.PORTAL_DATA / "limits" / "buckets").unlink(missing_ok=True)
         return self.sign_in(**more)
 
     def test_nobody_signs_up(self) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from portal.tests import readymade
 from portal.tests.pagecache.desk import Desk
 from portal.tests.pagecache.served import ENVIRONMENT, Served
 from portal.tests.test_serving import clean_environment
@@ -15,9 +14,7 @@ from portal.tests.test_serving import clean_environment
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("served")
-    readymade.fill(made)
-    return made
+    return tmp_path_factory.mktemp("served")
 
 
 @pytest.fixture(scope="session")

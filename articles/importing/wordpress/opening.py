@@ -1,0 +1,61 @@
+"""Opening an export: plain or packed, within limits of size before and after unpacking."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final
+
+from articles.importing.core.sources import Unreadable
+
+GIGABYTE: Final = 1024**3
+MOST_PACKED: Final = 8 * GIGABYTE
+MOST_UNPACKED: Final = 16 * GIGABYTE
+# Text packs to a tenth; what packs a hundred times smaller, once it is large, is made to fill memory or disk.
+MOST_RATIO: Final = 150
+RATIO_FROM: Final = 64 * 1024**2
+PACKED: Final = b"\x1f\x8b"
+
+
+class Limited:
+    """Reads on until there is more than an export may hold. Raises ``Unreadable`` for what is damaged."""
+
+    def __init__(self, file: IO[bytes], name: str, packed: int) -> None:
+        self._file, self._name, self._packed, self._read = file, name, packed, 0
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, none at the end."""
+        try:
+            chunk = self._file.read(size)
+        except (EOFError, zlib.error, OSError) as error:
+            raise Unreadable(f"{self._name} is damaged: {error}.") from None
+        self._read += len(chunk)
+        if self._read > MOST_UNPACKED:
+            raise Unreadable(f"{self._name} holds more than {MOST_UNPACKED // GIGABYTE} GB.")
+        if self._read > RATIO_FROM and self._packed and self._read > self._packed * MOST_RATIO:
+            raise Unreadable(
+                f"{self._name} unpacks to more than {MOST_RATIO} times its size: no export does."
+            )
+        return chunk
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Limited]:
+    """The bytes of an export, unpacked if need be, whatever its name ends with. Raises ``Unreadable``."""
+    try:
+        size = path.stat().st_size
+        if size > MOST_PACKED:
+            raise Unreadable(f"{path.name} is larger than {MOST_PACKED // GIGABYTE} GB.")
+        with path.open("rb") as file:
+            is_packed = file.read(2) == PACKED
+            file.seek(0)
+            if is_packed:
+                with gzip.GzipFile(fileobj=file) as unpacked:
+                    yield Limited(unpacked, path.name, size)  # type: ignore[arg-type]
+            else:
+                yield Limited(file, path.name, 0)
+    except OSError as error:
+        raise Unreadable(f"{path.name}: {error.strerror or error}.") from None
