@@ -45,7 +45,9 @@ socket.socket.connect = _connect_at_home  # type: ignore[assignment, method-assi
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests share real tables with the server's thread, so they can't live in a transaction.
 
-    Tests that ask for the readership's database get the only one where all tables are in one.
+    Tests that ask for the readership's database get the only one where all tables are in one. A class stays
+    in one process, so that its rows are made once; what stays together longest begins first, so that no
+    process waits for it at the end.
     """
     from django.db import connections
 
@@ -55,6 +57,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         case: Any = getattr(item, "cls", None)
         if isinstance(asked := getattr(case, "databases", None), set):
             case.databases = asked & set(connections)
+        if case and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(f"{case.__module__}.{case.__name__}"))
+    items.sort(key=lambda item: (not _is_of(item, "served"), bool(item.get_closest_marker("browser"))))
+
+
+def _is_of(item: pytest.Item, group: str) -> bool:
+    mark = item.get_closest_marker("xdist_group")
+    return bool(mark and mark.args == (group,))
 
 
 @receiver(setting_changed)
@@ -71,12 +81,14 @@ def find_browser() -> str | None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_to_empty() -> None:
+def _quick_to_make_and_to_empty() -> None:
     """Tests that commit are followed by others on empty tables."""
-    from portal.tests import engines
+    from portal.tests import engines, readymade
 
     if engines.is_postgresql():
         engines.delete_rows_instead_of_tables()
+    else:
+        readymade.copy_tables_instead_of_making_them()
 
 
 @pytest.fixture(autouse=True)

@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "articles.outbox",
     "articles.desk",
     "articles.importing",
+    "articles.wiredesk",
     "articles.letters",
     "django_prose_editor",
     "taggit",

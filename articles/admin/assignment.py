@@ -20,8 +20,8 @@ from portal import editions
 from portal.accounts.models import User
 
 
-class AssignmentForm(forms.ModelForm):
-    """Rubrics as the tree they are, editions by name."""
+class WorkForm(forms.ModelForm):
+    """What somebody works on: rubrics as the tree they are, editions by name."""
 
     editions = forms.MultipleChoiceField(
         label=_("Editions"),
@@ -31,18 +31,25 @@ class AssignmentForm(forms.ModelForm):
         help_text=_("A translator works on every draft of these."),
     )
 
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        rubrics: Any = self.fields["rubrics"]
+        rubrics.choices = [
+            (rubric.pk, f"\u2003{rubric.label}" if rubric.parent_id else rubric.label)
+            for rubric in in_tree_order(Rubric.objects.all())
+        ]
+
+
+class AssignmentForm(WorkForm):
+    """What somebody who is here works on."""
+
     class Meta:
         model = Assignment
         fields = ["person", "every_rubric", "rubrics", "editions"]
         widgets = {"rubrics": forms.CheckboxSelectMultiple}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rubrics: Any = self.fields["rubrics"]
-        rubrics.widget.choices = [
-            (rubric.pk, f"\u2003{rubric.label}" if rubric.parent_id else rubric.label)
-            for rubric in in_tree_order(Rubric.objects.all())
-        ]
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
         if "person" in self.fields:
             person: Any = self.fields["person"]
             person.queryset = User.objects.filter(is_active=True, is_staff=True, assignment=None)

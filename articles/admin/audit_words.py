@@ -103,6 +103,7 @@ KINDS: Final = {
     "channelstate": _("channel"),
     "endpoint": _("webhook"),
     "importrun": _("import"),
+    "wirefeed": _("wire feed"),
 }
 
 NAMES: Final = {

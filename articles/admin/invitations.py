@@ -14,8 +14,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.admin.assignment import WorkForm
 from articles.admin.base import editor
-from articles.admin.fields import in_tree_order
 from articles.desk import people
 from articles.models import Rubric
 from portal import editions
@@ -24,7 +24,7 @@ from portal.accounts.models import Invitation, User, interface_languages
 from portal.kit.transliteration import transliterate
 
 
-class InvitationForm(forms.ModelForm):
+class InvitationForm(WorkForm):
     """Who is invited, and what they will do."""
 
     email = forms.EmailField(label=_("e-mail"), max_length=254)
@@ -40,25 +40,20 @@ class InvitationForm(forms.ModelForm):
     rubrics = forms.ModelMultipleChoiceField(
         Rubric.objects.all(), label=_("rubrics"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    editions = forms.MultipleChoiceField(
-        label=_("Editions"),
-        choices=editions.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("A translator works on every draft of these."),
+    field_order = (
+        "email",
+        "first_name",
+        "last_name",
+        "interface_language",
+        "groups",
+        "every_rubric",
+        "rubrics",
+        "editions",
     )
 
     class Meta:
         model = Invitation
         fields: list[str] = []
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        rubrics: Any = self.fields["rubrics"]
-        rubrics.choices = [
-            (rubric.pk, f"\u2003{rubric.label}" if rubric.parent_id else rubric.label)
-            for rubric in in_tree_order(Rubric.objects.all())
-        ]
 
     def clean_email(self) -> str:
         """Refuse an address that somebody has."""

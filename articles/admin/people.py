@@ -18,9 +18,9 @@ from django.utils.translation import ngettext
 
 from articles.admin.base import editor
 from articles.desk import people
-from portal.accounts import letters, proof, sessions
+from portal.accounts import invitations, letters, proof, sessions
 from portal.accounts.admin import UserAdmin
-from portal.accounts.models import User
+from portal.accounts.models import Invitation, User
 
 FOR_SUPERUSERS = ("is_superuser", "user_permissions")
 
@@ -108,6 +108,9 @@ class PeopleAdmin(WithRights, UserAdmin):
         super().save_model(request, obj, form, change)
         if is_moved and (old := form.initial.get("email")):
             letters.notify(obj, "email_changed", request, to=old)
+            # A link that went to the old address opens nothing any more.
+            for sent in Invitation.objects.filter(user=obj):
+                invitations.revoke(sent, by=editor(request))
 
     def _reached(self, request: HttpRequest, chosen: QuerySet[User]) -> list[User]:
         return [account for account in chosen if self.has_change_permission(request, account)]

@@ -17,6 +17,7 @@ from articles.admin import (
     search_terms,
     tag,
     webhook,
+    wire,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "search_terms",
     "tag",
     "webhook",
+    "wire",
 ]

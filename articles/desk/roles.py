@@ -34,6 +34,7 @@ EDIT = (
     "outbox.view_delivery",
     "outbox.change_delivery",
     "outbox.view_channelstate",
+    "wiredesk.view_wirefeed",
 )
 LEAD = (
     *EDIT,
@@ -56,6 +57,9 @@ LEAD = (
     "masthead.add_exchangerate",
     "masthead.change_exchangerate",
     "outbox.change_channelstate",
+    "wiredesk.add_wirefeed",
+    "wiredesk.change_wirefeed",
+    "wiredesk.delete_wirefeed",
 )
 # The site and its accounts. Stories are looked at, not edited.
 RUN = (
@@ -88,6 +92,10 @@ RUN = (
     "outbox.add_endpoint",
     "outbox.change_endpoint",
     "outbox.delete_endpoint",
+    "wiredesk.view_wirefeed",
+    "wiredesk.add_wirefeed",
+    "wiredesk.change_wirefeed",
+    "wiredesk.delete_wirefeed",
     "headers.view_policyrefusal",
     "accounts.view_user",
     "accounts.add_user",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import models
@@ -106,7 +106,7 @@ def _write_lists(article: Article, snapshot: Snapshot) -> None:
         article.in_rubrics.all(),
         (
             ArticleRubric(article=article, rubric_id=rubric, inherited=inherited, position=position, **common)
-            for position, (rubric, inherited) in enumerate(_listed_rubrics(snapshot).items())
+            for position, (rubric, inherited) in enumerate(listed_rubrics(snapshot).items())
         ),
     )
     signed = dict.fromkeys((credit.author, credit.role) for credit in snapshot.byline)
@@ -135,8 +135,8 @@ def _write_lists(article: Article, snapshot: Snapshot) -> None:
     )
 
 
-def _listed_rubrics(snapshot: Snapshot) -> dict[int, bool]:
-    """Rubric → whether it is only a parent of a chosen one; the main rubric first."""
+def listed_rubrics(snapshot: Snapshot) -> dict[int, bool]:
+    """Rubric → whether it is only a parent of a chosen one; the main rubric first. One query."""
     chosen = [snapshot.rubric, *snapshot.rubrics] if snapshot.rubric else list(snapshot.rubrics)
     listed = dict.fromkeys(chosen, False)
     for parent in Rubric.objects.filter(children__in=chosen).values_list("pk", flat=True):
@@ -146,52 +146,60 @@ def _listed_rubrics(snapshot: Snapshot) -> dict[int, bool]:
 
 def _write_body(article: Article, snapshot: Snapshot) -> None:
     document = body.parse(snapshot.body).document.identify()
-    used = document.references
-    galleries = sum(node.name == "gallery" for node in document.nodes)
     ArticleBody.objects.update_or_create(
         article=article,
         defaults={
-            "canonical": document.html,
+            **body_values(document),
             "rendered": rendering.render(document, article),
-            "text": document.text,
-            "words": document.words,
-            "references": {**used.as_json(), "galleries": galleries},
             "furniture": rendering.furniture(document, article),
             "render_version": rendering.VERSION,
         },
     )
+    _replace(article.references.all(), reference_rows(article, snapshot, document))
+    tags = {slug: tag.pk for slug, tag in tags_at(document.references.tags).items()}
+    sources = dict(article.sources.values_list("key", "pk"))
+    _replace(article.quotes.all(), quote_rows(article, document, tags, sources))
+
+
+def body_values(document: body.Document) -> dict[str, Any]:
+    """What the row of a body says that follows from its words alone."""
+    galleries = sum(node.name == "gallery" for node in document.nodes)
+    return {
+        "canonical": document.html,
+        "text": document.text,
+        "words": document.words,
+        "references": {**document.references.as_json(), "galleries": galleries},
+    }
+
+
+def reference_rows(article: Article, snapshot: Snapshot, document: body.Document) -> Iterator[Reference]:
+    """The pictures and stories that the article uses, as rows that are not stored yet."""
+    used = document.references
     images = {str(pk) for pk in used.images} | ({str(snapshot.lead_image)} if snapshot.lead_image else set())
     references = [(Reference.IMAGE, target) for target in sorted(images)]
     references += [(Reference.ARTICLE, str(uid)) for uid in sorted(set(used.articles))]
-    _replace(
-        article.references.all(),
-        (Reference(article=article, kind=kind, target=target) for kind, target in references),
-    )
-    _write_quotes(article, document)
+    for kind, target in references:
+        yield Reference(article=article, kind=kind, target=target)
 
 
-def _write_quotes(article: Article, document: body.Document) -> None:
-    tags = {slug: tag.pk for slug, tag in tags_at(document.references.tags).items()}
-    sources = dict(article.sources.values_list("key", "pk"))
-    _replace(
-        article.quotes.all(),
-        (
-            Quote(
-                article=article,
-                node=quote.node,
-                position=position,
-                words=quote.words,
-                speaker=quote.speaker[:200],
-                tag_id=tags.get(quote.tag),
-                role=quote.role[:200],
-                attribution=quote.attribution[:300],
-                language=quote.language,
-                is_translated=quote.is_translated,
-                source_id=sources.get(quote.source),
-            )
-            for position, quote in enumerate(document.quotes)
-        ),
-    )
+def quote_rows(
+    article: Article, document: body.Document, tags: dict[str, int], sources: dict[str, int]
+) -> Iterator[Quote]:
+    """The quotes of the text, likewise; ``tags`` and ``sources`` are primary keys by slug and by key."""
+    for position, quote in enumerate(document.quotes):
+        yield Quote(
+            article=article,
+            node=quote.node,
+            position=position,
+            words=quote.words,
+            speaker=quote.speaker[:200],
+            tag_id=tags.get(quote.tag),
+            role=quote.role[:200],
+            attribution=quote.attribution[:300],
+            language=quote.language,
+            is_translated=quote.is_translated,
+            source_id=sources.get(quote.source),
+        )
 
 
 def _replace(old: models.QuerySet[Any], new: Iterable[models.Model]) -> None:

@@ -104,12 +104,16 @@ class Author(Versioned):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or self.own_slug()
-        self.sort_key = sort_key(self.labels.in_edition(editions.primary()))[:200]
-        self.search_text = fold(" ".join(self.names))
+        self.derive()
         with transaction.atomic():
             leave_address(self)
             super().save(*args, **kwargs)
             self.keep_names()
+
+    def derive(self) -> None:
+        """Set what follows from the names."""
+        self.sort_key = sort_key(self.labels.in_edition(editions.primary()))[:200]
+        self.search_text = fold(" ".join(self.names))
 
     def keep_names(self) -> None:
         """Have the author found by every name of now, from each of its words on. Two or three queries."""

@@ -104,8 +104,7 @@ class Tag(TagBase, Versioned):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.name:
             self.name = self.labels.in_edition(editions.primary())
-        self.folded = fold(self.name)
-        self.sort_key = sort_key(self.labels.in_edition(editions.primary()) or self.name)[:200]
+        self.derive()
         if not self.slug:
             self.slug = free_slug(self, self.own_slug())
         with transaction.atomic():
@@ -113,6 +112,11 @@ class Tag(TagBase, Versioned):
             super().save(*args, **kwargs)
             self._keep_labels_findable()
             self.keep_names()
+
+    def derive(self) -> None:
+        """Set what follows from the names."""
+        self.folded = fold(self.name)
+        self.sort_key = sort_key(self.labels.in_edition(editions.primary()) or self.name)[:200]
 
     def own_slug(self) -> str:
         """The address that follows from the name."""

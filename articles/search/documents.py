@@ -18,11 +18,17 @@ class Document:
 
     article_id: int
     published_at: dt.datetime
+    edition: str
     marks: str
     title: str
     lead: str
     body: str
     names: str
+
+    @property
+    def place(self) -> tuple[dt.datetime, int, str]:
+        """What its number in the index is made of."""
+        return self.published_at, self.article_id, self.edition
 
     @property
     def columns(self) -> list[str]:
@@ -68,6 +74,7 @@ def document_of(article: Article) -> Document:
     return Document(
         article_id=article.pk,
         published_at=article.published_at,
+        edition=article.edition,
         marks=" ".join([edition_mark(article.edition), *own]),
         title=keyed(article.title),
         lead=keyed(article.lead),

@@ -6,16 +6,17 @@ An engine is a module with the functions of ``Engine``. All get the same words a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router
 
 from articles.search.documents import Document, Filters
 from articles.search.models import SearchDocument
-from articles.search.places import Window
+from articles.search.places import Window, code_of, tell_editions
 from articles.search.questions import Heard, Question
+from articles.search.wordforms import VERSION
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,33 @@ class Engine(Protocol):
 
     def weighed(self, ask: Ask, window: Window, limit: int) -> list[Found]:
         """The newest stories found, each with its weight."""
+
+
+FORMER: Final = tuple(range(VERSION))
+
+_is_renewed = False
+
+
+def is_behind() -> bool:
+    """Whether an upgrade left entries to be made anew. One query, answered by an index."""
+    return SearchDocument.objects.filter(version__in=FORMER).exists()
+
+
+def edition_code(ask: Ask) -> int | None:
+    """What the numbers of the stories that may be found end in; None where that is no help.
+
+    Numbers that an earlier version gave say nothing. One query until all are renewed.
+    """
+    global _is_renewed
+    if not ask.filters.edition or not tell_editions():
+        return None
+    _is_renewed = _is_renewed or not is_behind()
+    return code_of(ask.filters.edition) if _is_renewed else None
+
+
+def of_all_editions(ask: Ask) -> Ask:
+    """The same of stories of whatever edition."""
+    return replace(ask, filters=replace(ask.filters, edition=""))
 
 
 def alias() -> str:

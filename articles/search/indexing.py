@@ -11,15 +11,13 @@ from django.db.models import Exists, OuterRef
 
 from articles.models import Article
 from articles.search.documents import documents
-from articles.search.engines import alias, engine
+from articles.search.engines import FORMER, alias, engine
 from articles.search.models import Reindexing, SearchDocument
 from articles.search.places import LAST
-from articles.search.wordforms import VERSION
 from portal.jobs.compat import task
 
 BATCH: Final = 100
 RENEWING_SECONDS: Final = 40
-FORMER: Final = tuple(range(VERSION))
 
 _knows_forms = False
 
@@ -42,11 +40,6 @@ def knows_forms() -> bool:
     global _knows_forms
     _knows_forms = _knows_forms or not SearchDocument.objects.filter(version=0).exists()
     return _knows_forms
-
-
-def is_behind() -> bool:
-    """Whether an upgrade left entries to be made anew. One query, answered by an index."""
-    return SearchDocument.objects.filter(version__in=FORMER).exists()
 
 
 def renew(limit: int = BATCH) -> int:

@@ -17,7 +17,7 @@ from django.db import connections, transaction
 from articles.search.documents import Document
 from articles.search.engines import Ask, Found, alias
 from articles.search.models import ENTRY, SearchDocument
-from articles.search.places import FIRST, LAST, Window, free_number, number_of
+from articles.search.places import FIRST, LAST, Window, free_numbers
 from articles.search.questions import Heard
 from articles.search.vectors import LAST_POSITION, written
 from articles.search.wordforms import VERSION
@@ -68,14 +68,15 @@ def index(document: Document) -> None:
     """Put the document in, in place of what the index held of its article. About five statements."""
     with transaction.atomic(using=alias()):
         delete(document.article_id)
-        docid = free_number(document.published_at, document.article_id)
+        [docid] = free_numbers([document.place])
         SearchDocument.objects.create(docid=docid, article_id=document.article_id, words=b"", version=VERSION)
         _run(PUT, [docid, vector(document)])
 
 
 def fill(documents: Iterable[Document]) -> None:
-    """Put documents in of whose articles the index holds nothing yet, many at once. Two statements."""
-    some = [(number_of(one.published_at, one.article_id), one) for one in documents]
+    """Put documents in of whose articles the index holds nothing yet, many at once. Three statements."""
+    listed = list(documents)
+    some = list(zip(free_numbers([one.place for one in listed]), listed, strict=True))
     entries = [(docid, one.article_id, b"", VERSION) for docid, one in some]
     with transaction.atomic(using=alias()):
         bulk.write(alias(), SearchDocument._meta.db_table, ENTRY, entries)

@@ -2,6 +2,10 @@
 
 Sorting all hits of a common word by time would read them all. Here the rowid grows with the time of
 publication, so ``ORDER BY rowid DESC LIMIT n`` stops after n hits. Python has made keys of the words already.
+
+An edition's mark is in every second story: to find which few stories of a rare word have it costs far more
+than to find the few. So they are found in all editions, and their numbers say which is of which. Only where
+many in a row are of another edition is the mark asked for.
 """
 
 from __future__ import annotations
@@ -15,9 +19,9 @@ from typing import Final
 from django.db import connections, transaction
 
 from articles.search.documents import Document
-from articles.search.engines import Ask, Found, alias
+from articles.search.engines import Ask, Found, alias, edition_code, of_all_editions
 from articles.search.models import ENTRY, SearchDocument
-from articles.search.places import Window, free_number, number_of
+from articles.search.places import OF_EDITION, Window, free_numbers
 from articles.search.questions import Heard
 from articles.search.wordforms import VERSION
 from portal import bulk
@@ -29,20 +33,23 @@ READ_COLUMNS: Final = "title lead body names"
 # Where all words must stand for a weight, the greatest first.
 WEIGHED: Final = ((3, "title"), (2, "title names"), (1, "title names lead"))
 
-FIND = f"""
-    SELECT entry.article_id, entry.docid
-    FROM {TABLE} JOIN search_searchdocument entry ON entry.docid = {TABLE}.rowid
-    WHERE {TABLE} MATCH %s AND {TABLE}.rowid > %s AND {TABLE}.rowid < %s
-    ORDER BY {TABLE}.rowid {{order}} LIMIT %s
-"""  # noqa: S608  (names of ours alone)
-# Of all that are counted only the first are looked up.
-COUNTED = f"""
+# So many hits of all editions are walked.
+WALKED: Final = 5000
+
+# Of all that are found only the first, as many as are shown, are looked up.
+LOOKED_UP = """
     SELECT CASE WHEN ROW_NUMBER() OVER () <= %s
-        THEN (SELECT article_id FROM search_searchdocument entry WHERE entry.docid = hits.docid) END, docid
-    FROM (
-        SELECT rowid AS docid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid > %s AND rowid < %s
-        ORDER BY rowid DESC LIMIT %s
-    ) hits
+        THEN (SELECT article_id FROM search_searchdocument entry WHERE entry.docid = hits.docid) END, hits.*
+    FROM ({hits}) hits
+"""
+FIND = f"""
+    SELECT rowid AS docid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid > %s AND rowid < %s
+    ORDER BY rowid {{order}} LIMIT %s
+"""  # noqa: S608  (names of ours alone)
+# The last of those walked is told of whatever its edition: there may be more.
+WALK = f"""
+    SELECT docid, place FROM (SELECT docid, ROW_NUMBER() OVER () AS place FROM ({FIND}) hits) hits
+    WHERE docid & {OF_EDITION} = %s OR place = %s LIMIT %s
 """  # noqa: S608
 NUMBERS = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid >= %s AND rowid < %s"  # noqa: S608
 
@@ -52,7 +59,7 @@ def index(document: Document) -> None:
     columns = document.columns
     with transaction.atomic(using=alias()):
         delete(document.article_id)
-        docid = free_number(document.published_at, document.article_id)
+        [docid] = free_numbers([document.place])
         SearchDocument.objects.create(
             docid=docid, article_id=document.article_id, words=_packed(columns), version=VERSION
         )
@@ -60,8 +67,9 @@ def index(document: Document) -> None:
 
 
 def fill(documents: Iterable[Document]) -> None:
-    """Put documents in of whose articles the index holds nothing yet, many at once. Two statements."""
-    some = [(number_of(one.published_at, one.article_id), one) for one in documents]
+    """Put documents in of whose articles the index holds nothing yet, many at once. Three statements."""
+    listed = list(documents)
+    some = list(zip(free_numbers([one.place for one in listed]), listed, strict=True))
     entries = [(docid, one.article_id, _packed(one.columns), VERSION) for docid, one in some]
     with transaction.atomic(using=alias()):
         bulk.write(alias(), SearchDocument._meta.db_table, ENTRY, entries)
@@ -85,32 +93,46 @@ def delete(article_id: int) -> None:
 
 
 def search(ask: Ask, window: Window, limit: int) -> list[Found]:
-    """The stories found, the nearest to the window's edge first. One query, which stops at ``limit``."""
-    sql = FIND.format(order="ASC" if window.after else "DESC")
-    rows = _rows(sql, [expression(ask), *window.edges(), limit])
-    return [Found(article_id, number) for article_id, number in rows]
+    """The stories found, the nearest to the window's edge first. One query, two at most."""
+    rows, _asked = _found(ask, window, limit, limit)
+    return [Found(article_id, number) for article_id, number in rows if article_id]
 
 
 def counted(ask: Ask, window: Window, limit: int, most: int) -> tuple[list[Found], int]:
-    """The newest stories found, and how many there are, counted no further than ``most``. One query.
+    """The newest stories found, and how many there are, counted no further than ``most``. Queries as above.
 
     The index is asked once: what it takes to find a few of a rare word is what it takes to count them.
     """
-    rows = _rows(COUNTED, [limit, expression(ask), *window.edges(), most])
+    rows, _asked = _found(ask, window, most, limit)
     return [Found(article_id, number) for article_id, number in rows[:limit] if article_id], len(rows)
 
 
 def weighed(ask: Ask, window: Window, limit: int) -> list[Found]:
-    """The newest stories found, each with its weight. Four queries."""
-    found = search(ask, window, limit)
-    if not found:
+    """The newest stories found, each with its weight. Three queries more."""
+    rows, ask = _found(ask, window, limit, limit)
+    if not rows:
         return []
     weights: dict[int, int] = {}
-    stretch = [found[-1].number, window.edges()[1]]
+    stretch = [rows[-1][1], window.edges()[1]]
     for weight, columns in WEIGHED:
         for (number,) in _rows(NUMBERS, [expression(ask, columns), *stretch]):
             weights.setdefault(number, weight)
-    return [Found(one.article_id, one.number, weights.get(one.number, 0)) for one in found]
+    return [Found(article_id, number, weights.get(number, 0)) for article_id, number in rows if article_id]
+
+
+def _found(ask: Ask, window: Window, limit: int, looked_up: int) -> tuple[list[tuple[int, int]], Ask]:
+    """Key and number of the stories found, of those after ``looked_up`` no key; and what was asked for."""
+    order = "ASC" if window.after else "DESC"
+    code = edition_code(ask)
+    if code is not None:
+        either = of_all_editions(ask)
+        sql = LOOKED_UP.format(hits=WALK.format(order=order))
+        rows = _rows(sql, [looked_up, expression(either), *window.edges(), WALKED, code, WALKED, limit])
+        if not rows or rows[-1][2] < WALKED:
+            return [(article_id, number) for article_id, number, _place in rows], either
+    sql = LOOKED_UP.format(hits=FIND.format(order=order))
+    rows = _rows(sql, [looked_up, expression(ask), *window.edges(), limit])
+    return [(article_id, number) for article_id, number in rows], ask
 
 
 def expression(ask: Ask, columns: str = "") -> str:

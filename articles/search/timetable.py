@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from articles.search import booking, indexing
+from articles.search import booking, engines, indexing
 from portal.jobs import timetable
 
 
 @timetable.every(seconds=60)
 def renew_the_index() -> None:
     """After an upgrade that makes other keys of words."""
-    if indexing.is_behind():
+    if engines.is_behind():
         indexing.renew_index.enqueue()
 
 

@@ -13,8 +13,8 @@ from typing import Final
 from articles.search import dictionary, stems
 from articles.search.tokens import folded_word, tokens
 
-# Counted up when the keys of a word change: the index is then made anew.
-VERSION: Final = 1
+# Counted up when the keys of a word change, or the numbers of entries: the index is then made anew.
+VERSION: Final = 2
 
 # Private letters: word characters to both engines, and to no keyboard.
 NAME: Final = "\ue000"

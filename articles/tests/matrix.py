@@ -22,6 +22,7 @@ from articles.outbox.models import ChannelState, Delivery, Endpoint
 from articles.search.models import SearchTerm
 from articles.tests import newsroom
 from articles.tests.admin.test_nothing_leaks_at_the_desk import addresses
+from articles.wiredesk.models import WireFeed
 from portal.accounts.models import User
 
 MATRIX: Final = Path(__file__).with_suffix("").with_name("roles.txt")
@@ -114,6 +115,7 @@ class MatrixTestCase(TestCase):
             "media.image": newsroom.image_of(1),
             "outbox.delivery": baker.make(Delivery, article=story, channel="websub"),
             "outbox.channelstate": baker.make(ChannelState, key="websub"),
+            "wiredesk.wirefeed": baker.make(WireFeed, address="https://agency.example/feed"),
             "outbox.endpoint": baker.make(Endpoint, url="https://partner.example/"),
             "desk.assignment": cls.people["editor"].assignment,
             "desk.auditentry": baker.make("desk.AuditEntry", details={}),

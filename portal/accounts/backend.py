@@ -40,4 +40,6 @@ def named(typed: str) -> User | None:
     """The account with this username, else with this e-mail in whatever case; one query."""
     found = list(User.objects.filter(Q(username=typed) | Q(email__iexact=typed))[:3]) if typed else []
     by_name = [account for account in found if account.username == typed]
-    return next(iter(by_name or found), None)
+    # A database may take other letters for the same, of which attempts would be counted apart.
+    by_email = [account for account in found if account.email.lower() == typed.lower()]
+    return next(iter(by_name or by_email), None)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.core import context
@@ -11,9 +15,17 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
+from django.conf import settings
 from django.db.models import Q
+from fido2.utils import websafe_decode
 
 from portal.accounts import throttle
 from portal.accounts.forms import Plain
@@ -76,7 +88,68 @@ class AppForm(Digits, ActivateTOTPForm):
     """The first code of an app."""
 
 
-class PasskeyForm(Plain, AddWebAuthnForm):
+class Signed(forms.JSONField):
+    """What a browser says of a key. Brackets in brackets in brackets are an error as any other."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class FromHere(forms.Form):
+    """What a key signed was asked for by a page of the site's own address.
+
+    The standard, and allauth, take a page under any name below it as well.
+    """
+
+    credential = Signed(widget=forms.HiddenInput)
+
+    def clean_credential(self) -> Any:
+        credential = self.cleaned_data["credential"]
+        if origin_of(credential) != settings.PORTAL_SITE_URL:
+            raise get_adapter().validation_error("incorrect_code")
+        more = getattr(super(), "clean_credential", None)
+        with _readable():
+            return more() if more else credential
+
+    def clean(self) -> Any:
+        with _readable():
+            return super().clean()
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What the libraries trip over when a program wrote it, and no browser, is a wrong code as any other."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError, struct.error):
+        raise get_adapter().validation_error("incorrect_code") from None
+
+
+def origin_of(credential: Any) -> str:
+    """The address of the page that a browser says it asked a key for; empty for what can't be read."""
+    try:
+        said = json.loads(websafe_decode(credential["response"]["clientDataJSON"]))
+        return str(said["origin"])
+    except (LookupError, TypeError, ValueError, RecursionError):
+        return ""
+
+
+class PasskeySignInForm(FromHere, LoginWebAuthnForm):
+    """A passkey, in place of name and password."""
+
+
+class PasskeySecondForm(FromHere, AuthenticateWebAuthnForm):
+    """A passkey as the second step of signing in."""
+
+
+class PasskeyOnceMoreForm(FromHere, ReauthenticateWebAuthnForm):
+    """A passkey, before what protects the account is changed."""
+
+
+class PasskeyForm(FromHere, Plain, AddWebAuthnForm):
     """A passkey and its name. Each signs in alone; keys that can't are refused by the browser."""
 
     passwordless = forms.BooleanField(widget=forms.HiddenInput, initial=True, required=False)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -33,6 +35,15 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def clean(self) -> None:
+        """Refuse what would let one name, as it is typed to sign in, mean two accounts. Two queries."""
+        super().clean()
+        others = User.objects.exclude(pk=self.pk)
+        if others.filter(Q(email__iexact=self.email) | Q(username__iexact=self.email)).exists():
+            raise ValidationError({"email": _("Somebody signs in with this address already.")})
+        if others.filter(email__iexact=self.username).exists():
+            raise ValidationError({"username": _("Somebody signs in with this address already.")})
 
 
 class Device(models.Model):

@@ -12,24 +12,26 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from portal import limits
 from portal.accounts.models import User
 from portal.kit.buckets import Rate
 
-# Each question for a key is a session that is stored, for whoever asks.
-QUESTIONS: Final = Rate(10, at_once=30)
+# Each question for a key is a session that is stored, for whoever asks, and each answer is looked at. Nothing
+# can be guessed here.
+ASKED: Final = Rate(10, at_once=30)
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The question for a key (GET, as JSON) and the answer to it (POST); 429 for too many questions."""
-    if request.method == "GET":
-        wait = limits.wait_of("passkey", limits.address_of(request.META), QUESTIONS)
-        if wait:
-            headers = {"Retry-After": str(wait)}
-            return JsonResponse({}, status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
+    """The question for a key (GET, as JSON) and the answer to it (POST); 429 for too many of either."""
+    where = limits.address_of(request.META)
+    if wait := limits.wait_of("passkey", f"{request.method}\0{where}", ASKED):
+        refused = JsonResponse({}) if request.method == "GET" else render(request, "429.html")
+        refused.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        refused.headers["Retry-After"] = str(wait)
+        return refused
     response: HttpResponse = login_webauthn(request)
     return response
 

@@ -59,9 +59,14 @@ MFA_FORMS = {
     "authenticate": "portal.accounts.factor_forms.CodeForm",
     "reauthenticate": "portal.accounts.factor_forms.CodeOnceMoreForm",
     "activate_totp": "portal.accounts.factor_forms.AppForm",
+    "login_webauthn": "portal.accounts.factor_forms.PasskeySignInForm",
+    "authenticate_webauthn": "portal.accounts.factor_forms.PasskeySecondForm",
+    "reauthenticate_webauthn": "portal.accounts.factor_forms.PasskeyOnceMoreForm",
     "add_webauthn": "portal.accounts.factor_forms.PasskeyForm",
     "edit_webauthn": "portal.accounts.factor_forms.PasskeyNameForm",
 }
+# Ours are shared by all processes (``passkeys``).
+MFA_RATE_LIMITS = {"webauthn_login": ""}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True

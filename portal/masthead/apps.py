@@ -9,7 +9,7 @@ class MastheadConfig(AppConfig):
     verbose_name = _("Masthead")
 
     def ready(self) -> None:
-        from portal import demonstration, notices, publisher, readiness
+        from portal import demonstration, moving, notices, publisher, readiness
         from portal.api import operations
         from portal.masthead import api, demo
         from portal.masthead import parts as own
@@ -29,6 +29,8 @@ class MastheadConfig(AppConfig):
             is_vital=False,
             patience=3600,
         )
+        moving.register(moving.Table("identity", "masthead.SiteIdentity", ("edition",)))
+        moving.register(moving.Table("rates", "masthead.ExchangeRate", ("currency", "effective_on")))
         operations.register(api.OPERATION)
         publisher.register(identity_of, ai_crawlers)
         parts.register("strip", own.strip)

@@ -1,8 +1,9 @@
 """Taking in what is sent, whole, and by few at a time.
 
 The server waits for a body as long as its connection lives. Such a wait cannot be called off, and while it
-lasts the request may not be answered: Granian would answer nobody any more. So strangers have places of their
-own, one an address: whatever they hold, people who have signed in go on saving.
+lasts the request may not be answered: Granian would answer nobody any more. So a connection that goes silent
+is cut (``overdue``), and strangers have places of their own, one an address: whatever they hold, people who
+have signed in go on saving.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
+
+from portal.pagecache.overdue import Watch
 
 # How many are waited for at a time, of people who have signed in and of strangers; all but those of slow
 # clients take no time.
@@ -45,17 +48,18 @@ class Bodies:
         self._most = strangers
         self._known = 0
         self._strangers: set[str] = set()
+        self._watch = Watch()
 
-    def take(self, source: Any, length: int, *, stranger: str = "") -> IO[bytes]:
+    def take(self, source: Any, length: int, *, stranger: str = "", peer: str = "") -> IO[bytes]:
         """All of a body, from its beginning; whoever asked closes it.
 
-        ``stranger`` is the address of somebody who has not signed in; empty for whoever has. Raises
-        ``NoPlace``, ``TooSlow``, ``BrokenOff``.
+        ``stranger`` is the address of somebody who has not signed in; empty for whoever has. ``peer`` is at
+        the other end of the line. Raises ``NoPlace``, ``TooSlow``, ``BrokenOff``.
         """
         with self._place(stranger):
             body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # Whoever asked for it closes it.
             try:
-                _copy(source, body, length)
+                self._copy(source, body, length, peer)
             except BaseException:
                 body.close()
                 raise
@@ -82,14 +86,16 @@ class Bodies:
                 else:
                     self._known -= 1
 
-
-def _copy(source: Any, target: IO[bytes], length: int) -> None:
-    began, received = time.monotonic(), 0
-    while received < length:
-        chunk = source.read(min(length - received, CHUNK))
-        if not chunk:
-            raise BrokenOff
-        target.write(chunk)
-        received += len(chunk)
-        if received < length and time.monotonic() - began > GRACE + received / LEAST_A_SECOND:
-            raise TooSlow
+    def _copy(self, source: Any, target: IO[bytes], length: int, peer: str) -> None:
+        began, received = time.monotonic(), 0
+        with self._watch.over(peer, began + GRACE) as waiting:
+            while received < length:
+                chunk = source.read(min(length - received, CHUNK))
+                if not chunk:
+                    raise BrokenOff
+                target.write(chunk)
+                received += len(chunk)
+                until = began + GRACE + received / LEAST_A_SECOND
+                waiting.heard(until)
+                if received < length and time.monotonic() > until:
+                    raise TooSlow

@@ -64,7 +64,8 @@ class Private:
             if length > (LARGEST_BODY if is_known else LARGEST_OF_STRANGERS):
                 return _refusal("413 Content Too Large")
             stranger = "" if is_known else limits.address_of(environ) or "nowhere"
-            body = self._bodies.take(environ["wsgi.input"], length, stranger=stranger)
+            peer = environ.get("REMOTE_ADDR", "")
+            body = self._bodies.take(environ["wsgi.input"], length, stranger=stranger, peer=peer)
         except NoPlace:
             return busy_page(environ["PATH_INFO"])
         except TooSlow:

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from portal import navigation
+from portal import moving, navigation
 
 
 class PagesConfig(AppConfig):
@@ -16,4 +16,5 @@ class PagesConfig(AppConfig):
         import_module("portal.pages.checks")
         from portal.pages.menu import links
 
+        moving.register(moving.Table("pages", "pages.Page", ("slug", "edition")))
         navigation.register(navigation.PAGES, links)

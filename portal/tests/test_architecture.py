@@ -18,6 +18,7 @@ FLOORS = (
     {"search", "readership", "outbox"},
     {"desk"},
     {"importing", "letters"},
+    {"wiredesk"},
 )
 
 

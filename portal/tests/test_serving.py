@@ -22,6 +22,7 @@ from django.test import override_settings
 
 from portal.kit.databases import EXAMPLE, REACHING
 from portal.operations import preparing
+from portal.tests import readymade
 from portal.tests.engines import environment_of
 
 MANAGE = str(settings.BASE_DIR / "manage.py")
@@ -169,7 +170,9 @@ def refusal(*arguments: str, **environment: str) -> tuple[int, str]:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("portal")
+    made = tmp_path_factory.mktemp("portal")
+    readymade.fill(made)
+    return made
 
 
 @pytest.fixture

@@ -101,6 +101,7 @@ class Clerk:
             rubrics=tuple(rubric.pk for rubric in rubrics[1:]),
             tags=tuple(tag.pk for tag in tags),
             byline=tuple(Credit(author.pk, str(role)) for author, role in byline),
+            sources=tuple(incoming.sources),
             lead_image=self.pictures.find(photo, notes) if photo else None,
             lead_caption=one_line(incoming.lead_caption)[:CAPTION],
         )

@@ -20,6 +20,7 @@ from articles.models import (
     Byline,
     Quote,
     Reference,
+    Source,
     TaggedArticle,
     TranslationGroup,
 )
@@ -41,6 +42,7 @@ COLUMNS: Final[dict[type[models.Model], tuple[str, ...]]] = {
     TaggedArticle: (*LISTED, "content_object_id", "tag_id"),
     ArticleRubric: (*LISTED, "article_id", "rubric_id", "inherited"),
     Byline: (*LISTED, "article_id", "author_id", "role"),
+    Source: ("article_id", "key", "kind", "name", "channel", "link", "time", "position"),
     Quote: (
         "article_id", "node", "position", "words", "speaker", "tag_id", "role", "attribution", "language",
         "is_translated",

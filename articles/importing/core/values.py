@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from articles.desk.snapshot import SourceRow
 from articles.importing.core.notes import Notes
 from articles.models import AuthorRole, Kind, State, TagKind
 
@@ -64,6 +65,7 @@ class Incoming:
     authors: list[Label] = field(default_factory=list)
     rubrics: list[Label] = field(default_factory=list)
     tags: list[Label] = field(default_factory=list)
+    sources: list[SourceRow] = field(default_factory=list)
     lead_photo: Photo | None = None
     lead_caption: str = ""
     address: str = ""

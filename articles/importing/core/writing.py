@@ -25,6 +25,7 @@ from articles.models import (
     Byline,
     Quote,
     Reference,
+    Source,
     Stage,
     State,
     TaggedArticle,
@@ -127,7 +128,7 @@ def _note(rows: Rows, ready: Ready, pk: int, group: int, slug: str, now: datetim
         tags = [tag.pk for tag in story.tags]
         authors = list(dict.fromkeys(author.pk for author, _role in story.byline))
         own = [edition_mark(story.edition), *marks(listed, tags, authors, snapshot.kind)]
-        rows.documents.append(Document(pk, published, " ".join(own), title, lead, text, names))
+        rows.documents.append(Document(pk, published, story.edition, " ".join(own), title, lead, text, names))
 
 
 def _note_lists(rows: Rows, story: Prepared, pk: int, published: Any) -> list[int]:
@@ -156,6 +157,10 @@ def _note_details(rows: Rows, ready: Ready, pk: int, slug: str, now: datetime) -
          one.language, one.is_translated)
         for place, one in enumerate(story.document.quotes)
     ]  # fmt: skip
+    rows.tables[Source] += [
+        (pk, one.key, one.kind, one.name, one.channel, one.link, stored(one.moment), place)
+        for place, one in enumerate(snapshot.sources)
+    ]
     images = {str(image) for image in _pictures_of([ready])}
     rows.tables[Reference] += [(pk, Reference.IMAGE, image) for image in sorted(images)]
     rows.tables[Reference] += [(pk, Reference.ARTICLE, uid) for uid in sorted(set(ready.references.articles))]
@@ -216,9 +221,16 @@ def _furniture(story: Prepared, nouns: Nouns) -> dict[str, Any]:
         "rubrics": [nouns.shown(rubric, edition) for rubric in story.rubrics],
         "tags": [nouns.shown(tag, edition) for tag in story.tags],
         "corrections": [],
-        "sources": [],
+        "sources": [rendering.source_as_shown(row) for row in _sources(story)],
         "quotes": [
             {"words": quote.words, "speaker": quote.speaker, "role": quote.role}
             for quote in story.document.quotes
         ],
     }
+
+
+def _sources(story: Prepared) -> list[Source]:
+    return [
+        Source(key=row.key, kind=row.kind, name=row.name, channel=row.channel, link=row.link, time=row.moment)
+        for row in story.snapshot.sources
+    ]

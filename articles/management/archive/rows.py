@@ -196,6 +196,7 @@ class Clerk:
         return Document(
             article_id=pk,
             published_at=text.published_at,
+            edition=text.edition,
             marks=" ".join([edition_mark(text.edition), *marks(rubrics, tags, authors, story.kind)]),
             title=text.title.keyed,
             lead=text.lead.keyed,

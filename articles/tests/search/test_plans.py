@@ -9,10 +9,14 @@ from django.db import connection
 from django.test import TestCase
 
 from articles import search
-from articles.search.documents import Filters
+from articles.models import Article
+from articles.search import engines, indexing, places
+from articles.search.documents import Filters, documents
 from articles.search.engines import Ask, engine
+from articles.search.models import SearchDocument
 from articles.search.questions import asked
 from articles.tests.factories import article
+from articles.tests.search.asking import found, story
 from portal.tests.engines import is_postgresql
 
 NOON = dt.datetime(2025, 11, 21, 12, tzinfo=dt.UTC)
@@ -78,8 +82,84 @@ else:
     class SQLiteTests(PlanTestCase):
         def test_the_index_is_walked_newest_first_without_sorting(self) -> None:
             for window in WINDOWS:
-                with self.subTest(window):
-                    plan = self.plan_of(window, "EXPLAIN QUERY PLAN")
-                    self.assertNotIn("TEMP B-TREE", plan)
-                    self.assertIn("SCAN search_words VIRTUAL TABLE INDEX", plan)
-                    self.assertIn("SEARCH entry USING INTEGER PRIMARY KEY (rowid=?)", plan)
+                # Whatever their edition, and by their edition's mark.
+                for code in (66, None):
+                    with (
+                        self.subTest(window, code=code),
+                        patch("articles.search.sqlite.edition_code", lambda ask, code=code: code),
+                    ):
+                        plan = self.plan_of(window, "EXPLAIN QUERY PLAN", "search_words MATCH")
+                        self.assertNotIn("TEMP B-TREE", plan)
+                        self.assertIn("SCAN search_words VIRTUAL TABLE INDEX", plan)
+
+        def test_what_is_found_is_looked_up_by_its_number(self) -> None:
+            story(title="Bridge")
+            plan = self.plan_of(WINDOWS[0], "EXPLAIN QUERY PLAN", "search_words MATCH")
+            self.assertIn("SEARCH entry USING INTEGER PRIMARY KEY (rowid=?)", plan)
+
+
+class EditionTests(TestCase):
+    """Stories of both editions with the same words, some of the same moment."""
+
+    def setUp(self) -> None:
+        engines._is_renewed = False
+        self.addCleanup(setattr, engines, "_is_renewed", False)
+        self.rows = [
+            story(
+                title="Bridge 7",
+                edition="uk" if number % 3 else "en",
+                published_at=NOON - dt.timedelta(hours=number // 4),
+            )
+            for number in range(24)
+        ]
+        self.newest = sorted(self.rows, key=lambda row: (row.published_at, row.pk), reverse=True)
+
+    def assert_found(self) -> None:
+        for edition in ("en", "uk", ""):
+            wanted = [row.pk for row in self.newest if edition in ("", row.edition)]
+            ask = Ask(asked("bridge"), Filters(edition=edition))
+            self.assertEqual([one.article_id for one in engine().search(ask, search.Window(), 50)], wanted)
+            self.assertEqual([one.article_id for one in engine().weighed(ask, search.Window(), 50)], wanted)
+            some, number = engine().counted(ask, search.Window(), 3, 5)
+            self.assertEqual(([one.article_id for one in some], number), (wanted[:3], 5))
+            for row in self.newest:
+                place, of = (row.published_at, row.pk), [one.pk for one in self.newest]
+                older = [pk for pk in wanted if of.index(pk) > of.index(row.pk)]
+                newer = [pk for pk in wanted if of.index(pk) < of.index(row.pk)][::-1]
+                before = engine().search(ask, search.Window(before=place), 50)
+                after = engine().search(ask, search.Window(after=place), 50)
+                self.assertEqual([one.article_id for one in before], older)
+                self.assertEqual([one.article_id for one in after], newer)
+
+    def test_each_is_found_in_its_own(self) -> None:
+        self.assert_found()
+
+    def test_the_mark_tells_them_apart_where_very_many_are_of_another(self) -> None:
+        with patch("articles.search.sqlite.WALKED", 4), patch("articles.search.postgresql.FEW", 1):
+            self.assert_found()
+
+    def test_the_mark_tells_them_apart_where_two_editions_have_one_code(self) -> None:
+        with patch("articles.search.places.zlib.crc32", lambda _code: 7):
+            self.assert_found()
+
+    def test_numbers_of_an_earlier_version_are_not_believed(self) -> None:
+        with patch("articles.search.places.code_of", lambda _edition: 255):
+            for row in self.rows[::2]:
+                search.index(row)
+        SearchDocument.objects.filter(article_id__in=[row.pk for row in self.rows[::2]]).update(version=1)
+        self.assertCountEqual(found("bridge", limit=50), [row.pk for row in self.rows if row.edition == "en"])
+        while indexing.renew():
+            pass
+        self.assert_found()
+
+    def test_those_that_would_have_one_number_are_all_found(self) -> None:
+        first = story(title="Twin", published_at=NOON)
+        others = [
+            article(title="Twin", published_at=NOON, pk=first.pk + (times << places.PK_BITS))
+            for times in (1, 2, 3)
+        ]
+        search.index(others[0])
+        # As many at once as an import brings.
+        engine().fill(documents(Article.objects.filter(pk__in=[row.pk for row in others[1:]])))
+        self.assertCountEqual(found("twin"), [first.pk, *(row.pk for row in others)])
+        self.assertEqual(found("twin", "uk"), [])

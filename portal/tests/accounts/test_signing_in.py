@@ -34,9 +34,13 @@ class SigningInTestCase(TestCase):
 
     def setUp(self) -> None:
         # What was counted before belongs to other tests.
-        (settings.PORTAL_DATA / "limits" / "buckets").unlink(missing_ok=True)
-        limits._buckets.cache_clear()
+        self.count_anew()
         self.addCleanup(limits._buckets.cache_clear)
+
+    def count_anew(self) -> None:
+        """As if nobody had tried anything yet."""
+        limits._buckets.cache_clear()
+        (settings.PORTAL_DATA / "limits" / "buckets").unlink(missing_ok=True)
 
     def sign_in(self, login: str = "olena", password: str = PASSWORD, **more: Any) -> Any:
         return self.client.post(LOGIN, {"login": login, "password": password, **more.pop("data", {})}, **more)
@@ -117,8 +121,7 @@ class GettingInTests(SigningInTestCase):
                 self.assertNotIn("script", answer.headers["Location"], away)
 
     def sign_in_afresh(self, **more: Any) -> Any:
-        limits._buckets.cache_clear()
-        (settings.PORTAL_DATA / "limits" / "buckets").unlink(missing_ok=True)
+        self.count_anew()
         return self.sign_in(**more)
 
     def test_nobody_signs_up(self) -> None:

@@ -67,11 +67,11 @@ class ThrottleTests(SigningInTestCase):
         before = Session.objects.count()
         answers = [
             Client().get(reverse("mfa_login_webauthn"), REMOTE_ADDR="192.0.2.1", **asked)
-            for _ in range(passkeys.QUESTIONS.at_once + 2)
+            for _ in range(passkeys.ASKED.at_once + 2)
         ]
         self.assertEqual([answer.status_code for answer in answers][-3:], [200, 429, 429])
         self.assertIn("Retry-After", answers[-1].headers)
-        self.assertEqual(Session.objects.count(), before + passkeys.QUESTIONS.at_once)
+        self.assertEqual(Session.objects.count(), before + passkeys.ASKED.at_once)
 
     def test_a_known_browser_is_known_to_its_own_account_alone(self) -> None:
         self.guess("192.0.2.1", word=PASSWORD)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.tests import readymade
 from portal.tests.pagecache.desk import Desk
 from portal.tests.pagecache.served import ENVIRONMENT, Served
 from portal.tests.test_serving import clean_environment
@@ -14,7 +15,9 @@ from portal.tests.test_serving import clean_environment
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("served")
+    made = tmp_path_factory.mktemp("served")
+    readymade.fill(made)
+    return made
 
 
 @pytest.fixture(scope="session")

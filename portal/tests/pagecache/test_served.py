@@ -177,7 +177,10 @@ def memory(pid: int) -> int:
 
 
 def test_slow_and_idle_clients_keep_nobody_from_being_served(served: Served, story: str) -> None:
-    """A hundred say nothing, three hundred half a header, thirty send slow forms, one reads slowly."""
+    """A hundred say nothing, three hundred half a header, thirty send slow forms, one reads slowly.
+
+    Another begins a form and falls silent: its line is cut, and its place is free.
+    """
     served.warm(story, "/about/")
     post = (
         "POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\n"
@@ -186,6 +189,8 @@ def test_slow_and_idle_clients_keep_nobody_from_being_served(served: Served, sto
     )
     half, whole = "GET / HTTP/1.1\r\nHost: local", f"GET {story} HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with ExitStack() as stack:
+        silent = stack.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=PATIENCE))
+        silent.sendall(post.encode())
         clients = []
         for said in ["", half, half, half] * 100 + [post] * 30 + [whole]:
             client = socket.create_connection(("127.0.0.1", served.port), timeout=PATIENCE)
@@ -198,6 +203,7 @@ def test_slow_and_idle_clients_keep_nobody_from_being_served(served: Served, sto
             assert clients[-1].recv(1)
             for path in (story, "/about/", "/healthz", "/accounts/login/"):
                 assert served.ask(path).status == 200
+        assert silent.recv(1) == b""
 
 
 def test_a_page_that_is_too_large_passes_unkept(served: Served, desk: Desk) -> None:

@@ -1,0 +1,41 @@
+"""manage.py import_portal DIR: an export of Dateline becomes the same site in an empty portal."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.exporting.folder import Refused
+from articles.importing.whole import arriving
+from articles.management.telling import Progress
+from portal.timeouts import without_timeouts
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring in a folder that manage.py export wrote: stories under the same addresses, drafts, revisions, "
+        "pictures, views. Killed, it goes on where it stopped when it is started again."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="The folder of the export.")
+        parser.add_argument(
+            "--beside",
+            action="store_true",
+            help="Also where there are other stories. What is here under the same name stays as it is.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began = time.monotonic()
+        try:
+            told = arriving.expect_fitting(options["folder"], anyway=options["beside"])
+            with without_timeouts():
+                new = arriving.bring_in(options["folder"], told, Progress(self.stdout))
+        except Refused as refused:
+            raise CommandError(str(refused)) from None
+        words = ", ".join(f"{number:,} {name}" for name, number in new.items() if number)
+        self.stdout.write(f"{words or 'Nothing new'}; {time.monotonic() - began:,.0f} s.")

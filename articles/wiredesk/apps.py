@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WireDeskConfig(AppConfig):
+    name = "articles.wiredesk"
+    verbose_name = _("Wire desk")
+
+    def ready(self) -> None:
+        from articles.wiredesk import telling
+        from portal import notices
+
+        notices.register(telling.lines)
