@@ -40,8 +40,8 @@ CHEAP_SCAN: Final = 250.0
 WALKED: Final = 20_000
 
 PUT = f"INSERT INTO {TABLE} (docid, words) VALUES (%s, %s::tsvector)"  # noqa: S608  (names of ours alone)
-TAKE_OUT = f"DELETE FROM {TABLE} WHERE docid = %s"  # noqa: S608
-ESTIMATE = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery"  # noqa: S608
+TAKE_OUT = f"DELETE FROM {TABLE} WHERE docid = %s"  # noqa: S608  (names of ours alone)
+ESTIMATE = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery"  # noqa: S608  (names of ours alone)
 # The planner expects several times the hits of a name, and would walk all entries to join them: looked up
 # one by one they are found at once.
 RARE = f"""
@@ -50,7 +50,7 @@ RARE = f"""
         SELECT article_id FROM search_searchdocument entry WHERE entry.docid = hits.docid
     ) END, docid{{weights}}
     FROM (SELECT * FROM hits ORDER BY docid {{order}} LIMIT %s) hits ORDER BY docid {{order}}
-"""  # noqa: S608
+"""  # noqa: S608  (names of ours alone)
 # The limit of the inner walk keeps the planner from the index of words.
 COMMON = f"""
     SELECT entry.article_id, entry.docid{{weights}}
@@ -61,7 +61,7 @@ COMMON = f"""
         ) newest
         WHERE words @@ %s::tsquery LIMIT %s
     ) hits JOIN search_searchdocument entry USING (docid) ORDER BY hits.docid {{order}}
-"""  # noqa: S608
+"""  # noqa: S608  (names of ours alone)
 
 
 def index(document: Document) -> None:

@@ -189,7 +189,7 @@ def article_page_of(article: Article, own_card: Card, versions: dict[str, str]) 
         absolute_url=settings.PORTAL_SITE_URL + own_card.url,
         title_prefix=own_card.kind_label,
         # Sanitised and rendered by the desk when the article was saved.
-        body_html=mark_safe(body.rendered),  # noqa: S308
+        body_html=mark_safe(body.rendered),  # noqa: S308  (cleaned when the story was written)
         place_label=kept.get("place", ""),
         agency=article.agency,
         byline=kept.get("byline", []),
