@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 
 from django.apps import apps
@@ -33,6 +34,23 @@ class StateTests(TestCase):
         self.assertContains(page, "noindex", status_code=410)
         self.assertNotContains(page, row.title, status_code=410)
         self.assertNotContains(page, 'rel="canonical"', status_code=410)
+
+    def test_the_switch_of_a_page_that_is_not_there_leads_to_one_that_is(self) -> None:
+        gone = article(state=State.WITHDRAWN)
+        former = article(state=State.WITHDRAWN)
+        Address.objects.create(edition="en", slug="once-so", article=former)
+        for path, status in (
+            (gone.get_absolute_url(), 410),
+            ("/news/once-so/", 410),
+            ("/news/never-was/", 404),
+            ("/uk/news/never-was/", 404),
+            ("/never-was/", 404),
+        ):
+            page = self.client.get(path)
+            self.assertEqual(page.status_code, status)
+            switch = re.search(r'class="switch__link" href="([^"]+)"', page.content.decode())
+            assert switch, path
+            self.assertEqual(self.client.get(html.unescape(switch[1])).status_code, 200, (path, switch[1]))
 
     def test_a_story_is_found_in_its_own_edition_only(self) -> None:
         row = article()
