@@ -180,6 +180,7 @@ class HeadTests(TestCase):
         self.assertEqual((meta["og:image:width"], meta["og:image:height"]), ("1200", "630"))
         self.assertEqual(meta["og:image:type"], "image/jpeg")
         self.assertEqual(meta["twitter:card"], "summary_large_image")
+        self.assertEqual(meta["robots"], "max-image-preview:large")
 
     def test_the_kind_is_in_title_share_text_and_page(self) -> None:
         for kind, label in ((Kind.OPINION, "Opinion"), (Kind.ADVERTISING, "Advertisement")):
@@ -211,6 +212,10 @@ class HeadTests(TestCase):
         for box in ("key-points", "addition", "recall"):
             self.assertEqual([one.tag for one in text.find_class(f"{box}")], ["section"], box)
         self.assertEqual([one.tag for one in page.find_class("story__where")], ["footer"])
+        # Others (trafilatura) leave figures out, with all their words; Readability a division with two links.
+        (quote,) = text.find_class("quote")
+        self.assertEqual((quote.tag, [one.tag for one in quote]), ("section", ["blockquote", "p"]))
+        self.assertIn("The rails are ready.", quote.text_content())
 
     def test_a_draft_of_a_public_story_changes_nothing_for_readers(self) -> None:
         row = self.made.full["en"]
