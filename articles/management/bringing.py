@@ -47,7 +47,7 @@ def bring(source: Source, options: Named[str, Any], out: OutputWrapper) -> None:
             _propose(mapping, options["propose"], out)
             return
         media = _media(options["media"])
-        how = Options(media=media, limit=options["limit"], as_drafts=options["as_drafts"])
+        how = Options(media, options["limit"], options["as_drafts"], source.details)
         bar = Bar(out)
         if options["dry_run"]:
             counts = running.try_out(

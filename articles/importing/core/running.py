@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -45,12 +45,13 @@ class Options:
     """How to import. ``media``: a copied folder of uploads; None takes no pictures over.
 
     ``limit`` ends after so many things, ``as_drafts`` makes nothing public: together they are a trial, whose
-    stories the next run of the same site replaces.
+    stories the next run of the same site replaces. ``details`` are what its kind of source is opened with.
     """
 
     media: Path | None = None
     limit: int | None = None
     as_drafts: bool = False
+    details: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """Plain values, as an ``ImportRun`` keeps them."""
@@ -58,6 +59,7 @@ class Options:
             "media": str(self.media) if self.media else "",
             "limit": self.limit,
             "as_drafts": self.as_drafts,
+            "details": self.details,
         }
 
     @classmethod
@@ -68,6 +70,7 @@ class Options:
             media=Path(str(media)) if media else None,
             limit=int(str(limit)) if limit else None,
             as_drafts=bool(stored.get("as_drafts")),
+            details=details if isinstance(details := stored.get("details"), dict) else {},
         )
 
 

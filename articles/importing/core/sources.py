@@ -27,6 +27,8 @@ class Source(ABC):
     origin: str
     # What people said of its names; set before it is read.
     mapping: Mapping = Mapping()
+    # What it is opened with again, beside its name.
+    details: dict[str, str] = {}
 
     @abstractmethod
     def survey(self) -> Survey:
