@@ -44,6 +44,8 @@ VERBS: Final = {
     "imported": _("Imported"),
     "imported again": _("Imported again"),
     "import undone": _("Import undone"),
+    "import planned": _("Import prepared"),
+    "import begun": _("Import begun"),
     "revision named": _("Revision named"),
     "revision restored": _("Revision brought back"),
     "views carried over": _("Views carried over"),
@@ -103,6 +105,7 @@ KINDS: Final = {
     "channelstate": _("channel"),
     "endpoint": _("webhook"),
     "importrun": _("import"),
+    "importplan": _("planned import"),
     "wirefeed": _("wire feed"),
 }
 

@@ -57,6 +57,8 @@ def of(request: HttpRequest, site: admin.AdminSite) -> Iterator[Screen]:
             yield Screen(name, reverse(address))
     if nounmerging.may_merge(person):
         yield Screen(_("Merges of tags and authors"), reverse("admin:noun_merges"))
+    if person.has_perm("importing.view_importrun"):
+        yield Screen(_("Imports"), reverse("admin:imports"))
     for model, model_admin in site._registry.items():
         if model_admin.has_view_or_change_permission(request):
             opts = model._meta

@@ -22,6 +22,7 @@ from articles.admin import (
     dashboard,
     download,
     health,
+    imports,
     looking,
     noun_merges,
     palette,
@@ -106,6 +107,7 @@ class NewsroomAdminSite(admin.AdminSite):
             *health.urls(self),
             *bulk.urls(self),
             *noun_merges.urls(self),
+            *imports.urls(self),
         ]
         return [*own, *super().get_urls()]
 

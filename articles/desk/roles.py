@@ -60,6 +60,9 @@ LEAD = (
     "wiredesk.add_wirefeed",
     "wiredesk.change_wirefeed",
     "wiredesk.delete_wirefeed",
+    "importing.view_importrun",
+    "importing.add_importrun",
+    "importing.delete_importrun",
 )
 # The site and its accounts. Stories are looked at, not edited.
 RUN = (
@@ -96,6 +99,9 @@ RUN = (
     "wiredesk.add_wirefeed",
     "wiredesk.change_wirefeed",
     "wiredesk.delete_wirefeed",
+    "importing.view_importrun",
+    "importing.add_importrun",
+    "importing.delete_importrun",
     "headers.view_policyrefusal",
     "accounts.view_user",
     "accounts.add_user",

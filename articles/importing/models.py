@@ -157,3 +157,8 @@ class ImportedItem(models.Model):
     def notes_of(self, level: str) -> list[dict[str, Any]]:
         """The notes of one level, as stored."""
         return [note for note in self.notes if note["level"] == level]
+
+
+from articles.importing.plans import ImportPlan  # noqa: E402  (it names the run)
+
+__all__ = ["ImportPlan", "ImportRun", "ImportedItem"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from importlib import import_module
 from typing import Final
 
 from django.utils import timezone
@@ -34,6 +35,8 @@ def opens(kind: str) -> Callable[[Opener], Opener]:
 
 def opened(run: ImportRun) -> Source:
     """The source of a run. Raises ``Unreadable`` where it is gone or its kind is unknown."""
+    # Those that the rooms of sources announce; they are many modules, and few processes need them.
+    import_module("articles.importing.offered")
     if run.kind not in _openers:
         raise Unreadable(f"Nothing here reads {run.kind}.")
     return _openers[run.kind](run)

@@ -8,7 +8,8 @@ async function look() {
   try {
     const response = await fetch("?as=json");
     const state = await response.json();
-    bar.value = state.done;
+    if (state.total) bar.max = state.total;
+    if (state.done) bar.value = state.done;
     if (said.textContent !== state.said) said.textContent = state.said;
     if (state.ended) return location.reload();
   } catch {

@@ -1,0 +1,36 @@
+"""The kinds of exports that can be brought over, whatever door asks: importing this announces them all."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from articles.importing.core import background
+from articles.importing.core.running import Options
+from articles.importing.core.sources import Source
+from articles.importing.ghost import source as ghost
+from articles.importing.models import ImportRun
+from articles.importing.wordpress import source as wordpress
+
+LABELS: Final[dict[str, Promise | str]] = {
+    wordpress.WordPress.kind: _("WordPress: the file of Tools → Export"),
+    ghost.Ghost.kind: _("Ghost: the JSON of its settings"),
+}
+NAMES: Final = {
+    wordpress.WordPress.kind: "WordPress",
+    ghost.Ghost.kind: "Ghost",
+    "wire": _("wire feed"),
+    "feed": _("feed"),
+}
+
+
+def source_of(kind: str, file: str, details: dict[str, str]) -> Source:
+    """The source in a file. Raises ``Unreadable``."""
+    return background.opened(ImportRun(kind=kind, source=file, options=Options(details=details).as_json()))
+
+
+def name_of(kind: str) -> str:
+    """What a kind of source is called."""
+    return str(NAMES.get(kind, kind))
