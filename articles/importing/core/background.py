@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.importing.core import running, undoing
 from articles.importing.core.sources import Source, Unreadable
 from articles.importing.models import ImportRun
+from portal.accounts.models import User
 from portal.jobs.compat import task
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,17 @@ def take_back(pk: int) -> None:
     except undoing.Touched as found:
         log.warning("Undoing import %s ends: stories %s were edited meanwhile", pk, found)
         ImportRun.objects.filter(pk=pk).update(state=State.STOPPED, error=str(found))
+
+
+def undo(run: ImportRun, *, by: User | None) -> bool:
+    """Begin to undo a run, and have the worker go on; True when all is gone already.
+
+    Raises what ``undoing.undo`` raises.
+    """
+    is_done = undoing.undo(run, by=by, seconds=0)
+    if not is_done:
+        take_back.enqueue(run.pk)
+    return is_done
 
 
 def stop(run: ImportRun) -> bool:

@@ -15,7 +15,7 @@ from articles.importing.core.nouns import known_author, known_tag
 from articles.importing.core.sources import Source
 from articles.importing.core.values import Label, Survey
 from articles.importing.models import ImportedItem, ImportRun
-from articles.models import Article, Author, Rubric, Tag
+from articles.models import Article, Author, Rubric, State, Tag
 from articles.models.addresses import led_to
 from articles.models.old_addresses import OldAddress, form_of
 from portal import editions
@@ -30,7 +30,8 @@ Row = Rubric | Tag | Author
 def finish(source: Source, row: ImportRun, survey: Survey) -> None:
     """Bring everything up to date that the batches left. Harmless when done again."""
     kept = keep_noun_addresses(source, Mapping.from_json(row.mapping))
-    row.counts = {**row.counts, "addresses of rubrics, tags and authors": kept, "source": survey.held}
+    there = {f"there: {name}": number for name, number in {**survey.types, **survey.held}.items()}
+    row.counts = {**row.counts, "addresses of rubrics, tags and authors": kept, **there}
     relating.count_tags.func()
     purge(*_lists())
     with transaction.atomic():
@@ -60,7 +61,8 @@ def keep_noun_addresses(source: Source, mapping: Mapping) -> int:
 @task()
 def relate(run: int, below: int | None = None) -> None:
     """Choose related stories for the public ones of a run, the newest first, in fifties. Harmless twice."""
-    rows = ImportedItem.objects.filter(run=run, article__body__related=None, article__state="published")
+    waiting = {"article__state": State.PUBLISHED, "article__body__related__isnull": True}
+    rows = ImportedItem.objects.filter(run=run, **waiting)
     if below is not None:
         rows = rows.filter(article__lt=below)
     pks = list(rows.order_by("-article").values_list("article", flat=True)[: RELATED_AT_ONCE + 1])

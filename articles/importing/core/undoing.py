@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
+from itertools import islice
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
@@ -24,6 +25,7 @@ from portal.accounts.models import User
 from portal.pagecache.purging import purge
 
 TOGETHER: Final = 50
+NAMED_TOGETHER: Final = 500
 State = ImportRun.State
 
 
@@ -94,8 +96,9 @@ def _touched_of(articles: models.QuerySet[ImportedItem, int]) -> set[int]:
     pinned = FrontSlot.objects.filter(article__in=articles)
     found = {*deeds.values_list("article_id", flat=True)[:1000], *pinned.values_list("article", flat=True)}
     named = Reference.objects.filter(kind=Reference.ARTICLE).exclude(article__in=articles)
-    targets = list(named.values_list("target", flat=True)) if named.exists() else []
-    found |= set(Article.objects.filter(pk__in=articles, uid__in=targets).values_list("pk", flat=True))
+    targets = named.order_by().values_list("target", flat=True).distinct().iterator()
+    while some := list(islice(targets, NAMED_TOGETHER)):
+        found |= set(Article.objects.filter(pk__in=articles, uid__in=some).values_list("pk", flat=True))
     return {pk for pk in found if pk is not None}
 
 

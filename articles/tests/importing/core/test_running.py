@@ -12,7 +12,7 @@ from django.test import TestCase
 from articles import search
 from articles.desk import drafting, publishing
 from articles.desk.models import Draft, Notice, Revision
-from articles.importing.core import batching, undoing, writing
+from articles.importing.core import background, batching, finishing, undoing, writing
 from articles.importing.core.running import Options, begin, run, try_out
 from articles.importing.core.values import Label
 from articles.importing.models import ImportedItem, ImportRun
@@ -151,6 +151,14 @@ class RunTests(TestCase):
         brought(Heap(*(thing(number) for number in range(3))))
         self.assertFalse(Delivery.objects.exists() or Notice.objects.exists())
 
+    def test_related_stories_are_chosen_afterwards(self) -> None:
+        row = brought(Heap(*(thing(number) for number in range(3))))
+        with mock.patch.object(finishing, "RELATED_AT_ONCE", 2):
+            finishing.relate.func(row.pk)
+            finishing.relate.func(row.pk)
+        for story in Article.objects.select_related("body"):
+            self.assertEqual(len(story.body.related), 2)
+
     def test_a_trial_writes_nothing_where_it_is_dry(self) -> None:
         heap = Heap(thing(1), thing(2, left_out="a revision"))
         before = everything()
@@ -229,6 +237,23 @@ class UndoTests(TestCase):
         self.assertEqual(after, before)
         self.assertTrue(Tag.objects.filter(pk=kept.pk).exists())
         self.assertEqual(ImportRun.objects.get().state, ImportRun.State.UNDONE)
+
+    def test_the_worker_undoes_a_long_run(self) -> None:
+        row = brought(Heap(*(thing(number) for number in range(5))))
+        with mock.patch.object(undoing, "TOGETHER", 2), mock.patch.object(background, "SLICE_SECONDS", 0.0):
+            self.assertFalse(background.undo(row, by=None))
+            for _slice in range(4):
+                background.take_back.func(row.pk)
+        self.assertFalse(Article.objects.exists())
+        self.assertEqual(ImportRun.objects.get().state, ImportRun.State.UNDONE)
+
+    def test_a_story_that_another_refers_to_keeps_the_run(self) -> None:
+        row = brought(Heap(thing(1)))
+        story = Article.objects.get()
+        own = drafting.begin(edition="en", by=None)
+        related = f'<p>See.</p><aside data-node="related" data-article="{story.uid}"></aside>'
+        drafting.save(own, drafting.snapshot_of(own).with_(title="Ours", body=related), by=None)
+        self.assertRaises(undoing.Touched, undoing.undo, row, by=None)
 
     def test_once_a_story_was_edited_the_run_stays(self) -> None:
         row = brought(Heap(thing(1), thing(2)))
