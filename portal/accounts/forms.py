@@ -15,6 +15,7 @@ from allauth.core import context
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts import letters, throttle
 
@@ -25,7 +26,7 @@ LABELS = {
     "password1": _("New password"),
     "password2": _("New password once more"),
     "code": _("Code"),
-    "name": _("Name"),
+    "name": pgettext_lazy("passkey", "Name"),
 }
 
 
