@@ -11,10 +11,13 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.core import signing
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.desk import correcting, drafting, preview, publishing
+from articles.admin.merging import SALT
+from articles.desk import correcting, drafting, nounmerging, preview, publishing
 from articles.desk.models import AuditEntry
 from articles.desk.snapshot import Credit, Snapshot, SourceRow
 from articles.letters import receiving
@@ -61,6 +64,8 @@ class Made:
     stories: list[Article]
     draft: Article
     tag: Tag
+    other_tag: Tag
+    merge: int
     author: Author
     image: Image
     report: int
@@ -125,8 +130,12 @@ def make() -> Made:
     publishing.withdraw(stories[-1], by=None, reason=titles[10])
     _beside(leads, titles)
     report = receiving.receive(first, remark=leads[8], passage=titles[2], contact=titles[3])
+    # Of a name that was merged the log of merges tells, and the tag that took it.
+    merge = nounmerging.begin(tags[0], tags[1], by=boss)
     looked_at = preview.keep(draft, "en", drafting.snapshot_of(draft), by=boss)
-    return Made(stories[1:-1], draft, tags[2], author, image, report.pk, looked_at.token, boss)
+    return Made(
+        stories[1:-1], draft, tags[2], tags[1], merge.pk, author, image, report.pk, looked_at.token, boss
+    )
 
 
 def _beside(leads: list[str], titles: list[str]) -> None:
@@ -203,7 +212,27 @@ def desk_pages(made: Made) -> Iterator[str]:
     yield f"/admin/articles/article/{story.pk}/preview/"
     yield f"/admin/statistics/article/{story.pk}/"
     yield from ("/admin/statistics/", "/admin/translations/", "/admin/merges/tag/?pk=" + str(made.tag.pk))
+    yield f"/admin/merges/tag/?pk={made.tag.pk}&into={made.other_tag.pk}"
+    yield from ("/admin/merges/", f"/admin/merges/{made.merge}/")
     yield from (f"/preview/{made.preview}/", f"/preview/saved/{draft.pk}/")
+
+
+def merge_screen(made: Made) -> str:
+    """Both texts of a story that two people wrote at once, as whoever was overtaken sees them."""
+    story = made.stories[0]
+    titles, leads = filled(190, 4), filled(590, 4)
+    base, version = drafting.working_copy(story)
+    drafting.save(story, base.with_(title=titles[0], lead=leads[0], body=f"<p>{leads[1]}</p>"), by=None)
+    _theirs, later = drafting.working_copy(story)
+    mine = base.with_(title=titles[1], lead=leads[2], body=f"<p>{leads[3]}</p>")
+    held = {"mine": mine.as_json(), "base": version, "theirs": later, "pressed": {}}
+    client = Client()
+    client.force_login(made.person)
+    sent = {"held": signing.dumps(held, salt=f"{SALT}.{story.pk}", compress=True)}
+    answer = client.post(reverse("admin:articles_article_merge", args=[story.pk]), sent)
+    assert answer.status_code == 409
+    assert b'name="held"' in answer.content
+    return answer.content.decode()
 
 
 def test_no_pair_runs_anywhere(browser: Any, live_server: Any) -> None:
@@ -227,6 +256,10 @@ def test_no_pair_runs_anywhere(browser: Any, live_server: Any) -> None:
             if found := sorted(set(tab.evaluate(AUDIT))):
                 faults[path] = found
             opened += 1
+    tab.goto("/robots.txt")
+    tab.set_content(merge_screen(made))
+    if found := sorted(set(tab.evaluate(AUDIT))):
+        faults["two texts of one story"] = found
     context.close()
     assert faults == {}
     assert asked == []
