@@ -12,15 +12,18 @@ from articles.importing.core.running import Options
 from articles.importing.core.sources import Source
 from articles.importing.ghost import source as ghost
 from articles.importing.models import ImportRun
+from articles.importing.wagtail import source as wagtail
 from articles.importing.wordpress import source as wordpress
 
 LABELS: Final[dict[str, Promise | str]] = {
     wordpress.WordPress.kind: _("WordPress: the file of Tools → Export"),
     ghost.Ghost.kind: _("Ghost: the JSON of its settings"),
+    wagtail.Wagtail.kind: _("Wagtail: what dumpdata wrote"),
 }
 NAMES: Final = {
     wordpress.WordPress.kind: "WordPress",
     ghost.Ghost.kind: "Ghost",
+    wagtail.Wagtail.kind: "Wagtail",
     "wire": _("wire feed"),
     "feed": _("feed"),
 }
