@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+PATIENCE = 60.0
 ROOT = Path(__file__).parents[3]
 
 
@@ -68,7 +70,6 @@ class Deeds:
 
     def schedule(self, title: str, seconds: float) -> tuple[str, float]:
         """A story that is ready and goes out in so many seconds: its address and the moment."""
-        import time
         from datetime import UTC, datetime
 
         from articles.desk import review, scheduling
@@ -164,6 +165,22 @@ class Deeds:
         return Article.objects.get(edition="en", slug=path.rstrip("/").rpartition("/")[2])
 
 
+def wait_for_databases() -> None:
+    """As whoever presses the button again does: after an outage a pool may have no connection to give yet."""
+    from django.db import OperationalError, connections
+
+    deadline = time.monotonic() + PATIENCE
+    for connection in connections.all():
+        while True:
+            try:
+                connection.ensure_connection()
+                break
+            except OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+
+
 def main() -> None:
     import django
 
@@ -176,6 +193,7 @@ def main() -> None:
     for line in sys.stdin:
         # As before each request: a connection may have been cut meanwhile.
         close_old_connections()
+        wait_for_databases()
         name, *arguments = json.loads(line)
         answers.write(json.dumps(getattr(deeds, name)(*arguments)) + "\n")
         answers.flush()
