@@ -140,10 +140,10 @@ def newest_by_rubric(edition: str, rubrics: Iterable[Rubric]) -> dict[int, list[
     own: list[Any] = [edition, Kind.ADVERTISING, SPARE]
     if connection.vendor == "postgresql":
         # As a chain it would be planned anew for each rubric, which takes longer than the walks.
-        sql = f"SELECT newest.* FROM unnest(%s::bigint[]) wanted(id), LATERAL ({_walk('wanted.id')}) newest"  # noqa: S608
+        sql = f"SELECT newest.* FROM unnest(%s::bigint[]) wanted(id), LATERAL ({_walk('wanted.id')}) newest"  # noqa: S608  (names of ours alone)
         values = [keys, *own]
     else:
-        sql = " UNION ALL ".join([f"SELECT * FROM ({_walk('%s')}) newest"] * len(keys))  # noqa: S608
+        sql = " UNION ALL ".join([f"SELECT * FROM ({_walk('%s')}) newest"] * len(keys))  # noqa: S608  (names of ours alone)
         values = [value for key in keys for value in (key, *own)]
     found: dict[int, list[Article]] = {}
     for story in Article.objects.raw(sql, values):
@@ -155,7 +155,7 @@ def _walk(rubric: str) -> str:
     """The newest of a rubric, which is said in SQL. Values are the edition, a kind left out, a limit."""
     quoted = connection.ops.quote_name
     return (
-        "SELECT story.id, story.lead_image_id, listed.rubric_id AS listed_in"  # noqa: S608
+        "SELECT story.id, story.lead_image_id, listed.rubric_id AS listed_in"  # noqa: S608  (names of ours alone)
         f" FROM {quoted(ArticleRubric._meta.db_table)} listed"
         f" JOIN {quoted(Article._meta.db_table)} story ON story.id = listed.article_id"
         f" WHERE listed.rubric_id = {rubric} AND listed.edition = %s AND listed.published_at IS NOT NULL"

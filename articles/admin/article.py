@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,7 +30,7 @@ from articles.admin import (
     writing_help,
 )
 from articles.admin.article_form import ArticleForm
-from articles.admin.base import NewsroomAdmin, editor, number_in
+from articles.admin.base import COUNTED_AT_MOST, NewsroomAdmin, editor, number_in
 from articles.admin.bin import BinFilter, WithBin
 from articles.admin.bulk import WithBulkChange
 from articles.admin.desk_filter import ByLastSave, DeskFilter
@@ -41,6 +42,9 @@ from articles.readership.phrases import grouped
 from articles.search import desk as desk_index
 from portal import moments
 from portal.prose import ProseEditorMixin
+
+# In the address of a list of all stories that were searched through.
+SEARCHING = {SEARCH_VAR, PAGE_VAR, ORDER_VAR}
 
 
 @admin.register(Article)
@@ -101,7 +105,12 @@ class ArticleAdmin(ProseEditorMixin, WithSaving, WithBulkChange, WithBin, Newsro
         return changelist
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """The desk's own index knows the words of drafts and public stories alike. No query of its own."""
+        """The desk's own index knows the words of drafts and public stories alike. No query of its own.
+
+        Of all stories, as many are found as are counted; among those that a filter leaves all are.
+        """
+        if request.GET.keys() <= SEARCHING:
+            return desk_index.narrowed_to_newest(queryset, search_term, COUNTED_AT_MOST + 1), False
         return desk_index.narrowed(queryset, search_term), False
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:

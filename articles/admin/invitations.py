@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import admin
@@ -23,6 +23,23 @@ from portal.accounts import invitations
 from portal.accounts.models import Invitation, User, interface_languages
 from portal.kit.transliteration import transliterate
 
+# What the desk's own groups are called by people; an administrator's others have the names they were given.
+ROLES: Final = {
+    "author": _("author"),
+    "translator": _("translator"),
+    "photo editor": _("photo editor"),
+    "editor": _("editor"),
+    "chief editor": _("chief editor"),
+    "administrator": _("administrator"),
+}
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    """Groups, by what they are called in the reader's language."""
+
+    def label_from_instance(self, group: Any) -> str:
+        return str(ROLES.get(group.name, group.name))
+
 
 class InvitationForm(WorkForm):
     """Who is invited, and what they will do."""
@@ -33,22 +50,10 @@ class InvitationForm(WorkForm):
     interface_language = forms.ChoiceField(
         label=_("interface language"), choices=interface_languages, initial=editions.primary
     )
-    groups = forms.ModelMultipleChoiceField(
-        Group.objects.order_by("pk"), label=_("groups"), widget=forms.CheckboxSelectMultiple
-    )
+    groups = RolesField(Group.objects.order_by("pk"), label=_("groups"), widget=forms.CheckboxSelectMultiple)
     every_rubric = forms.BooleanField(label=_("every rubric"), required=False)
     rubrics = forms.ModelMultipleChoiceField(
         Rubric.objects.all(), label=_("rubrics"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    field_order = (
-        "email",
-        "first_name",
-        "last_name",
-        "interface_language",
-        "groups",
-        "every_rubric",
-        "rubrics",
-        "editions",
     )
 
     class Meta:
@@ -86,7 +91,8 @@ class InvitationAdmin(admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            return super().get_fields(request, obj)
+            person = ("email", "first_name", "last_name", "interface_language", "groups")
+            return (*person, "every_rubric", "rubrics", "editions")
         return ("user", "address", "invited_by", "sent_at", "expires_at", "state")
 
     @admin.display(description=_("e-mail"))

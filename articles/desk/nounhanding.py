@@ -16,6 +16,8 @@ from portal.labels import Labels
 Facts = dict[str, Any]
 MODELS: Final = {"tag": Tag, "author": Author}
 TEXTS: Final = {"tag": ("labels",), "author": ("labels", "desk", "biography")}
+# What was merged and is not being given back.
+KEPT: Final = (NounMerge.Stage.MOVING, NounMerge.Stage.DONE)
 OWN: Final = {"tag": ("wikidata",), "author": ("user_id",)}
 
 
@@ -53,6 +55,7 @@ def hand_back(merge: NounMerge, survivor: Any) -> Any:
     noun, facts, model = merge.noun, merge.facts, MODELS[merge.noun]
     NounAddress.objects.of(survivor).filter(slug=facts["row"]["slug"]).delete()
     _empty(noun, survivor, facts["filled"])
+    _fill_from_others(merge, survivor)
     merged: Any = model(**{"pk": merge.merged, **facts["row"]})
     merged.slug = free_slug(merged, merged.slug)
     if noun == "author" and merged.user_id and Author.objects.filter(user=merged.user_id).exists():
@@ -111,6 +114,22 @@ def _fill(noun: str, merged: Any, survivor: Any) -> Facts:
         Author.objects.filter(pk=merged.pk).update(user=None)
     survivor.save()
     return filled
+
+
+def _fill_from_others(merge: NounMerge, survivor: Any) -> None:
+    """Give the survivor texts that it lacks now and others have that were merged into it, the first first."""
+    others = NounMerge.objects.select_for_update().filter(noun=merge.noun, survivor=merge.survivor)
+    for other in others.filter(stage__in=KEPT).exclude(pk=merge.pk).order_by("pk"):
+        lent = {}
+        for name in TEXTS[merge.noun]:
+            have, offered = getattr(survivor, name), other.facts["row"].get(name) or {}
+            if lacking := {code: text for code, text in offered.items() if code not in have}:
+                setattr(survivor, name, Labels.of({**have, **lacking}))
+                lent[name] = {**other.facts["filled"].get(name, {}), **lacking}
+        if lent:
+            other.facts["filled"] |= lent
+            other.save(update_fields=["facts"])
+            survivor.save()
 
 
 def _empty(noun: str, survivor: Any, filled: Facts) -> None:

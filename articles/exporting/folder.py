@@ -76,7 +76,7 @@ class Folder:
             _flushed(file)
 
     def _note(self, digest: str, name: str) -> None:
-        assert self.sums is not None  # noqa: S101
+        assert self.sums is not None  # noqa: S101  (opened by ``written``)
         self.sums.write(f"{digest}  {name}\n")
 
 

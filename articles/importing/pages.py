@@ -91,7 +91,7 @@ def import_page(raw: bytes, source: str, *, edition: str | None = None, publish:
 
 def _article_of(item: ImportedItem) -> Article:
     """Of a saved page there is always one."""
-    assert item.article is not None  # noqa: S101
+    assert item.article is not None  # noqa: S101  (an item that was taken in has one)
     return item.article
 
 

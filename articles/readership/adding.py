@@ -53,7 +53,7 @@ def _write(
     )
     places = ", ".join(["%s"] * len(columns))
     statement = (
-        f"INSERT INTO {table} ({', '.join(map(quoted, columns))}) VALUES ({places}) "  # noqa: S608
+        f"INSERT INTO {table} ({', '.join(map(quoted, columns))}) VALUES ({places}) "  # noqa: S608  (names of ours alone)
         f"ON CONFLICT ({', '.join(map(quoted, key))}) DO UPDATE SET {changes}"
     )
     with connection.cursor() as cursor:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Final
 
 from articles.models import Article, ArticleBody
@@ -38,24 +39,25 @@ CYRILLIC: Final = re.compile("[а-яєіїґ]")
 def corrected(typed: str, edition: str) -> str:
     """The question with its mistyped words put right; empty if nothing better is known.
 
-    A word that any story has is left alone. At most two questions of the index for each of three words.
+    A word that any story has is left alone. At most three questions of the index for each of three words.
     """
     typed = typed[:LONGEST_QUESTION]
     other = typed.translate(OTHER_LAYOUT)
-    if not _all_known(typed, edition) and _all_known(other, edition):
+    is_known = cache(partial(_is_known, edition=edition))
+    if not _all_known(typed, is_known) and _all_known(other, is_known):
         return other
     better: dict[str, str] = {}
     for word in list(dict.fromkeys(WORD.findall(typed)))[:WORDS]:
-        if SHORTEST <= len(word) <= LONGEST and not _is_known(word, edition):
+        if SHORTEST <= len(word) <= LONGEST and not is_known(word):
             nearest = _nearest(folded_word(word), edition)
             if nearest:
                 better[word] = nearest
     return WORD.sub(lambda match: better.get(match[0], match[0]), typed) if better else ""
 
 
-def _all_known(typed: str, edition: str) -> bool:
+def _all_known(typed: str, is_known: Callable[[str], bool]) -> bool:
     words = WORD.findall(typed)
-    return 0 < len(words) <= WORDS and all(_is_known(word, edition) for word in words)
+    return 0 < len(words) <= WORDS and all(map(is_known, words))
 
 
 def _is_known(word: str, edition: str) -> bool:

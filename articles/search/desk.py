@@ -79,13 +79,25 @@ def narrowed(articles: QuerySet[Article], typed: str) -> QuerySet[Article]:
     if not typed.strip():
         return articles
     match = expression(typed, "text")
-    return articles.filter(pk__in=RawSQL(_engine().found("text"), [match])) if match else articles.none()  # noqa: S611
+    return articles.filter(pk__in=RawSQL(_engine().found("text"), [match])) if match else articles.none()  # noqa: S611  (texts of ours, values are bound)
+
+
+def narrowed_to_newest(articles: QuerySet[Article], typed: str, limit: int) -> QuerySet[Article]:
+    """The same, but of words that more stories have those ``limit`` that were begun last.
+
+    To sort all stories that have the commonest word would take the longer the more there are.
+    """
+    match = expression(typed, "text")
+    if not match:
+        return narrowed(articles, typed)
+    newest = RawSQL(_engine().newest_found("text"), [match, limit])  # noqa: S611  (texts of ours, values are bound)
+    return articles.filter(pk__in=newest)
 
 
 def begun_last(wanted: Iterable[str], limit: int) -> RawSQL:
     """The stories begun last whose title holds all words of one of ``wanted``, as a list for ``pk__in``."""
     matches = filter(None, (expression(typed, "title") for typed in wanted))
-    return RawSQL(_engine().newest_found("title"), [_engine().any_of(matches), limit])  # noqa: S611
+    return RawSQL(_engine().newest_found("title"), [_engine().any_of(matches), limit])  # noqa: S611  (texts of ours, values are bound)
 
 
 def _packed(columns: list[str]) -> bytes:

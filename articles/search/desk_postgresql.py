@@ -13,7 +13,7 @@ from articles.search.vectors import LAST_POSITION, written
 from portal import bulk
 
 TABLE: Final = "desk_words"
-PUT: Final = f"INSERT INTO {TABLE} (article_id, title, text) VALUES (%s, %s::tsvector, %s::tsvector)"  # noqa: S608
+PUT: Final = f"INSERT INTO {TABLE} (article_id, title, text) VALUES (%s, %s::tsvector, %s::tsvector)"  # noqa: S608  (names of ours alone)
 TAKE_OUT: Final = f"DELETE FROM {TABLE} WHERE article_id = %s"  # noqa: S608  (names of ours alone)
 # No word holds it.
 NOTHING: Final = "'\ue003'"
@@ -37,7 +37,7 @@ def take_out(article_id: int, title: str, text: str) -> None:
 
 def found(column: str) -> str:
     """The query for the keys of what fits an ``expression``, its only parameter."""
-    return f"SELECT article_id FROM {TABLE} WHERE {column} @@ %s::tsquery"  # noqa: S608
+    return f"SELECT article_id FROM {TABLE} WHERE {column} @@ %s::tsquery"  # noqa: S608  (names of ours alone)
 
 
 def newest_found(column: str) -> str:

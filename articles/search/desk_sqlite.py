@@ -13,8 +13,8 @@ from portal import bulk
 
 TABLE: Final = "desk_words"
 PUT: Final = f"INSERT INTO {TABLE} (rowid, title, text) VALUES (%s, %s, %s)"  # noqa: S608  (names of ours alone)
-TAKE_OUT: Final = f"INSERT INTO {TABLE} ({TABLE}, rowid, title, text) VALUES ('delete', %s, %s, %s)"  # noqa: S608
-FOUND: Final = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
+TAKE_OUT: Final = f"INSERT INTO {TABLE} ({TABLE}, rowid, title, text) VALUES ('delete', %s, %s, %s)"  # noqa: S608  (names of ours alone)
+FOUND: Final = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608  (names of ours alone)
 NEWEST: Final = f"{FOUND} ORDER BY rowid DESC LIMIT %s"
 
 

@@ -41,7 +41,7 @@ def make(folder: Path) -> Path:
     with _making:
         if not path.exists():
             command = [sys.executable, "-m", __spec__.name, str(folder)]
-            subprocess.run(command, check=True, cwd=Path(__file__).parents[2])  # noqa: S603
+            subprocess.run(command, check=True, cwd=Path(__file__).parents[2])  # noqa: S603  (our own program)
     return path
 
 
@@ -65,7 +65,7 @@ class Dictionary:
         found: set[str] = set()
         for start in range(0, len(forms), 500):
             some = forms[start : start + 500]
-            sql = f"SELECT form, lemma FROM forms WHERE form IN ({', '.join('?' * len(some))})"  # noqa: S608
+            sql = f"SELECT form, lemma FROM forms WHERE form IN ({', '.join('?' * len(some))})"  # noqa: S608  (names of ours alone)
             with self._lock:
                 found.update(lemma or form for form, lemma in self._file.execute(sql, some))
         return found

@@ -47,12 +47,12 @@ class Filters:
     author: int = 0
     kind: str = ""
 
-    def marks(self) -> list[str]:
-        """The marks of a story that has all of it."""
-        edition = [edition_mark(self.edition)] if self.edition else []
+    def marks(self, *, edition: bool = True) -> list[str]:
+        """The marks of a story that has all of it, or all of it but the edition."""
+        first = [edition_mark(self.edition)] if self.edition and edition else []
         tags = dict.fromkeys(tag for tag in (self.tag, self.person) if tag)
         rubrics, authors = filter(None, [self.rubric]), filter(None, [self.author])
-        return [*edition, *marks(rubrics, tags, authors, self.kind)]
+        return [*first, *marks(rubrics, tags, authors, self.kind)]
 
 
 def documents(articles: QuerySet[Article]) -> Iterator[Document]:

@@ -50,8 +50,8 @@ FIND = f"""
 WALK = f"""
     SELECT docid, place FROM (SELECT docid, ROW_NUMBER() OVER () AS place FROM ({FIND}) hits) hits
     WHERE docid & {OF_EDITION} = %s OR place = %s LIMIT %s
-"""  # noqa: S608
-NUMBERS = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid >= %s AND rowid < %s"  # noqa: S608
+"""  # noqa: S608  (names of ours alone)
+NUMBERS = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid >= %s AND rowid < %s"  # noqa: S608  (names of ours alone)
 
 
 def index(document: Document) -> None:
@@ -63,7 +63,7 @@ def index(document: Document) -> None:
         SearchDocument.objects.create(
             docid=docid, article_id=document.article_id, words=_packed(columns), version=VERSION
         )
-        _run(f"INSERT INTO {TABLE} (rowid, {COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s)", [docid, *columns])  # noqa: S608
+        _run(f"INSERT INTO {TABLE} (rowid, {COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s)", [docid, *columns])  # noqa: S608  (names of ours alone)
 
 
 def fill(documents: Iterable[Document]) -> None:
@@ -86,7 +86,7 @@ def delete(article_id: int) -> None:
         columns = json.loads(zlib.decompress(entry.words))
         # The way of contentless tables before SQLite 3.43: the first column names the command.
         _run(
-            f"INSERT INTO {TABLE} ({TABLE}, rowid, {COLUMNS}) VALUES ('delete', %s, %s, %s, %s, %s, %s)",  # noqa: S608
+            f"INSERT INTO {TABLE} ({TABLE}, rowid, {COLUMNS}) VALUES ('delete', %s, %s, %s, %s, %s, %s)",  # noqa: S608  (names of ours alone)
             [entry.docid, *columns],
         )
         entry.delete()

@@ -1,8 +1,8 @@
 """Which words readers search for: counted in memory, written down only when several readers asked for them.
 
 What one reader types may be a name that is nobody's business. A process remembers the words of the hour
-beside codes of who asked, mixed with a secret of that hour; both are forgotten with it. Words that three
-readers asked for are written into a file of the process, from which the worker books them.
+beside codes of who asked, mixed with a secret of that hour; both are forgotten when it is over. Words that
+three readers asked for are written into a file of the process, from which the worker books them.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class Tally:
         with self._lock:
             if time.monotonic() >= self._until:
                 self._begin(time.monotonic() + HOUR)
+                self._set_clock()
             readers = self._readers.get((edition, term))
             if readers is None:
                 if len(self._readers) >= MOST_TERMS:
@@ -74,6 +75,17 @@ class Tally:
         self._until = until
         self._secret = secrets.token_bytes(32)
         self._readers: dict[tuple[str, str], set[bytes]] = {}
+
+    def _set_clock(self) -> None:
+        """Have the hour forgotten when it ends, though nobody searches any more."""
+        clock = threading.Timer(HOUR, self._forget)
+        clock.daemon = True
+        clock.start()
+
+    def _forget(self) -> None:
+        with self._lock:
+            if time.monotonic() >= self._until:
+                self._begin(0.0)
 
     def _write(self, asked: Asked) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from xml.sax.xmlreader import AttributesImpl
 
-from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, rfc3339_date
 from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
@@ -102,7 +102,7 @@ def sayable(text: str) -> str:
 
 
 class Rss(Rss201rev2Feed):
-    """RSS 2.0 with what it lacks: several authors, pictures with their size, the whole text."""
+    """RSS 2.0 with what it lacks: all authors, when an item changed, pictures with their size, the text."""
 
     def rss_attributes(self) -> dict[str, str]:
         return {**super().rss_attributes(), **NAMESPACES}
@@ -120,6 +120,7 @@ class Rss(Rss201rev2Feed):
         super().add_item_elements(handler, item)
         for author in item["authors"]:
             handler.addQuickElement("dc:creator", author.name)
+        handler.addQuickElement("atom:updated", rfc3339_date(item["updateddate"]))
         if item["html"]:
             handler.addQuickElement("content:encoded", item["html"])
         if picture := item["picture"]:

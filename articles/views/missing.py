@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from articles import cachekeys
 from articles.views import former
+from portal import editions
 from portal.pagecache.recording import depends_on, good_for
 
 
@@ -18,5 +19,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if moved := former.of_before(request.path):
         return moved
     depends_on()
+    # Nor has another edition a page there.
+    switch = {code: editions.home(code) for code in editions.codes()}
     good_for(seconds=cachekeys.MISSING_LIVE)
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"alternates": {}, "switch": switch}, status=404)

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from portal.kit import http
 
 # For requests that come through a socket, which has no address.
-NOWHERE: Final = "0.0.0.0"  # noqa: S104
+NOWHERE: Final = "0.0.0.0"  # noqa: S104  (compared with, not listened at)
 
 
 def of(request: HttpRequest) -> str:

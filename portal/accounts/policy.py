@@ -42,7 +42,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Django's own: it ends with a new address, password or sign-in, and writes no row.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  (a class's name)
 ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "", "reset_password": ""}
 ACCOUNT_FORMS = {
     "login": "portal.accounts.forms.SignInForm",

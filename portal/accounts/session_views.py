@@ -18,7 +18,7 @@ from portal.accounts.models import User
 def signed_in(request: HttpRequest) -> HttpResponse:
     """Where the person is signed in; a POST ends one session (``end``) or all others."""
     person = request.user
-    assert isinstance(person, User)  # noqa: S101
+    assert isinstance(person, User)  # noqa: S101  (the view asks for staff that has signed in)
     current = request.session.session_key or ""
     if request.method == "POST":
         number = request.POST.get("end", "")

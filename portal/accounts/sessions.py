@@ -33,7 +33,7 @@ def of(user: User, current: str) -> list[Seat]:
         Seat(
             number=row.pk,
             browser=agents.named(row.user_agent),
-            address=row.ip if row.ip != "0.0.0.0" else "",  # noqa: S104
+            address=row.ip if row.ip != "0.0.0.0" else "",  # noqa: S104  (what is kept where no address is known)
             since=row.created_at,
             seen=row.last_seen_at,
             is_this=row.session_key == current,

@@ -70,6 +70,16 @@ class InvitationTests(TestCase):
         self.assertIn("запрошує", mail.outbox[-1].body)
         self.assertContains(self.client.get(LIST), "Waits")
 
+    def test_its_form_asks_who_first_and_calls_the_roles_as_its_reader_does(self) -> None:
+        self.administrator.interface_language = "uk"
+        self.administrator.save()
+        page = self.client.get(f"{LIST}add/")
+        asked = ["email", "first_name", "last_name", "interface_language", "groups", "every_rubric"]
+        fields = list(page.context["adminform"].form.fields)
+        self.assertEqual(fields, [*asked, "rubrics", "editions"])
+        self.assertContains(page, "фоторедактор")
+        self.assertNotContains(page, "photo editor")
+
     def test_the_link_sets_a_password_and_signs_in_once(self) -> None:
         self.invite()
         link = self.link()

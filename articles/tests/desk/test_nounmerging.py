@@ -289,6 +289,15 @@ class UndoTests(MergeTestCase):
                 self.undo(second)
                 self.assertEqual(set(self.tags_of(story)), {"Umerov R.", "Умєров"})
 
+    def test_a_label_that_two_had_is_lent_by_the_second_once_the_first_goes_back(self) -> None:
+        other = Tag.objects.create(name="Umerov Rustem", labels={"en": "R. Umerov"}, kind=TagKind.PERSON)
+        merges = [self.merge(one, self.full) for one in (self.short, other)]
+        for merge, label in zip(merges, ("R. Umerov", None), strict=True):
+            self.undo(merge)
+            self.full.refresh_from_db()
+            self.assertEqual(self.full.labels.get("en"), label)
+        self.assertEqual(Tag.objects.get(pk=other.pk).labels, {"en": "R. Umerov"})
+
     def test_it_is_refused_where_it_cannot_be_exact(self) -> None:
         self.story(1, self.short)
         first = self.merge(self.short, self.full)

@@ -10,7 +10,7 @@ from django.test import TestCase
 
 from articles import search
 from articles.models import Article
-from articles.search import engines, indexing, places
+from articles.search import commonness, engines, indexing, places
 from articles.search.documents import Filters, documents
 from articles.search.engines import Ask, engine
 from articles.search.models import SearchDocument
@@ -21,6 +21,9 @@ from portal.tests.engines import is_postgresql
 
 NOON = dt.datetime(2025, 11, 21, 12, tzinfo=dt.UTC)
 WINDOWS = (search.Window(), search.Window(before=(NOON, 7)), search.Window(after=(NOON, 7), since=NOON))
+
+
+COMMON = patch("articles.search.commonness.is_common", lambda ask: True)
 
 
 class PlanTestCase(TestCase):
@@ -43,17 +46,34 @@ if is_postgresql():
                 search.index(article(title=f"Street {number}" if number % 60 else "Bridge"))
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE search_words")
-                # So few stories would be read one by one.
-                cursor.execute("SET LOCAL enable_seqscan = off")
+            commonness.forget()
+            self.addCleanup(commonness.forget)
+
+        def test_statistics_say_what_is_common(self) -> None:
+            with patch("articles.search.commonness.FEW", 100):
+                for typed, is_common in {
+                    "street": True,
+                    "street bridge": False,
+                    "bridge": False,
+                    "streeet": False,
+                    '"street street street"': True,
+                    "-bridge street": True,
+                }.items():
+                    ask = Ask(asked(typed), Filters(edition="en", kind="news"))
+                    self.assertEqual(commonness.is_common(ask), is_common, typed)
+                self.assertTrue(commonness.is_common(Ask(asked(""), Filters(), begun=("stre",))))
+                rubric = Ask(asked("street"), Filters(rubric=7))
+                self.assertFalse(commonness.is_common(rubric))
 
         def test_hits_of_a_rare_word_come_from_its_index(self) -> None:
+            with connection.cursor() as cursor:
+                # So few stories would be read one by one.
+                cursor.execute("SET LOCAL enable_seqscan = off")
             for window in WINDOWS[:1]:
                 self.assertIn("search_words_words", self.plan_of(window, "EXPLAIN", "MATERIALIZED"))
 
         def test_a_common_word_is_looked_for_from_the_newest_on(self) -> None:
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL enable_bitmapscan = off")
-            with patch("articles.search.postgresql.FEW", 1):
+            with COMMON:
                 for window in WINDOWS:
                     plan = self.plan_of(window, "EXPLAIN", "newest")
                     self.assertIn("using search_words_pkey", plan)
@@ -61,19 +81,22 @@ if is_postgresql():
         def test_a_walk_that_finds_too_few_ends_soon_and_the_index_is_asked(self) -> None:
             ask = Ask(asked("bridge"), Filters(edition="en"))
             whole = engine().search(ask, search.Window(), 4)
-            with patch("articles.search.postgresql.FEW", 1), patch("articles.search.postgresql.WALKED", 130):
+            with (
+                COMMON,
+                patch("articles.search.postgresql.WALKED", 130),
+            ):
                 self.assertEqual(engine().search(ask, search.Window(), 4), whole)
                 # Two of them are among the newest 130.
-                with self.assertNumQueries(2):
+                with self.assertNumQueries(1):
                     engine().search(ask, search.Window(), 2)
-                with self.assertNumQueries(3):
+                with self.assertNumQueries(2):
                     engine().search(ask, search.Window(), 3)
 
         def test_both_ways_find_the_same(self) -> None:
             ask = Ask(asked("bridge"), Filters(edition="en"))
             for window in WINDOWS:
                 rare = engine().weighed(ask, window, 50), engine().search(ask, window, 50)
-                with patch("articles.search.postgresql.FEW", 1):
+                with COMMON:
                     common = engine().weighed(ask, window, 50), engine().search(ask, window, 50)
                 self.assertEqual(rare, common)
 
@@ -135,7 +158,10 @@ class EditionTests(TestCase):
         self.assert_found()
 
     def test_the_mark_tells_them_apart_where_very_many_are_of_another(self) -> None:
-        with patch("articles.search.sqlite.WALKED", 4), patch("articles.search.postgresql.FEW", 1):
+        with (
+            patch("articles.search.sqlite.WALKED", 4),
+            COMMON,
+        ):
             self.assert_found()
 
     def test_the_mark_tells_them_apart_where_two_editions_have_one_code(self) -> None:

@@ -63,6 +63,21 @@ class TallyTests(SimpleTestCase):
             self.tally.note("en", "trams", 3, b"c")
         self.assertEqual(self.told(), {})
 
+    def test_they_are_forgotten_then_though_nobody_searches_any_more(self) -> None:
+        with patch("articles.search.terms.threading.Timer") as clock:
+            with patch("articles.search.terms.time.monotonic", return_value=1.0):
+                self.tally.note("en", "trams", 3, b"a")
+                self.tally.note("en", "buses", 3, b"a")
+            clock.assert_called_once()
+            seconds, forget = clock.call_args.args
+            clock.return_value.start.assert_called_once()
+            self.assertTrue(clock.return_value.daemon)
+            secret = self.tally._secret
+            with patch("articles.search.terms.time.monotonic", return_value=1.0 + seconds):
+                forget()
+        self.assertEqual(self.tally._readers, {})
+        self.assertNotEqual(self.tally._secret, secret)
+
     def test_addresses_and_long_numbers_are_never_kept(self) -> None:
         for typed in ("me@example.org", "+380 44 123 45 67", "4111 1111 1111 1111", "ж", "", "x" * 61):
             self.assertEqual(term_of(typed), "", typed)

@@ -54,6 +54,8 @@ class FormatTests(TestCase):
         self.assertEqual(item.findtext("description"), "Less than &lt;5 %. Two.")
         self.assertEqual((enclosure.get("length"), enclosure.get("type")), ("777", "image/jpeg"))
         self.assertEqual((media.get("width"), media.get("height")), ("1280", "720"))
+        self.assertEqual(item.findtext("pubDate"), "Sun, 29 Mar 2026 03:30:00 +0000")
+        self.assertEqual(item.findtext(f"{ATOM}updated"), "2026-03-29T05:30:00+00:00")
         self.assertEqual(item.findtext(CONTENT), ITEM.html)
         creators = [one.text for one in item.findall("{http://purl.org/dc/elements/1.1/}creator")]
         self.assertEqual(creators, ["Olena", "Ostap"])

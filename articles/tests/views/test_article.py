@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 
 from django.apps import apps
@@ -33,6 +34,23 @@ class StateTests(TestCase):
         self.assertContains(page, "noindex", status_code=410)
         self.assertNotContains(page, row.title, status_code=410)
         self.assertNotContains(page, 'rel="canonical"', status_code=410)
+
+    def test_the_switch_of_a_page_that_is_not_there_leads_to_one_that_is(self) -> None:
+        gone = article(state=State.WITHDRAWN)
+        former = article(state=State.WITHDRAWN)
+        Address.objects.create(edition="en", slug="once-so", article=former)
+        for path, status in (
+            (gone.get_absolute_url(), 410),
+            ("/news/once-so/", 410),
+            ("/news/never-was/", 404),
+            ("/uk/news/never-was/", 404),
+            ("/never-was/", 404),
+        ):
+            page = self.client.get(path)
+            self.assertEqual(page.status_code, status)
+            switch = re.search(r'class="switch__link" href="([^"]+)"', page.content.decode())
+            assert switch, path
+            self.assertEqual(self.client.get(html.unescape(switch[1])).status_code, 200, (path, switch[1]))
 
     def test_a_story_is_found_in_its_own_edition_only(self) -> None:
         row = article()
@@ -162,6 +180,7 @@ class HeadTests(TestCase):
         self.assertEqual((meta["og:image:width"], meta["og:image:height"]), ("1200", "630"))
         self.assertEqual(meta["og:image:type"], "image/jpeg")
         self.assertEqual(meta["twitter:card"], "summary_large_image")
+        self.assertEqual(meta["robots"], "max-image-preview:large")
 
     def test_the_kind_is_in_title_share_text_and_page(self) -> None:
         for kind, label in ((Kind.OPINION, "Opinion"), (Kind.ADVERTISING, "Advertisement")):
@@ -193,6 +212,10 @@ class HeadTests(TestCase):
         for box in ("key-points", "addition", "recall"):
             self.assertEqual([one.tag for one in text.find_class(f"{box}")], ["section"], box)
         self.assertEqual([one.tag for one in page.find_class("story__where")], ["footer"])
+        # Others (trafilatura) leave figures out, with all their words; Readability a division with two links.
+        (quote,) = text.find_class("quote")
+        self.assertEqual((quote.tag, [one.tag for one in quote]), ("section", ["blockquote", "p"]))
+        self.assertIn("The rails are ready.", quote.text_content())
 
     def test_a_draft_of_a_public_story_changes_nothing_for_readers(self) -> None:
         row = self.made.full["en"]

@@ -106,7 +106,7 @@ class QueryBudgetTests(TestCase):
 
     def test_a_search_takes_six_with_the_names_that_may_be_meant(self) -> None:
         self.client.get("/search/?q=tram")  # Has seen, once for all, that the index knows forms of words.
-        self.assertLessEqual(self.cost("/search/?q=tram"), 7 if is_postgresql() else 6)
+        self.assertLessEqual(self.cost("/search/?q=tram"), 6)
 
     def test_a_part_takes_two(self) -> None:
         for name in parts.names():

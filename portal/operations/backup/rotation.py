@@ -104,7 +104,7 @@ def command(target: Path) -> list[str]:
 def _run(target: Path) -> None:
     """Raises ``OSError`` with what was said, and ``TimeoutExpired``. Ends with this process."""
     quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-    with subprocess.Popen(command(target), **quiet, stderr=subprocess.PIPE, text=True) as made:  # noqa: S603
+    with subprocess.Popen(command(target), **quiet, stderr=subprocess.PIPE, text=True) as made:  # noqa: S603  (our own program)
         atexit.register(made.terminate)
         try:
             _, said = made.communicate(timeout=TIMEOUT)

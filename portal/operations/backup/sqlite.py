@@ -107,7 +107,7 @@ def _counts(database: sqlite3.Connection) -> dict[str, int]:
     found = {}
     for (name,) in listed.fetchall():
         quoted = name.replace('"', '""')
-        (found[name],) = database.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()  # noqa: S608
+        (found[name],) = database.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()  # noqa: S608  (quoted)
     return found
 
 
