@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from django.test import TestCase
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
@@ -16,6 +17,7 @@ from articles.desk import correcting
 from articles.models import Article, Kind
 from articles.syndication import structured
 from articles.tests import factories, newsroom
+from portal import editions, publisher
 
 SITE = "http://localhost:8000"
 SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
@@ -51,16 +53,32 @@ class StoryTests(TestCase):
                 self.assertEqual(said["inLanguage"], edition)
                 at = dt.datetime.fromisoformat(said["datePublished"])
                 self.assertEqual(at, story.published_at.replace(microsecond=0))
-                self.assertIsNotNone(at.utcoffset())
-                names = [
-                    row.author.labels.in_edition(edition) for row in story.byline.all() if row.role == "text"
+                self.assertEqual(at.utcoffset(), timezone.localtime(story.published_at).utcoffset())
+                changed = dt.datetime.fromisoformat(said["dateModified"])
+                self.assertEqual(changed, (story.updated_at or story.published_at).replace(microsecond=0))
+                self.assertEqual(changed.utcoffset(), timezone.localtime(changed).utcoffset())
+                writers = [row.author for row in story.byline.all() if row.role == "text"]
+                expected = [
+                    {
+                        "@type": "Person",
+                        "name": one.labels.in_edition(edition),
+                        "url": SITE + editions.address(edition, "articles:author", one.slug),
+                    }
+                    for one in writers
                 ]
-                self.assertEqual([author["name"] for author in said["author"]], names)
+                self.assertEqual(said["author"], expected)
+                assert story.rubric
+                self.assertIn(story.rubric.labels.in_edition(edition), said["articleSection"])
+                links = [row.link for row in story.sources.all() if row.link]
+                self.assertEqual((said["citation"], bool(links)), (links, True))
                 tags = [row.tag.labels.in_edition(edition) for row in story.tagged.order_by("position")]
                 self.assertEqual(said["keywords"], tags)
                 self.assertEqual(said["publisher"]["@type"], "NewsMediaOrganization")
+                self.assertEqual(said["publisher"]["name"], publisher.of(edition).name)
                 self.assertIs(said["isAccessibleForFree"], True)
-                self.assertEqual(said["locationCreated"]["name"], said["dateline"])
+                assert story.place
+                self.assertEqual(said["dateline"], story.place.labels.in_edition(edition))
+                self.assertEqual(said["locationCreated"], {"@type": "Place", "name": said["dateline"]})
 
     def test_quotes_carry_their_speaker(self) -> None:
         (quote,) = self.said_of(self.made.full["en"])["hasPart"]
@@ -79,6 +97,8 @@ class StoryTests(TestCase):
             correcting.correct(story, kind="correction", text="Nine stops, not eight.", place="top", by=None)
         (correction,) = self.said_of(story)["correction"]
         self.assertEqual(correction["text"], "Nine stops, not eight.")
+        at = story.corrections.get().published_at
+        self.assertEqual(correction["datePublished"], timezone.localtime(at).isoformat(timespec="seconds"))
 
     def test_the_way_there_begins_at_the_front_page(self) -> None:
         steps = self.on(self.made.full["uk"])["BreadcrumbList"]["itemListElement"]
@@ -90,7 +110,7 @@ class StoryTests(TestCase):
     def test_the_front_page_names_site_search_and_policies(self) -> None:
         said = told(self.client.get("/uk/").content.decode())
         self.assertEqual(said["WebSite"]["potentialAction"]["target"], f"{SITE}/uk/search/?q={{words}}")
-        for name in ("logo", "publishingPrinciples", "correctionsPolicy", "masthead"):
+        for name in ("logo", "publishingPrinciples", "ethicsPolicy", "correctionsPolicy", "masthead"):
             path = said["NewsMediaOrganization"][name].removeprefix(SITE)
             self.assertEqual(self.client.get(path).status_code, 200, name)
 

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import time
 from unittest import mock
 from xml.etree import ElementTree as ET
 
+import feedparser
 from django.test import TestCase, override_settings
+from django.utils import timezone
 
-from articles.models import Byline, Kind
+from articles.models import Article, Byline, Kind
 from articles.syndication import stories
 from articles.tests import factories, newsroom
+from portal import editions
 from portal.tests.pagecache.reader import Reader
 
 SITE = "http://localhost:8000"
@@ -39,6 +43,32 @@ class FeedTests(TestCase):
         self.assertEqual(len(ids), 3)
         self.assertEqual([guid.text for guid in self.root().findall("channel/item/guid")], ids)
         self.assertEqual([one.text for one in atom.findall("{*}entry/{*}id")], ids)
+
+    def test_a_reader_of_feeds_finds_what_is_stored(self) -> None:
+        made = newsroom.make(stories=3)
+        changed = timezone.now() + dt.timedelta(hours=2)
+        Article.objects.filter(pk=made.full["uk"].pk).update(updated_at=changed)
+        for form, dialect in (("rss", "rss20"), ("atom", "atom10")):
+            found = feedparser.parse(self.client.get(f"/uk/feeds/newest.{form}").content)
+            self.assertEqual((found.bozo, found.version, len(found.entries)), (False, dialect, 3))
+            for entry in found.entries:
+                row = Article.objects.select_related("lead_image").get(uid=entry.id.removeprefix("urn:uuid:"))
+                with editions.speaking("uk"):
+                    told = stories.item(row, whole=False)
+                self.assertEqual((entry.title, entry.link, entry.summary), (told.title, told.url, row.lead))
+                self.assertEqual([one.name for one in entry.authors], [one.name for one in told.authors])
+                for moment, read in (
+                    (row.published_at, entry.published_parsed),
+                    (row.updated_at or row.published_at, entry.updated_parsed),
+                ):
+                    assert moment
+                    self.assertEqual(read[:6], moment.utctimetuple()[:6])
+                pictures = [one for one in entry.links if one.rel == "enclosure"]
+                expected = [told.picture] if told.picture else []
+                self.assertEqual(
+                    [(one.href, one.type, one.length) for one in pictures],
+                    [(one.url, one.type, str(one.bytes)) for one in expected],
+                )
 
     def test_advertising_stays_out_and_opinion_is_named(self) -> None:
         newsroom.make(stories=3)

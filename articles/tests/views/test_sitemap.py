@@ -4,12 +4,18 @@ import datetime as dt
 from unittest.mock import patch
 from xml.etree import ElementTree as ET
 
+import time_machine
 from django.test import TestCase
 from django.utils import timezone
 
+from articles.desk import publishing
 from articles.models import Article, Kind
+from articles.syndication.sitemaps import MOST_NEWS
 from articles.tests import factories, newsroom
+from articles.tests.outbox import stories
 from articles.tests.syndication.test_sitemaps import SPACE
+from portal.pagecache.recording import recording
+from portal.tests.pagecache.reader import Reader
 
 SITE = "http://localhost:8000"
 
@@ -60,6 +66,39 @@ class SitemapTests(TestCase):
         factories.article(published_at=now - dt.timedelta(hours=49))
         factories.article(published_at=now, kind=Kind.ADVERTISING)
         self.assertEqual(self.told("/sitemaps/en/news.xml"), [SITE + fresh.get_absolute_url()])
+
+    def test_they_end_with_the_second_of_the_forty_eighth_hour(self) -> None:
+        now = timezone.now().replace(microsecond=0)
+        with time_machine.travel(now, tick=False):
+            last = factories.article(published_at=now - dt.timedelta(hours=47, minutes=59, seconds=59))
+            factories.article(published_at=now - dt.timedelta(hours=48))
+            with recording() as notes:
+                self.assertEqual(self.told("/sitemaps/en/news.xml"), [SITE + last.get_absolute_url()])
+        # Nor does a kept file hold it longer.
+        self.assertEqual(notes.expires_at, now + dt.timedelta(seconds=1))
+
+    def test_of_very_many_the_newest_thousand_are_told(self) -> None:
+        self.assertEqual(MOST_NEWS, 1_000)
+        now = timezone.now()
+        rows = [factories.article(published_at=now - dt.timedelta(hours=hours)) for hours in (3, 1, 2)]
+        with patch("articles.views.sitemap.MOST_NEWS", 2):
+            told = self.told("/sitemaps/en/news.xml")
+        self.assertEqual(told, [SITE + rows[place].get_absolute_url() for place in (1, 2)])
+
+    def test_a_month_that_is_over_stays_as_it_was(self) -> None:
+        factories.article(published_at=dt.datetime(2025, 3, 20, 12, tzinfo=dt.UTC))
+        month, reader = "/sitemaps/en/2025-03.xml", Reader()
+        before, running = reader.get(month), f"{timezone.localtime():/sitemaps/en/%Y-%m.xml}"
+        with self.captureOnCommitCallbacks(execute=True):
+            story = stories.published()
+        with self.captureOnCommitCallbacks(execute=True):
+            story = stories.revised(story, title="Another title", slug="another")
+        self.assertIn(SITE + story.get_absolute_url(), reader.get(running).text)
+        with self.captureOnCommitCallbacks(execute=True):
+            publishing.withdraw(story, by=None, reason="A mistake.")
+        after = reader.get(month)
+        self.assertEqual((after.how, after.body), ("hit", before.body))
+        self.assertEqual(after.headers["ETag"], before.headers["ETag"])
 
     def test_what_is_not_public_stays_out(self) -> None:
         factories.article(state="withdrawn")
