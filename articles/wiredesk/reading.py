@@ -119,7 +119,7 @@ def charset_of(got: Fetched) -> str:
 
 def take(source: FeedSource, run: ImportRun, rubric: Rubric, edition: str) -> Counter[str]:
     """Make drafts of what is new, bring untouched ones up to date; how many of each."""
-    nouns = Nouns(mapping_for(rubric.slug), edition)
+    nouns = Nouns(mapping_for(rubric.slug))
     clerk = Clerk(source, nouns, Shelf(None, edition), edition, as_drafts=True)
     batcher = Batcher(clerk, nouns, run)
     things, counts = list(source.read()), Counter[str]()

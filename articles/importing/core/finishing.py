@@ -31,7 +31,8 @@ def finish(source: Source, row: ImportRun, survey: Survey) -> None:
     """Bring everything up to date that the batches left. Harmless when done again."""
     kept = keep_noun_addresses(source, Mapping.from_json(row.mapping))
     there = {f"there: {name}": number for name, number in {**survey.types, **survey.held}.items()}
-    row.counts = {**row.counts, "addresses of rubrics, tags and authors": kept, **there}
+    made = {f"made: {kind}": len(keys) for kind, keys in row.made.items()}
+    row.counts = {**row.counts, "addresses of rubrics, tags and authors": kept, **made, **there}
     relating.count_tags.func()
     purge(*_lists())
     with transaction.atomic():

@@ -25,6 +25,8 @@ from portal.kit.text import excerpt, fold, one_line, slugify
 
 TITLE: Final = 200
 LEAD: Final = 600
+# A first paragraph of this length is taken for a lead: a date or a place alone is none.
+LEADS: Final = range(40, LEAD + 1)
 CAPTION: Final = 400
 SLUG: Final = 90
 # A lead that was not written is the first paragraph, or as much of it as a card shows.
@@ -86,9 +88,9 @@ class Clerk:
         html = SURROGATES.sub("", self.source.body_of(incoming, notes))
         document = document_of(html, self.pictures, notes, site=self.site)
         lead, document = _lead_of(incoming, document, notes)
-        rubrics = self.nouns.rubrics(incoming.rubrics, notes)
-        tags = self.nouns.tags(incoming.tags, incoming.rubrics, notes)
-        byline = self.nouns.authors(incoming.authors, notes)
+        rubrics = self.nouns.rubrics(incoming.rubrics, edition, notes)
+        tags = self.nouns.tags(incoming.tags, incoming.rubrics, edition, notes)
+        byline = self.nouns.authors(incoming.authors, edition, notes)
         title = _title_of(incoming, document.text or lead, notes)
         photo = incoming.lead_photo
         snapshot = Snapshot(
@@ -168,10 +170,10 @@ def _lead_of(incoming: Incoming, document: body.Document, notes: Notes) -> tuple
     first = document.nodes[0] if document.nodes else None
     if not lead and isinstance(first, Paragraph):
         words = one_line(first.inline.text)
-        if len(document.nodes) > 1 and len(words) <= LEAD and "<a " not in first.inline:
+        if len(document.nodes) > 1 and len(words) in LEADS and "<a " not in first.inline:
             notes.mended("lead", words, _("it had no lead: its first paragraph is the lead now"))
             return words, _without_first(document)
-        lead = excerpt(words, SUMMARY)
+        lead = excerpt(document.text, SUMMARY)
         notes.mended("lead", lead, _("it had no lead: the beginning of its text stands there"))
     if _repeats(lead, first) and len(document.nodes) > 1:
         document = _without_first(document)

@@ -84,13 +84,14 @@ def begin(
 ) -> ImportRun:
     """The row of a new run. Runs of the same site that were killed count as stopped from now on.
 
-    Raises ``PermissionDenied``.
+    Raises ``PermissionDenied``, ``AlreadyRunning``.
     """
     if by is not None and not by.has_perm("importing.add_importrun"):
         raise PermissionDenied
     mapping.check()
-    dead = ImportRun.objects.filter(origin=source.origin, state__in=(State.RUNNING, State.WAITING))
-    dead.update(state=State.STOPPED, ended_at=timezone.now())
+    with alone(source.origin):
+        dead = ImportRun.objects.filter(origin=source.origin, state__in=(State.RUNNING, State.WAITING))
+        dead.update(state=State.STOPPED, ended_at=timezone.now())
     return ImportRun.objects.create(
         kind=source.kind,
         source=source.name[:500],
@@ -192,7 +193,7 @@ def _batcher(
     source: Source, row: ImportRun, survey: Survey, options: Options, *, dry: bool = False
 ) -> Batcher:
     mapping = source.mapping = Mapping.from_json(row.mapping)
-    nouns = Nouns(mapping, row.edition, dry=dry)
+    nouns = Nouns(mapping, dry=dry)
     for key, label in survey.rubrics.items():
         above = mapping.rubrics.get(label.above, "") if label.above else ""
         if above and above != AS_TAG:

@@ -12,11 +12,11 @@ from django.test import TestCase
 from articles import search
 from articles.desk import drafting, publishing
 from articles.desk.models import Draft, Notice, Revision
-from articles.importing.core import background, batching, finishing, undoing, writing
+from articles.importing.core import background, batching, finishing, running, undoing, writing
 from articles.importing.core.running import Options, begin, run, try_out
 from articles.importing.core.values import Label
 from articles.importing.models import ImportedItem, ImportRun
-from articles.models import Article, State, Tag
+from articles.models import Article, Author, State, Tag
 from articles.outbox.models import Delivery
 from articles.tests.importing.core.heap import LONG_AGO, MAPPING, Heap, brought, thing
 
@@ -204,6 +204,23 @@ class RunTests(TestCase):
         brought(later)
         four, five = Article.objects.order_by("published_at")[3:]
         self.assertEqual(four.group, five.group)
+
+    def test_names_are_in_the_language_of_the_story_that_brings_them(self) -> None:
+        brought(Heap(thing(1, edition="uk", tags=[Label("Трамваї")], authors=[Label("Олена Писар")])))
+        self.assertEqual(Tag.objects.get().labels, {"uk": "Трамваї"})
+        self.assertEqual(Author.objects.get().labels, {"uk": "Олена Писар"})
+
+    def test_a_date_alone_is_no_lead(self) -> None:
+        brought(Heap(thing(1, lead="", body="<p>Kyiv, 5 May.</p><p>The council has voted.</p>")))
+        self.assertEqual(Article.objects.get().lead, "Kyiv, 5 May. The council has voted.")
+
+    def test_who_comes_second_stops_nobody(self) -> None:
+        heap = Heap(thing(1))
+        row = begin(heap, edition="en", mapping=MAPPING, options=Options())
+        with running.alone(heap.origin), self.assertRaises(running.AlreadyRunning):
+            begin(heap, edition="en", mapping=MAPPING, options=Options())
+        row.refresh_from_db()
+        self.assertEqual(row.state, ImportRun.State.WAITING)
 
     def test_a_language_without_an_edition_is_left_out_and_said(self) -> None:
         row = brought(Heap(thing(1, edition="de")))
