@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 from articles.admin import doubts
 from articles.admin.base import editor
 from articles.importing.models import ImportedItem, ImportRun
+from articles.importing.plans import UPLOADED
 from articles.models import Article
 
 ROWS: Final = 50
@@ -137,7 +138,7 @@ def named(run: ImportRun) -> str:
     from articles.importing import offered
 
     file = run.source.rsplit("/", 1)[-1] if not run.source.startswith("http") else run.source
-    return f"{offered.name_of(run.kind)}: {file}"
+    return f"{offered.name_of(run.kind)}: {UPLOADED.sub('', file)}"
 
 
 def said(run: ImportRun) -> str:

@@ -23,6 +23,15 @@ from articles.importing.plans import ImportPlan
 from portal import editions
 
 LISTED: Final = 50
+# What sources count beside their stories; kinds of a site's own have the name that it gave them.
+HELD: Final = {
+    "post": _("stories"),
+    "page": _("pages"),
+    "tags": _("tags"),
+    "comments": _("comments"),
+    "pictures": _("pictures"),
+    "attachment": _("pictures and files"),
+}
 
 
 class BeginForm(forms.Form):
@@ -136,11 +145,11 @@ def plan_page(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
     held = {**plan.counted("types"), **plan.counted("held")}
     context = {
         **site.each_context(request),
-        "title": plan.survey.get("title") or plan.file,
+        "title": plan.survey.get("title") or str(plan),
         "plan": plan,
         "form": form,
         "is_read": is_read,
-        "held": sorted(held.items()),
+        "held": [(HELD.get(name, name), number) for name, number in sorted(held.items())],
         "trial": plan.trial and (plan.trial, import_report.said(plan.trial)),
         "run": plan.run and (plan.run, import_report.said(plan.run)),
     }

@@ -100,7 +100,7 @@ class WireFeedAdmin(NewsroomAdmin):
         if not feed.is_on:
             mark, said = "draft", gettext("Off")
         elif feed.failures:
-            mark, said = "withdrawn", gettext("Does not answer")
+            mark, said = "withdrawn", gettext("Not read")
         told = format_html('<span class="state state--{}">{}</span> {}', mark, said, telling.why(feed))
         if not feed.moved_to:
             return told

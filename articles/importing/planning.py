@@ -29,6 +29,8 @@ MEGABYTE: Final = 1024 * 1024
 # What nginx lets through; larger files are laid into the folder by hand.
 MOST_MEGABYTES: Final = 200
 TRIED: Final = 20
+# Somebody looks on: before copies of pictures and the like.
+SOON: Final = 10
 KEPT_SECONDS: Final = 30 * 24 * 3600
 UNFIT: Final = re.compile(r"[^A-Za-z0-9._-]+")
 UPLOADED: Final = "uploaded-"
@@ -88,7 +90,7 @@ def begin(
             kind=kind, file=file, media=media, edition=edition, details=details or {}, begun_by=by
         )
         audit.record(plan, "import planned", by=by, file=file)
-        look.enqueue(plan.pk)
+        look.using(priority=SOON).enqueue(plan.pk)
     return plan
 
 

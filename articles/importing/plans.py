@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.importing.models import ImportRun
 from portal import editions
+
+# What is sent gets it before its name, so that no two are one.
+UPLOADED: Final = re.compile(r"^uploaded-[0-9a-f]{8}-")
 
 
 class ImportPlan(models.Model):
@@ -43,7 +47,7 @@ class ImportPlan(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return self.file
+        return UPLOADED.sub("", self.file)
 
     def counted(self, name: str) -> dict[str, Any]:
         """A part of the survey that is an object; empty while the file is being read."""

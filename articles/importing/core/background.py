@@ -18,6 +18,8 @@ from portal.jobs.compat import task
 log = logging.getLogger(__name__)
 # One worker does one task at a time; nothing else may wait much longer.
 SLICE_SECONDS: Final = 20.0
+# Of the first slice, as somebody looks on; the others take their turn.
+SOON: Final = 10
 State = ImportRun.State
 
 Opener = Callable[[ImportRun], Source]
@@ -45,7 +47,7 @@ def opened(run: ImportRun) -> Source:
 
 def start(run: ImportRun) -> None:
     """Have the worker do the run. Harmless when called twice."""
-    carry_on.enqueue(run.pk)
+    carry_on.using(priority=SOON).enqueue(run.pk)
 
 
 @task()
