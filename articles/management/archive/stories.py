@@ -75,7 +75,7 @@ class Teller:
         lots = self.plan.lots(told.number)
         story = self._cast(told, lots)
         paragraphs = _length(lots)
-        text_lots = [random.Random(lots.random()) for _ in told.editions]  # noqa: S311
+        text_lots = [random.Random(lots.random()) for _ in told.editions]  # noqa: S311  (the same each time is what is wanted)
         texts = [
             self._text(told, place, edition, paragraphs, own)
             for place, (edition, own) in enumerate(zip(told.editions, text_lots, strict=True))
