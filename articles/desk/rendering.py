@@ -62,12 +62,15 @@ def _corrected(uids: Collection[str]) -> dict[str, datetime]:
 
 
 def furniture(document: body.Document, article: Article) -> dict[str, Any]:
-    """Byline, rubrics, tags, sources, place and quotes as the page of the edition says them. Six queries."""
+    """Byline, rubrics, tags, sources, place and quotes as the page of the edition says them.
+
+    Six queries; none for what was prefetched with the article.
+    """
     edition = article.edition
     place = article.place.labels.in_edition(edition) if article.place else ""
-    byline = article.byline.select_related("author")
-    rubrics = article.in_rubrics.filter(inherited=False).select_related("rubric")
-    tags = article.tagged.select_related("tag")
+    byline = _listed(article, "byline", "author")
+    rubrics = [row for row in _listed(article, "in_rubrics", "rubric") if not row.inherited]
+    tags = _listed(article, "tagged", "tag")
     with editions.speaking(edition):
         return {
             "place": place,
@@ -81,6 +84,13 @@ def furniture(document: body.Document, article: Article) -> dict[str, Any]:
                 for quote in document.quotes
             ],
         }
+
+
+def _listed(article: Article, name: str, noun: str) -> Any:
+    """The rows of a list with what they name: one query, none where they were prefetched."""
+    rows = getattr(article, name)
+    known = name in getattr(article, "_prefetched_objects_cache", {})
+    return rows.all() if known else rows.select_related(noun)
 
 
 def noun_as_shown(noun: Author | Rubric | Tag, edition: str, role: str = "") -> dict[str, Any]:

@@ -16,6 +16,7 @@ from articles.exporting.names import Names
 from articles.exporting.reading import KINDS
 from articles.exporting.snapshots import inward
 from articles.importing.whole.putting import put
+from articles.importing.whole.stories import SHOWN
 from articles.models import Article, ArticleBody, BreakingBar, FrontSlot, OldAddress
 from articles.readership import carrying
 from articles.readership.models import CarriedOver, DayTotal, ViewDay, ViewHour, ViewTotal
@@ -64,7 +65,8 @@ def links(told: list[Record], names: Names) -> int:
             if row is not None and row.related is None and related:
                 ArticleBody.objects.filter(pk=row.pk).update(related=related)
         naming = [row.pk for row in bodies.values() if row.references.get("articles")]
-        for story in Article.objects.select_related("body", "place").filter(pk__in=naming):
+        naming_others = Article.objects.select_related("body", "place").filter(pk__in=naming)
+        for story in naming_others.prefetch_related(*SHOWN):
             render_again(story)
     return len(naming)
 

@@ -40,6 +40,7 @@ from articles.search.tokens import folded
 from portal import moving
 from portal.kit.text import fold
 
+SHOWN: Final = ("byline__author", "in_rubrics__rubric", "tagged__tag", "sources", "corrections")
 FACTS: Final = ("edition", "state", "stage", "original_edition", *MOMENTS)
 
 
@@ -198,7 +199,7 @@ def _values(model: type[models.Model], told: Record, *names: str) -> Record:
 def _show(batch: Batch) -> None:
     """What readers get, and what both searches hold."""
     pks = [article.pk for article in batch.articles]
-    stored = Article.objects.select_related("body", "place").in_bulk(pks)
+    stored = Article.objects.select_related("body", "place").prefetch_related(*SHOWN).in_bulk(pks)
     for pk in pks:
         render_again(stored[pk])
     engine().fill(documents(Article.objects.filter(pk__in=pks)))

@@ -31,6 +31,7 @@ from articles.models import Article, FrontSlot, OldAddress, Rubric, Tag, TagAlia
 from articles.readership import daily
 from articles.readership.models import CarriedOver, ViewDay, ViewHour, ViewTotal
 from articles.search import desk as desk_index
+from articles.search.engines import engine
 from articles.tests import newsroom
 from articles.tests.importing.walking import BEGINNINGS, Answer, walk
 from portal.accounts.models import User
@@ -118,6 +119,10 @@ class MovingTests(TransactionTestCase):
         return said.getvalue()
 
     def empty(self) -> None:
+        # The words of both indexes stand in tables of no model.
+        for pk in Article.objects.values_list("pk", flat=True):
+            engine().delete(pk)
+            desk_index.forget([pk])
         for alias in self.databases:
             call_command("flush", database=alias, interactive=False, verbosity=0)
         self.move_to("second")
