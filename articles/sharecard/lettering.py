@@ -1,14 +1,18 @@
 """The house's fonts for drawing: which file has a letter, how wide a text is, and the text itself.
 
-Pages load one file for each script (``static/css/fonts.css``), and so does this.
+Pages load one file for each script (``static/css/fonts.css``), and so does this. A reader's device has fonts
+for what the house's lack; here they are those of the machine, so that no card is without its title.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from PIL import Image, ImageDraw, ImageFont
@@ -20,6 +24,11 @@ FACE = re.compile(
 RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
 GAPS = re.compile("[ \u00a0]{2,}")
 KEPT_WIDTHS = 4096
+# Where systems keep their fonts; of so many, the likeliest first, one is looked for that has a letter.
+FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/opt/homebrew/share/fonts"))
+SUFFIXES = {".ttf", ".otf", ".ttc", ".woff2"}
+UNLIKE = re.compile("Italic|Oblique|Mono|Emoji")
+TRIED = 24
 # No font has it.
 LACKING = "\uffff"
 
@@ -46,26 +55,42 @@ def _files() -> tuple[tuple[str, frozenset[int]], ...]:
 @lru_cache(maxsize=2048)
 def file_with(letter: str) -> str | None:
     """The file that has the letter; None when none has, so that it can't be drawn."""
-    return next(
-        (file for file, points in reversed(_files()) if ord(letter) in points and _has(file, letter)), None
-    )
+    house = (file for file, points in reversed(_files()) if ord(letter) in points and _has(file, letter))
+    return next(house, None) or next((file for file in _installed() if _has(file, letter)), None)
+
+
+@lru_cache(maxsize=1)
+def _installed() -> tuple[str, ...]:
+    """The machine's own fonts, bold and without serifs first. Read once, when the house's lack a letter."""
+    found = (path for folder in FOLDERS for path in folder.rglob("*") if path.suffix in SUFFIXES)
+    likely = sorted(found, key=lambda path: ("Bold" not in path.name, "Sans" not in path.name, path.name))
+    return tuple(str(path) for path in likely if not UNLIKE.search(path.name))[:TRIED]
 
 
 def _has(file: str, letter: str) -> bool:
     """Whether the file has more of the letter than the box that stands for what it lacks."""
-    font = _font(file, 20, 400)
+    try:
+        font = _font(file, 20, 400)
+    except OSError:
+        return False  # no font, or none of any size
     return bytes(font.getmask(letter)) != bytes(font.getmask(LACKING)) or letter.isspace()
 
 
 def drawable(text: str) -> str:
-    """The text without letters that the house's font lacks: a row of empty boxes tells nobody anything."""
-    return GAPS.sub(" ", "".join(letter for letter in text if file_with(letter))).strip()
+    """The text as it can be drawn: of a letter that no font has its plain form, or nothing.
+
+    A row of empty boxes tells nobody anything.
+    """
+    plain = (letter if file_with(letter) else unicodedata.normalize("NFKD", letter) for letter in text)
+    return GAPS.sub(" ", "".join(letter for letter in "".join(plain) if file_with(letter))).strip()
 
 
 @lru_cache(maxsize=64)
 def _font(file: str, size: int, weight: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.truetype(str(finders.find(file)), size, layout_engine=ImageFont.Layout.RAQM)
-    font.set_variation_by_axes([weight])
+    path = file if Path(file).is_absolute() else str(finders.find(file))
+    font = ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.RAQM)
+    with suppress(OSError):  # a machine's font may have one weight alone
+        font.set_variation_by_axes([weight])
     return font
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
 
+from django.contrib.staticfiles import finders
 from django.test import SimpleTestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.sharecard import lettering
 from articles.sharecard.fitting import fit, leading
 from articles.sharecard.lettering import Lettering, drawable
 from articles.sharecard.lines import ORPHAN, cut, set_in_lines
@@ -111,7 +117,30 @@ class TypeTests(SimpleTestCase):
         for sign in "ҐґЄєІіЇї’«»„“”—–№₴€…ŁóéŻAzЁЎ":
             self.assertEqual(drawable(sign), sign)
             self.assertGreater(Lettering(40, 700).width(sign), 0)
-        self.assertEqual(drawable("Ціна 🎉 漢字 росте"), "Ціна росте")
+        with self.machine_with():
+            self.assertEqual(drawable("Ціна 🎉 漢字 росте"), "Ціна росте")
+            self.assertEqual(drawable("𝐁𝐢𝐠 ﬁre"), "Big fire")
+
+    def test_a_letter_that_the_houses_fonts_lack_is_taken_from_the_machines(self) -> None:
+        latin = tuple(one for one in lettering._files() if one[0].endswith("latin.woff2"))
+        fonts = Path(str(finders.find("fonts/onest-cyrillic.woff2"))).parent
+        with patch.object(lettering, "_files", lambda: latin):
+            with self.machine_with():
+                self.assertEqual(drawable("Жук Beetle"), "Beetle")
+            with self.machine_with(fonts):
+                self.assertEqual(drawable("Жук Beetle"), "Жук Beetle")
+                self.assertGreater(Lettering(40, 700).width("Жук"), Lettering(40, 700).width("Ж"))
+
+    @contextmanager
+    def machine_with(self, *folders: Path) -> Iterator[None]:
+        """Within the block the machine has the fonts of these folders."""
+        cached = (lettering.file_with, lettering._installed, lettering._width)
+        with patch.object(lettering, "FOLDERS", folders):
+            for one in cached:
+                one.cache_clear()
+            yield
+        for one in cached:
+            one.cache_clear()
 
     def test_letters_are_kerned(self) -> None:
         letters = Lettering(60, 700)
