@@ -14,7 +14,7 @@ from inspect import signature
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from django.db import connections
-from django.db.models import Expression, Model, QuerySet
+from django.db.models import CharField, Expression, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from portal import editions
@@ -33,6 +33,25 @@ class Asked(Expression):
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
         """A place for a parameter, and this as the parameter: ``Statement`` puts the value there."""
         return "%s", [self]
+
+
+class Constant(Expression):
+    """A plain word that stands in the SQL itself, where a partial index asks for it.
+
+    PostgreSQL plans a statement anew each time if only a parameter says whether such an index may be used.
+    """
+
+    output_field = CharField()
+
+    def __init__(self, word: str) -> None:
+        super().__init__()
+        if not word.isidentifier():
+            raise ValueError(f"{word!r} is no plain word.")
+        self.word = word
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
+        """The word in quotes, and no parameter."""
+        return f"'{self.word}'", []
 
 
 class Statement(Generic[M]):

@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from articles.models.choices import NOT_PUBLIC, Kind, State
 from portal import editions
+from portal.prepared import Constant
 
 if TYPE_CHECKING:
     from articles.models.article import Article  # noqa: F401  (named in a string below)
@@ -27,6 +28,7 @@ class Rights(Protocol):
     def publishable(self) -> Q: ...
 
 
+PUBLIC = Constant(State.PUBLISHED.value)
 # What no page shows of a story and its picture: naming a column costs as much as reading it.
 UNSHOWN = (
     "search_text", "embargo_until", "binned_at", "created_at", "saved_at", "created_by",
@@ -47,7 +49,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def visible(self) -> Self:
         """Those readers may see. A plain equality: ``state__in`` would not use the partial indexes."""
-        return self.filter(state=State.PUBLISHED)
+        return self.filter(state=PUBLIC)
 
     def visible_by_key(self) -> Self:
         """The same, the greatest key first, walked by their keys: by their state they would be sorted."""

@@ -20,6 +20,10 @@ from articles.search.questions import Heard
 MARK: Final = "\ue003"
 # So many hits are sorted in a few milliseconds: what more stories have is common.
 FEW: Final = 20_000
+# Words that fewer stories have are taken for rare.
+LISTED: Final = 3000
+# Each hit is compared with every spelling that is asked for: of so many a hit costs twice as much as of one.
+SPELLINGS: Final = 100
 # In seconds: how common a word is changes slowly.
 KEPT: Final = 600.0
 
@@ -46,7 +50,9 @@ def is_common(ask: Ask) -> bool:
     parts += [_of_phrase(common, phrase) for phrase in ask.question.wanted]
     if ask.begun:
         parts.append(sum(number for word, number in common.items() if word.startswith(ask.begun)))
-    return stories > 0 and stories * math.prod(min(part / stories, 1.0) for part in parts) >= FEW
+    number = stories * math.prod(min(part / stories, 1.0) for part in parts) if stories > 0 else 0.0
+    spellings = max((len(readings) for phrase in ask.question.wanted for readings in phrase), default=1)
+    return number * (1 + spellings // SPELLINGS) >= FEW
 
 
 def forget() -> None:
@@ -64,12 +70,12 @@ def _together(common: dict[str, float], words: Iterable[str]) -> float:
 
 
 def _counts() -> tuple[float, dict[str, float]]:
-    """How many stories there are, and in how many each common word is: some hundred words."""
+    """How many stories there are, and in how many each common word is."""
     global _known
     until, stories, common = _known
     if time.monotonic() >= until:
         with connections[alias()].cursor() as cursor:
-            cursor.execute(COMMON, [FEW])
+            cursor.execute(COMMON, [min(LISTED, FEW)])
             rows = cursor.fetchall()
         stories, common = rows[0][0], {word: number for _stories, word, number in rows if word}
         _known = (time.monotonic() + KEPT, stories, common)

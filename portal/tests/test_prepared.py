@@ -11,7 +11,7 @@ from django.test import SimpleTestCase, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from portal.masthead.models import ExchangeRate, Source
-from portal.prepared import Asked, Prepared, prepared
+from portal.prepared import Asked, Constant, Prepared, prepared
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 
@@ -52,6 +52,19 @@ class PreparedTests(TestCase):
         before = rates_of("USD", NOON)
         ExchangeRate.objects.filter(currency="USD").update(value="40")
         self.assertNotEqual(before[0].value, rates_of("USD", NOON)[0].value)
+
+
+class ConstantTests(TestCase):
+    def test_the_word_stands_in_the_statement_itself(self) -> None:
+        rows = ExchangeRate.objects.filter(currency=Constant("USD"))
+        sql, parameters = rows.query.sql_with_params()
+        self.assertIn("'USD'", sql)
+        self.assertEqual(parameters, ())
+        ExchangeRate.objects.all().delete()
+        self.assertEqual(list(rows), [])
+        for word in ("a'b", "a b", ""):
+            with self.assertRaises(ValueError):
+                Constant(word)
 
 
 class StatementTests(SimpleTestCase):

@@ -14,7 +14,7 @@ from articles.search import commonness, engines, indexing, places
 from articles.search.documents import Filters, documents
 from articles.search.engines import Ask, engine
 from articles.search.models import SearchDocument
-from articles.search.questions import asked
+from articles.search.questions import Question, asked
 from articles.tests.factories import article
 from articles.tests.search.asking import found, story
 from portal.tests.engines import is_postgresql
@@ -62,6 +62,11 @@ if is_postgresql():
                     ask = Ask(asked(typed), Filters(edition="en", kind="news"))
                     self.assertEqual(commonness.is_common(ask), is_common, typed)
                 self.assertTrue(commonness.is_common(Ask(asked(""), Filters(), begun=("stre",))))
+                spellings = ("street", *(f"street{number}" for number in range(900)))
+                for few, is_common in ((2000, True), (4000, False)):
+                    with patch("articles.search.commonness.FEW", few):
+                        ask = Ask(Question(((spellings,),)), Filters(edition="en"))
+                        self.assertEqual(commonness.is_common(ask), is_common)
                 rubric = Ask(asked("street"), Filters(rubric=7))
                 self.assertFalse(commonness.is_common(rubric))
 
