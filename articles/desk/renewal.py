@@ -162,8 +162,10 @@ def _referring(kind: str, target: str) -> Q:
 
 
 def _naming(tag: Tag) -> Q:
-    listed = _in(TaggedArticle.objects.filter(tag=tag), "content_object")
-    return listed | _in(Quote.objects.filter(tag=tag)) | Q(place=tag)
+    """One list: of three conditions PostgreSQL would try each story of the archive."""
+    listed = TaggedArticle.objects.filter(tag=tag).order_by().values("content_object")
+    spoken = Quote.objects.filter(tag=tag).order_by().values("article")
+    return Q(pk__in=listed.union(spoken, Article.objects.filter(place=tag).order_by().values("pk")))
 
 
 SHOWN: dict[type[models.Model], Showing] = {
