@@ -46,17 +46,22 @@ REFUSALS: Final = {
 
 
 class IntoForm(forms.Form):
-    """Into which tag or author. Shown in the address: looking changes nothing."""
+    """Into which tag or author. Shown in the address: looking changes nothing.
 
-    def __init__(self, data: Any, noun: str) -> None:
+    Those that are to be merged are not offered.
+    """
+
+    def __init__(self, data: Any, noun: str, things: list[Any]) -> None:
         super().__init__(data, label_suffix="")
         self.noun = noun
+        keys = [thing.pk for thing in things]
         if noun == "tag":
-            self.fields["into"] = TagsField(label=_("Into the tag"), single=True, known=True)
+            field: forms.Field = TagsField(label=_("Into the tag"), single=True, known=True)
+            field.widget.attrs["data-without"] = ",".join(map(str, keys))
         else:
-            self.fields["into"] = forms.ModelChoiceField(
-                label=_("Into the author"), queryset=Author.objects.standing()
-            )
+            others = Author.objects.standing().exclude(pk__in=keys)
+            field = forms.ModelChoiceField(label=_("Into the author"), queryset=others)
+        self.fields["into"] = field
 
     def clean_into(self) -> Any:
         """The row meant. A tag has to be there."""
@@ -125,7 +130,7 @@ def choose(request: HttpRequest, site: AdminSite, noun: str) -> HttpResponse:
     things: list[Any] = list(KINDS[noun].model._default_manager.filter(pk__in=keys, merged_into=None))
     if not things:
         raise Http404
-    form = IntoForm(sent if "into" in sent else None, noun)
+    form = IntoForm(sent if "into" in sent else None, noun, things)
     into = form.cleaned_data["into"] if form.is_bound and form.is_valid() else None
     if into in things:
         form.add_error("into", REFUSALS[nounmerging.SAME] % {"name": into})

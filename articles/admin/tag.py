@@ -12,8 +12,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag as StockTag
 
-from articles.admin.base import NounAdmin
-from articles.admin.noun_merges import WithMerging
+from articles.admin.base import NounAdmin, number_in
+from articles.admin.noun_merges import AT_ONCE, WithMerging
 from articles.admin.tag_form import TagForm
 from articles.desk import tagging
 from articles.models import Tag, TagAlias, TagKind
@@ -62,12 +62,16 @@ class TagAdmin(WithMerging, NounAdmin):
         ]
 
     def suggest(self, request: HttpRequest) -> JsonResponse:
-        """Tags whose name or alias begins with, else contains, what was typed. Four queries at most."""
+        """Tags whose name or alias begins with, else contains, what was typed. Four queries at most.
+
+        ``without`` those whose keys it names.
+        """
         if not (self.has_view_permission(request) or self.has_add_permission(request)):
             raise PermissionDenied
         typed = fold(request.GET.get("q", ""))[:100]
         kind = request.GET.get("kind", "")
-        known = Tag.objects.standing()
+        without = [number_in(key) for key in request.GET.get("without", "").split(",")[:AT_ONCE]]
+        known = Tag.objects.standing().exclude(pk__in=[key for key in without if key is not None])
         if kind in TagKind.values:
             known = known.of_kind(kind)
         found: dict[int, Tag] = {}

@@ -32,6 +32,19 @@ class MergingAtTheDeskTests(MergeTestCase):
         sent = self.client.post(reverse("admin:articles_tag_changelist"), chosen)
         self.assertEqual(self.client.get(sent["Location"]).context["things"], [self.other, self.short])
 
+    def test_those_that_are_to_be_merged_are_not_offered(self) -> None:
+        page = self.client.get(self.into(self.short, self.full))
+        self.assertContains(page, f'data-without="{self.full.pk},{self.short.pk}"')
+        address = reverse("admin:articles_tag_suggest")
+        for without in ("", "0,x"):
+            tags = self.client.get(address, {"q": "умєр", "without": without}).json()["tags"]
+            self.assertIn(self.full.slug, {tag["slug"] for tag in tags})
+        left = {"q": "умєр", "without": f"{self.short.pk},{self.full.pk}"}
+        tags = self.client.get(address, left).json()["tags"]
+        self.assertTrue({self.short.slug, self.full.slug}.isdisjoint(tag["slug"] for tag in tags))
+        page = self.client.get(self.into(self.author))
+        self.assertNotIn(self.author, page.context["form"].fields["into"].queryset)
+
     def test_looking_shows_what_moves_and_changes_nothing(self) -> None:
         self.story(1, self.short, self.full)
         page = self.client.get(self.into(self.short), {"pk": self.short.pk, "into": "Рустем Умєров"})

@@ -113,6 +113,7 @@ class TagsField {
 
   async suggest(words) {
     const query = new URLSearchParams({ q: words, kind: this.single && !this.known ? this.area.dataset.kind : "" });
+    if (this.area.dataset.without) query.set("without", this.area.dataset.without);
     let tags = [];
     try {
       const response = await fetch(`${this.area.dataset.suggest}?${query}`);
