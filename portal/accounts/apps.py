@@ -10,8 +10,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import demonstration
-        from portal.accounts import deeds
+        from portal.accounts import deeds, sessions
         from portal.accounts import demonstration as accounts
 
         deeds.listen()
+        sessions.listen()
         demonstration.register(demonstration.Holding(90, accounts.describe, accounts.remove))

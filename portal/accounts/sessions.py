@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import ngettext
 
 from portal.accounts import deeds
 from portal.accounts.models import User
@@ -59,6 +63,14 @@ def end_all(user: User, *, by: User, but: str = "") -> int:
     return sum(end(user, number, by=by) for number in list(rows))
 
 
+def end_others(request: HttpRequest, user: User, **_signal: object) -> None:
+    """End the other sessions of who added or removed a second factor: they began under another protection."""
+    count = end_all(user, by=user, but=request.session.session_key or "")
+    if count:
+        said = ngettext("Signed out at %(count)d place.", "Signed out at %(count)d places.", count)
+        messages.info(request, said % {"count": count})
+
+
 def forget_factors(user: User, *, by: User) -> bool:
     """Take every second factor from who lost theirs, and sign them out; whether there was one."""
     count, _details = Authenticator.objects.filter(user=user).delete()
@@ -66,3 +78,9 @@ def forget_factors(user: User, *, by: User) -> bool:
         deeds.done.send(User, person=user, verb="second factor removed", by=by)
         end_all(user, by=by)
     return bool(count)
+
+
+def listen() -> None:
+    """Have a changed protection end the sessions that began before it."""
+    for signal in (authenticator_added, authenticator_removed):
+        signal.connect(end_others, dispatch_uid="sessions of before")

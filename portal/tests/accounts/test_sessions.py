@@ -17,6 +17,7 @@ from django.urls import reverse
 from articles.desk.models import AuditEntry
 from portal.accounts.models import User
 from portal.tests.accounts.tasks import work
+from portal.tests.accounts.test_factors import code_of
 from portal.tests.accounts.test_signing_in import LOGIN, PASSWORD, SigningInTestCase
 
 
@@ -46,6 +47,24 @@ class SessionTests(SigningInTestCase):
         self.sign_in()
         self.client.post(self.PAGE, {"end": "others"})
         self.assertEqual({other.get(self.PAGE).status_code for other in others}, {302})
+        self.assertTrue(self.is_in())
+
+    def test_a_second_factor_that_is_added_or_removed_ends_those_that_began_without_it(self) -> None:
+        self.sign_in()
+        other = Client()
+        other.post(LOGIN, {"login": "olena", "password": PASSWORD})
+        secret = self.client.get(reverse("mfa_activate_totp")).context["form"].secret
+        with self.captureOnCommitCallbacks(execute=True):
+            self.client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+        self.assertEqual(other.get(self.PAGE).status_code, 302)
+        other.post(LOGIN, {"login": "olena", "password": PASSWORD})
+        codes = Authenticator.objects.get(user=self.olena, type="recovery_codes").wrap()
+        other.post(reverse("mfa_authenticate"), {"code": codes.get_unused_codes()[0]})
+        self.assertEqual(other.get(self.PAGE).status_code, 200)
+        with self.captureOnCommitCallbacks(execute=True):
+            self.client.post(reverse("mfa_deactivate_totp"))
+        self.assertFalse(Authenticator.objects.filter(user=self.olena).exists())
+        self.assertEqual(other.get(self.PAGE).status_code, 302)
         self.assertTrue(self.is_in())
 
     def test_nobody_ends_sessions_of_others(self) -> None:
