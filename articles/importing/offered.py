@@ -26,6 +26,7 @@ NAMES: Final = {
     wagtail.Wagtail.kind: "Wagtail",
     "wire": _("wire feed"),
     "feed": _("feed"),
+    "pages": _("saved pages"),
 }
 
 
