@@ -15,15 +15,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, features
 
 from portal.sqlite import waiting
 from portal.sqlite.files import NO_FILE, identity, is_file, may_be_written
 
 
+class DatabaseFeatures(features.DatabaseFeatures):
+    """What any SQLite can do that Django takes (3.31 and up, with JSON, as Python brings it)."""
+
+    supports_json_field = True
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to one file; see above."""
 
+    features_class = DatabaseFeatures
     _opened: tuple[int, int] = NO_FILE
     _may_write = True
 

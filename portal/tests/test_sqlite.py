@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,15 @@ def test_a_missing_file_is_missed_and_not_made(connection: Any, file: Path) -> N
     assert not file.exists()
     files.made(file)
     assert ask(connection, "SELECT 1") == [(1,)]
+
+
+def test_a_connection_that_began_while_the_file_was_locked_knows_json(connection: Any, file: Path) -> None:
+    files.made(file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert connection.features.has_json_object_function
+        assert connection.features.supports_json_field
+    assert ask(connection, "SELECT json_object('a', 1)") == [('{"a":1}',)]
 
 
 def test_a_file_that_was_moved_away_takes_no_more_words(connection: Any, file: Path) -> None:
