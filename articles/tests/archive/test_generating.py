@@ -14,7 +14,7 @@ from django.test import TestCase
 
 from articles import body, readership, search
 from articles.desk import rendering
-from articles.management.archive import building, cast
+from articles.management.archive import building, cast, stories
 from articles.management.archive.plan import Plan
 from articles.models import (
     Address,
@@ -229,6 +229,26 @@ class RunsTests(ArchiveTestCase):
 
 
 class PlanTests(ArchiveTestCase):
+    def test_stories_are_flashes_news_and_long_reads(self) -> None:
+        plan = Plan(4_000, UNTIL)
+        lengths = [stories._length(plan.lots(told.number)) for told in plan.told()]
+        shares = [
+            sum(low <= one <= high for one in lengths) / len(lengths)
+            for low, high in ((0, 0), stories.NEWS_PARAGRAPHS, stories.LONG_PARAGRAPHS)
+        ]
+        self.assertAlmostEqual(sum(shares), 1)
+        self.assertGreater(shares[1], shares[0])
+        self.assertGreater(min(shares), 0.03)
+
+    def test_a_tag_is_carried_the_rarer_the_further_down_its_rank(self) -> None:
+        tags = cast._tags(Plan(4_000, UNTIL).tags)
+        weights = cast.Cast(rubrics=[], authors=[], tags=tags, pictures=[]).weights
+        picked = Plan(1, UNTIL).lots(1).choices(range(len(tags)), cum_weights=weights, k=10_000)
+        carried = [sum(first <= one < first + 10 for one in picked) for first in (0, 10, 100)]
+        self.assertGreater(carried[0], 2 * carried[1])
+        self.assertGreater(carried[1], 2 * carried[2])
+        self.assertTrue(carried[2])
+
     def test_the_largest_archive_s_tags_have_names_of_their_own(self) -> None:
         plan = Plan(1_000_000, UNTIL)
         self.assertEqual(len({tag.folded for tag in cast._tags(plan.tags)}), plan.tags)

@@ -59,6 +59,16 @@ class ReindexTests(TestCase):
         self.assertEqual(sorted(indexed), [0, *sorted(row.pk for row in rows)])
         self.assertEqual(len(found("bridge")), 6)
 
+    def test_it_tells_how_far_it_is_to_who_looks_on(self) -> None:
+        for _ in range(4):
+            story(title="Bridge")
+        article(title="Bridge")
+        out = StringIO()
+        with patch("articles.search.indexing.BATCH", 2):
+            call_command("reindex", stdout=out, verbosity=2)
+        told = [line.rpartition("] ")[2].strip() for line in out.getvalue().split("\r") if "] " in line]
+        self.assertEqual([one.split("\n")[0] for one in told], ["2 / 5", "4 / 5", "5 / 5"])
+
     def test_what_lacks_is_walked_once_however_much_it_is(self) -> None:
         rows = [article(title="Bridge") for _ in range(6)]
         asked: list[int | None] = []
