@@ -212,6 +212,8 @@ class HeadTests(TestCase):
         for box in ("key-points", "addition", "recall"):
             self.assertEqual([one.tag for one in text.find_class(f"{box}")], ["section"], box)
         self.assertEqual([one.tag for one in page.find_class("story__where")], ["footer"])
+        # Of a story of two lines they take all that stands in main, but no footers.
+        self.assertEqual([one.getparent().tag for one in page.find_class("story__tail")], ["footer"])
         # Others (trafilatura) leave figures out, with all their words; Readability a division with two links.
         (quote,) = text.find_class("quote")
         self.assertEqual((quote.tag, [one.tag for one in quote]), ("section", ["blockquote", "p"]))
