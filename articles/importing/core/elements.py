@@ -75,7 +75,8 @@ class Translator:
         if found is not None:
             node = trees.node("image", {"data-image": str(found)}, caption)
         else:
-            node = trees.paragraph(caption or photo.alt)
+            # What it showed is in the report with its address: alternative text is no text of the story.
+            node = trees.paragraph(caption)
         self._leave_link(image, photo.url)
         trees.swap(place, node)
 

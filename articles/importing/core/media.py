@@ -62,7 +62,7 @@ class Shelf:
             if len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
         elif self._known[photo.url] is None:
-            notes.lost("image", photo.url, ABSENT if self.folder else NOT_WANTED)
+            notes.lost("image", _told(photo), ABSENT if self.folder else NOT_WANTED)
         return self._known[photo.url]
 
     def take_made(self) -> list[int]:
@@ -72,16 +72,16 @@ class Shelf:
 
     def _found(self, photo: Photo, notes: Notes) -> int | None:
         if self.folder is None:
-            notes.lost("image", photo.url, NOT_WANTED)
+            notes.lost("image", _told(photo), NOT_WANTED)
             return None
         file = file_of(photo.url, self.folder)
         if file is None:
-            notes.lost("image", photo.url, ABSENT)
+            notes.lost("image", _told(photo), ABSENT)
             return None
         try:
             return 1 if self.dry else self._taken_in(file, photo, notes)
         except RefusedError as refusal:
-            notes.lost("image", photo.url, str(refusal))
+            notes.lost("image", _told(photo), str(refusal))
         except OSError as error:
             notes.lost("image", photo.url, _("the file can't be read: {error}"), error=error.strerror or "")
         return None
@@ -130,6 +130,11 @@ def file_of(url: str, folder: Path) -> Path | None:
             except (OSError, ValueError):
                 continue
     return None
+
+
+def _told(photo: Photo) -> str:
+    """A picture as the report names it."""
+    return f"{photo.url} ({photo.alt})" if photo.alt else photo.url
 
 
 def _digest(file: Path) -> str:

@@ -173,7 +173,8 @@ def _lead_of(incoming: Incoming, document: body.Document, notes: Notes) -> tuple
         if len(document.nodes) > 1 and len(words) in LEADS and "<a " not in first.inline:
             notes.mended("lead", words, _("it had no lead: its first paragraph is the lead now"))
             return words, _without_first(document)
-        lead = excerpt(document.text, SUMMARY)
+    if not lead and (text := _running_text(document)):
+        lead = excerpt(text, SUMMARY)
         notes.mended("lead", lead, _("it had no lead: the beginning of its text stands there"))
     if _repeats(lead, first) and len(document.nodes) > 1:
         document = _without_first(document)
@@ -181,6 +182,11 @@ def _lead_of(incoming: Incoming, document: body.Document, notes: Notes) -> tuple
         notes.lost("lead", lead[LEAD - 1 :], _("longer than {limit} characters: cut"), limit=LEAD)
         lead = excerpt(lead, LEAD)
     return lead, document
+
+
+def _running_text(document: body.Document) -> str:
+    """What its paragraphs say, without quotes, captions and lists."""
+    return " ".join(node.text for node in document.nodes if isinstance(node, Paragraph))
 
 
 def _repeats(lead: str, first: Node | None) -> bool:

@@ -214,6 +214,11 @@ class RunTests(TestCase):
         brought(Heap(thing(1, lead="", body="<p>Kyiv, 5 May.</p><p>The council has voted.</p>")))
         self.assertEqual(Article.objects.get().lead, "Kyiv, 5 May. The council has voted.")
 
+    def test_nobody_else_s_words_are_a_lead(self) -> None:
+        quoted = "<blockquote><p>Nothing is ready.</p></blockquote><p>So <a href='/x'>the mayor</a>.</p>"
+        brought(Heap(thing(1, lead="", body=quoted)))
+        self.assertEqual(Article.objects.get().lead, "So the mayor.")
+
     def test_who_comes_second_stops_nobody(self) -> None:
         heap = Heap(thing(1))
         row = begin(heap, edition="en", mapping=MAPPING, options=Options())

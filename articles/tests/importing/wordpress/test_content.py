@@ -70,6 +70,7 @@ class ClassicTests(ContentTestCase):
 
     def test_what_is_not_there_leaves_its_caption(self) -> None:
         self.assertEqual(self.read('[caption]<img src="/gone.jpg"> The tram[/caption]'), "<p>The tram</p>")
+        self.assertEqual(self.read('<p>a <img src="/gone.jpg" alt="tram"> b</p>'), "<p>a</p><p>b</p>")
         self.assertEqual(self.said("lost"), ["https://old.example/gone.jpg"])
 
     def test_galleries_by_number_and_by_post(self) -> None:
