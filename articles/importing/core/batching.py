@@ -146,7 +146,10 @@ class Batcher:
 
     def _item_of(self, item: ImportedItem, story: Prepared, pk: int) -> ImportedItem:
         notes, incoming = story.notes, story.incoming
-        item.article_id, item.run, item.edition, item.digest = pk, self.run, story.edition, story.digest
+        if item.article_id is None:
+            # Whoever undoes a run takes away what it made, not what it brought up to date.
+            item.run = self.run
+        item.article_id, item.edition, item.digest = pk, story.edition, story.digest
         item.origin, item.key, item.what = self.origin, incoming.key, incoming.what[:40]
         item.source = (incoming.address or self.clerk.source.name)[:500]
         item.label, item.together = story.snapshot.title[:200], incoming.together[:100]

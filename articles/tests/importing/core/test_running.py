@@ -260,6 +260,14 @@ class UndoTests(TestCase):
         self.assertTrue(Tag.objects.filter(pk=kept.pk).exists())
         self.assertEqual(ImportRun.objects.get().state, ImportRun.State.UNDONE)
 
+    def test_what_a_run_only_brought_up_to_date_is_not_undone_with_it(self) -> None:
+        first = brought(Heap(thing(1)))
+        second = brought(Heap(thing(1, title="Another title there"), thing(2)))
+        undoing.undo(second, by=None)
+        self.assertEqual(Article.objects.get().title, "Another title there")
+        undoing.undo(first, by=None)
+        self.assertFalse(Article.objects.exists())
+
     def test_the_worker_undoes_a_long_run(self) -> None:
         row = brought(Heap(*(thing(number) for number in range(5))))
         with mock.patch.object(undoing, "TOGETHER", 2), mock.patch.object(background, "SLICE_SECONDS", 0.0):
