@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, Final
 
 from django import forms
@@ -22,6 +23,7 @@ from articles.importing.models import ImportRun
 from articles.importing.plans import ImportPlan
 from portal import editions
 
+log = logging.getLogger(__name__)
 LISTED: Final = 50
 # What sources count beside their stories; kinds of a site's own have the name that it gave them.
 HELD: Final = {
@@ -120,6 +122,10 @@ def _begun(request: HttpRequest, form: BeginForm) -> ImportPlan | None:
         name = planning.keep(upload.chunks(), upload.name) if upload else told["file"]
     except planning.TooLarge:
         form.add_error("upload", _("This file weighs more than may be sent."))
+        return None
+    except OSError:
+        log.exception("A file could not be kept")
+        form.add_error("upload", _("The file could not be kept: is the disk full?"))
         return None
     return planning.begin(
         kind=told["kind"],

@@ -7,12 +7,14 @@ import secrets
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from articles.desk import audit
 from articles.importing import offered
@@ -161,8 +163,10 @@ def _media(plan: ImportPlan) -> Path | None:
 def forget_files(now: float | None = None) -> int:
     """Remove uploaded files after thirty days: exports hold people's addresses. How many there were.
 
-    What was laid into the folder by hand stays.
+    What was laid into the folder by hand stays. Plans that came to nothing go with them.
     """
+    unused = ImportPlan.objects.filter(trial=None, run=None)
+    unused.filter(begun_at__lt=timezone.now() - timedelta(seconds=KEPT_SECONDS)).delete()
     before = (time.time() if now is None else now) - KEPT_SECONDS
     old = [one for one in folder().glob(f"{UPLOADED}*") if one.stat().st_mtime < before]
     for one in old:

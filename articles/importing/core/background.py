@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from typing import Final
 
@@ -24,6 +25,8 @@ State = ImportRun.State
 
 Opener = Callable[[ImportRun], Source]
 _openers: dict[str, Opener] = {}
+# The run that this worker has in hand: what its source has read once need not be read for each slice.
+_in_hand: dict[tuple[int, datetime], Source] = {}
 
 
 def opens(kind: str) -> Callable[[Opener], Opener]:
@@ -57,14 +60,20 @@ def carry_on(pk: int) -> None:
     if run is None:
         return
     try:
-        source = opened(run)
+        name = (pk, run.began_at)
+        if name not in _in_hand:
+            _in_hand.clear()
+            _in_hand[name] = opened(run)
+        source = _in_hand[name]
         is_done = running.run(source, run, source.survey(), seconds=SLICE_SECONDS)
     except running.AlreadyRunning:
         return
     except Unreadable as error:
         ImportRun.objects.filter(pk=pk).update(state=State.FAILED, error=str(error), ended_at=timezone.now())
         return
-    if not is_done:
+    if is_done:
+        _in_hand.clear()
+    else:
         carry_on.enqueue(pk)
 
 

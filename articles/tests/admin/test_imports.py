@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, TestCase, override_settings
@@ -129,6 +130,20 @@ class StepsTests(ImportsTestCase):
         first = planning.go(plan, by=self.chief)
         self.assertEqual(planning.go(plan, by=self.chief), first)
 
+    def test_a_run_in_slices_opens_its_file_once(self) -> None:
+        plan = self.sent(*(post(number) for number in range(1, 251)))
+        run = planning.go(plan, by=self.chief)
+        real, opened = background.opened, []
+        with (
+            mock.patch.object(background, "SLICE_SECONDS", 0.0),
+            mock.patch.object(background, "opened", lambda row: opened.append(row) or real(row)),
+        ):
+            for _slice in range(5):
+                background.carry_on.func(run.pk)
+        run.refresh_from_db()
+        self.assertEqual((run.state, run.done, len(opened)), (ImportRun.State.DONE, 250, 1))
+        self.assertEqual(Article.objects.count(), 250)
+
     def test_a_stopped_run_goes_on(self) -> None:
         plan = self.sent(post(1), post(2))
         run = planning.go(plan, by=self.chief)
@@ -184,6 +199,15 @@ class FileTests(ImportsTestCase):
         self.assertEqual(planning.forget_files(time.time() + planning.KEPT_SECONDS + 60), 1)
         self.assertEqual(planning.files(), ["large.json"])
         self.assertNotIn(uploaded, planning.files())
+
+    def test_a_file_that_the_disk_does_not_take_is_said_to_be_so(self) -> None:
+        told = {"kind": "ghost", "edition": "en", "upload": SimpleUploadedFile("a.json", b"{}")}
+        with (
+            mock.patch.object(planning, "keep", side_effect=OSError(28, "No space left on device")),
+            self.assertLogs("articles.admin.imports", "ERROR"),
+        ):
+            page = self.client.post(reverse("admin:imports"), told)
+        self.assertContains(page, "The file could not be kept: is the disk full?")
 
     def test_only_chiefs_and_administrators_come_here(self) -> None:
         plan = self.sent(post(1))
