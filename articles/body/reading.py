@@ -96,7 +96,7 @@ def _tree(source: str) -> etree._Element:
     source = NOT_XML.sub("", source.replace("\r\n", "\n").replace("\r", "\n"))
     if "<" not in source:
         source = BLANK_LINES.sub("<p>", source.strip()).replace("\n", "<br>")
-    source = _bounded(source)
+    source = bounded(source)
     cleaned = nh3.clean(
         source,
         tags=INLINE | PROSE | CONTAINERS,
@@ -122,7 +122,7 @@ def _tree(source: str) -> etree._Element:
     return tree
 
 
-def _bounded(source: str) -> str:
+def bounded(source: str) -> str:
     """The source in a form that a browser's rules cannot blow up."""
     tags = source.count("<")
     if tags > TAG_LIMIT or source.count("&") > REFERENCE_LIMIT:

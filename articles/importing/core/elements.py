@@ -71,7 +71,7 @@ class Translator:
             return
         place = image if holder is None else holder
         photo = self.photo_of(image, caption)
-        found = self.pictures.find(photo, self.notes)
+        found = self.pictures.find(photo, self.notes) if photo.url else None
         if found is not None:
             node = trees.node("image", {"data-image": str(found)}, caption)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Final, Protocol
 
 import nh3
@@ -32,7 +33,11 @@ WANTS_A_LOOK: Final = re.compile(
     r"|<a(?=[\s>])(?![^<>]*\bhref\s*=)|href\s*=\s*(?!\s*[\"']?(?:https?://|mailto:|tel:))",
     re.IGNORECASE,
 )
-FRAME_TEXT: Final = re.compile(r"(<iframe\b[^>]*>).*?(</iframe\s*>)", re.IGNORECASE | re.DOTALL)
+FRAME: Final = re.compile(r"<iframe\b[^<>]*>", re.IGNORECASE)
+FRAME_END: Final = re.compile(r"</iframe\s{0,9}>", re.IGNORECASE)
+ANY_TAG: Final = re.compile(r"<[^<>]*>")
+# Pictures that were pasted into the text itself, a megabyte each.
+PASTED: Final = re.compile(r"""=\s{0,9}(?:"data:[^"<>]*"|'data:[^'<>]*')""")
 VOID: Final = re.compile(r'<(img|br|hr|source|embed)((?: [^\s=>"]+="[^"]*")*)>')
 GONE: Final = {
     "script": _("a script: articles hold none"),
@@ -64,6 +69,10 @@ def document_of(html: str, pictures: Pictures, notes: Notes, *, site: str = "") 
     About 1 ms for 5 KB. Raises ``Unkeepable``.
     """
     html = NOT_XML.sub("", html)
+    if "data:" in html:
+        html, pasted = PASTED.subn('=""', html)
+        if pasted:
+            notes.lost("image", "data:", _("pictures that were pasted into the text itself: {n}"), n=pasted)
     try:
         if WANTS_A_LOOK.search(html):
             html = _translated(html, pictures, notes, site)
@@ -87,10 +96,14 @@ def _translated(html: str, pictures: Pictures, notes: Notes, site: str) -> str:
 
 def tree_of(html: str) -> etree._Element | None:
     """The elements that the grammar or we can read, as a browser would see them; None if it is no HTML."""
-    if html.count("<") > reading.TAG_LIMIT or len(html) > reading.LENGTH_LIMIT:
+    if len(html) > reading.LENGTH_LIMIT:
+        return None
+    try:
+        html = reading.bounded(_without_frames_text(html))
+    except body.Refused:
         return None
     cleaned = nh3.clean(
-        FRAME_TEXT.sub(r"\1\2", html),
+        html,
         tags=reading.INLINE | reading.PROSE | reading.CONTAINERS | MEDIA | FORMATTED,
         attributes={tag: names | {"class"} for tag, names in ATTRIBUTES.items()}
         | {tag: {"class"} for tag in reading.CONTAINERS | reading.PROSE if tag not in ATTRIBUTES},
@@ -105,6 +118,15 @@ def tree_of(html: str) -> etree._Element | None:
         return None
 
 
+def _without_frames_text(html: str) -> str:
+    """Nothing between the ends of frames: browsers read no elements there."""
+    done, at = [], 0
+    while (begin := FRAME.search(html, at)) and (end := FRAME_END.search(html, begin.end())):
+        done += [html[at : begin.end()], end.group()]
+        at = end.end()
+    return "".join([*done, html[at:]])
+
+
 def _parsed(html: str, notes: Notes) -> body.Document:
     parsed = body.parse(html)
     for finding in parsed.findings:
@@ -115,7 +137,10 @@ def _parsed(html: str, notes: Notes) -> body.Document:
 
 def _as_text(html: str, notes: Notes, refusal: body.Refused) -> body.Document:
     """The words without their markup, paragraph by paragraph."""
-    lines = plain_text(html).split("\n")
+    if html.count("<") <= reading.TAG_LIMIT:
+        lines = plain_text(html).split("\n")
+    else:
+        lines = [line for line in map(str.strip, unescape(ANY_TAG.sub("\n", html)).split("\n")) if line]
     together = 1 if len(lines) < reading.NODE_LIMIT else max(LINES_TOGETHER, len(lines) // 1000)
     chunks = (lines[start : start + together] for start in range(0, len(lines), together))
     paragraphs = [body.Inline.of("\n".join(chunk)) for chunk in chunks]

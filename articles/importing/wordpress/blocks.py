@@ -16,7 +16,9 @@ from articles.importing.wordpress.shortcodes import embed
 
 MARK: Final = "<!-- wp:"
 BEGIN: Final = re.compile(r"<!--\s+(/?)wp:([a-z][a-z0-9_/-]{0,80})\s*")
-CAPTION: Final = re.compile(r"<figcaption[^>]*>(.*?)</figcaption>", re.DOTALL | re.IGNORECASE)
+CAPTION: Final = re.compile(r"<figcaption[^<>]*>", re.IGNORECASE)
+# Only of these is the HTML between their comments looked at.
+LOOKED_AT: Final = ("embed", "core-embed/", "cover")
 IMAGE: Final = re.compile(r"<img\b", re.IGNORECASE)
 # Blocks that the site fills when it shows them: there is nothing in the export that they would show.
 GENERATED: Final = _("a block that the site fills itself: {name}")
@@ -71,14 +73,13 @@ class Blocks:
         while self._open:
             mark, place = self._open.pop()
             if mark.name == name:
-                inner = "".join(done[place:])
-                done[place:] = [self._whole(mark, inner)]
+                if name.startswith(LOOKED_AT):
+                    done[place:] = [self._whole(mark, "".join(done[place:]))]
                 return
 
     def _whole(self, mark: Mark, inner: str) -> str:
         if mark.name.startswith(("embed", "core-embed/")):
-            caption = CAPTION.search(inner)
-            return embed(_text(mark.values, "url"), caption.group(1) if caption else "") or inner
+            return embed(_text(mark.values, "url"), _caption(inner)) or inner
         if mark.name == "cover" and not IMAGE.search(inner) and _text(mark.values, "url"):
             where = html.escape(_text(mark.values, "url"))
             is_film = mark.values.get("backgroundType") == "video"
@@ -126,6 +127,12 @@ def marks(text: str) -> Iterator[Mark]:
         is_end = bool(found.group(1))
         yield Mark(name, values, is_end, is_alone or found.group(2).endswith("/"), found.start(), end + 3)
         at = end + 3
+
+
+def _caption(inner: str) -> str:
+    begin = CAPTION.search(inner)
+    end = inner.find("</figcaption>", begin.end()) if begin else -1
+    return inner[begin.end() : end] if begin and end >= 0 else ""
 
 
 def _values(written: str) -> dict[str, Any]:

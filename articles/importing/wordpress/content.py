@@ -14,10 +14,10 @@ from articles.importing.wordpress.linebreaks import paragraphs, players
 from articles.importing.wordpress.shelf import Shelf
 from articles.importing.wordpress.shortcodes import Shortcode, Shortcodes
 
-NUMBERED: Final = re.compile(r"<img\b[^>]*\bwp-image-(\d{1,17})\b[^>]*>", re.IGNORECASE)
+NUMBERED: Final = re.compile(r"<img\b[^<>]*\bwp-image-(\d{1,17})\b[^<>]*>", re.IGNORECASE)
 SILENT: Final = re.compile(r"\balt\s*=\s*(?:\"\s*\"|'\s*')", re.IGNORECASE)
 HAS_ALT: Final = re.compile(r"\balt\s*=", re.IGNORECASE)
-PAGES: Final = re.compile(r"<!--\s*(?:nextpage|more[^>]*|noteaser)\s*-->")
+PAGES: Final = re.compile(r"<!--\s{0,9}(?:nextpage|more[^<>]{0,200}?|noteaser)\s{0,9}-->")
 EMPTY_GALLERY: Final = _("a gallery whose pictures the export does not name")
 
 

@@ -21,7 +21,7 @@ PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, load_dt
 LENIENT: Final = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=True
 )
-CDATA_OR_ENTITY: Final = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos);|#)(\w*;?)", re.DOTALL)
+ENTITY: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#)(\w{0,40};?)")
 TYPE: Final = re.compile(rb"<wp:post_type>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]{0,40})")
 KEPT_META: Final = re.compile(
     r"_thumbnail_id|_wp_old_slug|_wp_attachment_image_alt|_wpml_import_\w+|views|post_views_count|entry_views"
@@ -181,9 +181,11 @@ def _with_known_entities(text: str) -> str:
     """Names that HTML knows and XML does not, as their letters; a bare & as itself."""
 
     def known(found: re.Match[str]) -> str:
-        if found.group(1) is None:
-            return found.group()
         letter = html.unescape(found.group())
         return letter if letter != found.group() and letter not in "<&" else f"&amp;{found.group(1)}"
 
-    return CDATA_OR_ENTITY.sub(known, text)
+    done, at = [], 0
+    while (begin := text.find("<![CDATA[", at)) >= 0 and (end := text.find("]]>", begin)) >= 0:
+        done += [ENTITY.sub(known, text[at:begin]), text[begin : end + 3]]
+        at = end + 3
+    return "".join([*done, ENTITY.sub(known, text[at:])])

@@ -7,7 +7,7 @@ from typing import Final
 
 from articles.importing.wordpress.shortcodes import embed
 
-TAG: Final = re.compile(r"(<!--.*?-->|</?[a-zA-Z][^<>]*>)", re.DOTALL)
+TAG: Final = re.compile(r"(</?[a-zA-Z][^<>]*>)")
 BLOCKS: Final = frozenset(
     [
         "p",
@@ -85,7 +85,7 @@ def players(text: str) -> str:
 
 def paragraphs(text: str) -> str:
     """Line breaks as markup: one a break, a blank line the end of a paragraph; none beside blocks."""
-    parts = TAG.split(text.replace("\r\n", "\n").replace("\r", "\n"))
+    parts = TAG.split(_without_comments(text.replace("\r\n", "\n").replace("\r", "\n")))
     done: list[str] = []
     kept_in = ""
     for place, part in enumerate(parts):
@@ -95,7 +95,7 @@ def paragraphs(text: str) -> str:
                 kept_in = "" if part.startswith("</") or part.endswith("/>") else name
             elif name == kept_in and part.startswith("</"):
                 kept_in = ""
-            done.append("" if part.startswith("<!--") else part)
+            done.append(part)
         elif kept_in or not part:
             done.append(part)
         else:
@@ -103,6 +103,15 @@ def paragraphs(text: str) -> str:
             after = parts[place + 1] if place + 1 < len(parts) else ""
             done.append(_broken(part, after_block=_is_block(before), before_block=_is_block(after)))
     return "".join(done)
+
+
+def _without_comments(text: str) -> str:
+    """Comments left out; one that is never closed stays."""
+    done, at = [], 0
+    while (begin := text.find("<!--", at)) >= 0 and (end := text.find("-->", begin + 4)) >= 0:
+        done.append(text[at:begin])
+        at = end + 3
+    return "".join([*done, text[at:]])
 
 
 def _broken(text: str, *, after_block: bool, before_block: bool) -> str:

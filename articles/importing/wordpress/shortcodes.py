@@ -24,7 +24,7 @@ ATTRIBUTE: Final = re.compile(
 QUOTES: Final = str.maketrans({"“": '"', "”": '"', "″": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " "})
 # Columns and rows of page builders: what they hold is the text, they themselves say nothing.
 LAYOUT: Final = re.compile(r"(?:vc|et_pb|fusion|av|tdb?|cs|mk|ux|kc|fl|row|column|section)(?:_[\w-]+|$)")
-PICTURE: Final = re.compile(r"<img\b[^>]*>(?:\s*</a>)?", re.IGNORECASE)
+PICTURE: Final = re.compile(r"<img\b[^<>]*>(?:\s{0,9}</a>)?", re.IGNORECASE)
 UNKNOWN: Final = _("a shortcode that nobody here knows: it stays as text")
 LAID_OUT: Final = _("the layout of a page builder: its words stay")
 PLAYED: Final = {

@@ -36,6 +36,8 @@ COMMENTS: Final = _("{number} comments of readers stay behind")
 REPAIRED: Final = _("the item was written with a mistake: {mistake}")
 OTHER_TYPE: Final = _("a kind of content that the mapping leaves out: {type}")
 TOO_LARGE: Final = _("it is too large, or the file breaks off in it")
+# No title or excerpt is longer; what is made of more is anybody's guess, and takes its time.
+LONGEST_FIELD: Final = 20_000
 VIEWS: Final = ("views", "post_views_count", "entry_views")
 WPML: Final = "_wpml_import_"
 
@@ -95,6 +97,7 @@ def _note_state(item: Item, notes: Notes) -> None:
 
 def _words(written: str) -> str:
     """Words of a field that may hold markup and references."""
+    written = written[:LONGEST_FIELD]
     if "<" in written:
         return plain_text(written).replace("\n", " ")
     return html.unescape(written).strip()

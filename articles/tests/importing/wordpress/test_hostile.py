@@ -119,6 +119,13 @@ class BadItemTests(TestCase):
         for key in ("6", "7"):
             self.assertFalse(Article.objects.get(imported_from__key=key).is_published, "no date, no page")
 
+    def test_sections_that_never_end_take_no_time(self) -> None:
+        for text in ("<![CDATA[" * 50_000, "&" * 50_000, "<b>" * 50_000, "&amp" * 50_000):
+            try:
+                items.item_of(f"<item><title>{text}</title></item>".encode())
+            except items.Broken:
+                continue
+
     def test_bytes_that_are_no_text_are_said(self) -> None:
         data = export(item(1, content="caf\xe9 words")).replace("caf\xe9".encode(), b"caf\xe9")
         brought(WordPress(file_of(data)), mapping=MAPPING)

@@ -54,7 +54,7 @@ class PropertyTests(SimpleTestCase):
         return document_of(html, Library(), notes, site="old.example"), notes
 
     @given(TEXTS)
-    @settings(max_examples=150)
+    @settings(max_examples=60)
     def test_any_text_becomes_a_body_of_the_grammar(self, text: str) -> None:
         notes = Notes()
         try:
@@ -67,7 +67,7 @@ class PropertyTests(SimpleTestCase):
         self.assertFalse(body.parse(document.html).findings)
 
     @given(TEXTS)
-    @settings(max_examples=150)
+    @settings(max_examples=60)
     def test_no_word_is_lost_unsaid(self, text: str) -> None:
         if UNSHOWN.search(text):
             return
