@@ -20,6 +20,11 @@ from portal.kit.text import slugify
 
 # A form of more rows nobody fills in, and no server takes; the others stay as they were proposed.
 MOST_ROWS: Final = 250
+# What every source has beside its stories, and what is never one.
+KNOWN_TYPES: Final = {
+    "post", "page", "attachment", "nav_menu_item", "revision", "custom_css", "customize_changeset",
+    "oembed_cache", "user_request",
+}  # fmt: skip
 
 
 class MappingForm(forms.Form):
@@ -52,6 +57,8 @@ class MappingForm(forms.Form):
         self.rubric_keys = self._by_size(self.mapping.rubrics)
         self.author_keys = sorted(self.mapping.authors)[:MOST_ROWS]
         self.language_keys = sorted(self.mapping.languages)[:MOST_ROWS]
+        own = sorted(set(plan.counted("types")) - KNOWN_TYPES)
+        self.type_keys = [key for key in own if not key.startswith("wp_")][:MOST_ROWS]
         here = [
             (rubric.slug, f"\u2003{rubric.label}" if rubric.parent_id else rubric.label)
             for rubric in in_tree_order(Rubric.objects.all())
@@ -72,6 +79,10 @@ class MappingForm(forms.Form):
         return (self[f"language-{number}"] for number in range(len(self.language_keys)))
 
     @property
+    def types(self) -> Iterator[BoundField]:
+        return (self[f"type-{number}"] for number in range(len(self.type_keys)))
+
+    @property
     def unshown(self) -> int:
         """How many names stay as they were proposed because the form has no row for them."""
         shown = len(self.rubric_keys) + len(self.author_keys)
@@ -88,6 +99,8 @@ class MappingForm(forms.Form):
             mapping.authors[key] = told[f"author-{number}"].strip()
         for number, key in enumerate(self.language_keys):
             mapping.languages[key] = told[f"language-{number}"]
+        for number, key in enumerate(self.type_keys):
+            mapping.types[key] = told[f"type-{number}"]
         for name in ("default_rubric", "default_author", "pages", "credit", "licence"):
             setattr(mapping, name, told[name])
         return mapping
@@ -136,4 +149,12 @@ class MappingForm(forms.Form):
                 initial=self.mapping.languages[key],
                 choices=[("", gettext("left out")), *spoken],
                 required=False,
+            )
+        # Of Wagtail every kind of page is the site's own; of WordPress what plug-ins have added.
+        usual = "post" if self.plan.kind == "wagtail" else "skip"
+        for number, key in enumerate(self.type_keys):
+            self.fields[f"type-{number}"] = forms.ChoiceField(
+                label=f"{key} ({self.plan.counted('types').get(key, 0)})",
+                initial=self.mapping.types.get(key, usual),
+                choices=[("post", _("stories")), ("page", _("pages")), ("skip", _("nothing: left out"))],
             )

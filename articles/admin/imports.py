@@ -63,7 +63,9 @@ class BeginForm(forms.Form):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self._choices("kind", list(offered.LABELS.items()))
         self._choices("file", [("", "–"), *((name, name) for name in planning.files())])
-        self._choices("pictures", [("", gettext("none")), *((name, name) for name in planning.folders())])
+        self._choices(
+            "pictures", [("", gettext("no pictures")), *((name, name) for name in planning.folders())]
+        )
         self._choices("edition", [(code, editions.name_of(code)) for code in editions.codes()])
         limit = gettext("At most %d MB; larger ones are laid into the folder imports/files of PORTAL_DATA.")
         self.fields["upload"].help_text = limit % planning.MOST_MEGABYTES

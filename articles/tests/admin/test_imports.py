@@ -21,6 +21,7 @@ from articles.importing.core import background
 from articles.importing.models import ImportedItem, ImportPlan, ImportRun
 from articles.models import Article, Rubric, State
 from articles.tests.importing.ghost.export import export, post
+from articles.tests.importing.wagtail.test_wagtail import SITE
 from portal.accounts.models import User
 
 
@@ -143,6 +144,11 @@ class StepsTests(ImportsTestCase):
         run.refresh_from_db()
         self.assertEqual((run.state, run.done, len(opened)), (ImportRun.State.DONE, 250, 1))
         self.assertEqual(Article.objects.count(), 250)
+
+    def test_kinds_of_the_site_s_own_are_mapped_too(self) -> None:
+        plan = self.sent(raw=json.dumps(SITE).encode(), kind="wagtail", site="")
+        run = self.press(plan, "_run", **{"type-0": "skip"})
+        self.assertEqual((run.counts.get("skipped"), Article.objects.count()), (3, 0))
 
     def test_a_stopped_run_goes_on(self) -> None:
         plan = self.sent(post(1), post(2))
