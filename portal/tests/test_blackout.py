@@ -103,12 +103,12 @@ def say_of(name: str) -> None:
     sys.stdout.write(said(Path(name)))
 
 
-@pytest.mark.django_db(databases=["default", "readership"])
+@pytest.mark.django_db(databases="__all__")
 def test_the_shipped_databases_take_what_is_written() -> None:
     assert module.blackout() == ""
 
 
-@pytest.mark.django_db(databases=["default", "readership"])
+@pytest.mark.django_db(databases="__all__")
 def test_a_server_that_takes_nothing_is_named() -> None:
     if connections["default"].vendor == "postgresql":
         with connections["default"].cursor() as cursor:
