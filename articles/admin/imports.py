@@ -168,6 +168,7 @@ def _decided(request: HttpRequest, plan: ImportPlan, form: MappingForm) -> HttpR
     """Keep the mapping and do what was pressed."""
     from articles.importing import planning
     from articles.importing.core.mapping import Misread
+    from articles.importing.core.running import AlreadyRunning
     from articles.importing.core.sources import Unreadable
 
     here = HttpResponseRedirect(reverse("admin:import_plan", args=[plan.pk]))
@@ -180,7 +181,7 @@ def _decided(request: HttpRequest, plan: ImportPlan, form: MappingForm) -> HttpR
         else:
             messages.success(request, gettext("Kept."))
             return here
-    except (Misread, Unreadable) as error:
+    except (AlreadyRunning, Misread, Unreadable) as error:
         messages.error(request, str(error))
         return here
     return HttpResponseRedirect(reverse("admin:import_run", args=[run.pk]))

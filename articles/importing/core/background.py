@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Final
 
@@ -19,6 +19,7 @@ from portal.jobs.compat import task
 log = logging.getLogger(__name__)
 # One worker does one task at a time; nothing else may wait much longer.
 SLICE_SECONDS: Final = 20.0
+PAUSE: Final = timedelta(minutes=1)
 # Of the first slice, as somebody looks on; the others take their turn.
 SOON: Final = 10
 State = ImportRun.State
@@ -67,6 +68,8 @@ def carry_on(pk: int) -> None:
         source = _in_hand[name]
         is_done = running.run(source, run, source.survey(), seconds=SLICE_SECONDS)
     except running.AlreadyRunning:
+        # A command has the site in hand just now.
+        carry_on.using(run_after=timezone.now() + PAUSE).enqueue(pk)
         return
     except Unreadable as error:
         ImportRun.objects.filter(pk=pk).update(state=State.FAILED, error=str(error), ended_at=timezone.now())

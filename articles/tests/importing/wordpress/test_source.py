@@ -11,8 +11,10 @@ from unittest import mock
 
 from django.core.management import CommandError, call_command
 from django.test import TestCase
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from articles.importing.core import background, undoing
+from articles.importing.core import background, running, undoing
 from articles.importing.core.mapping import Mapping, propose
 from articles.importing.core.running import Options, begin
 from articles.importing.models import ImportedItem, ImportRun
@@ -156,6 +158,17 @@ class SourceTests(TestCase):
         background.carry_on.func(row.pk)
         row.refresh_from_db()
         self.assertEqual((row.state, row.counts["new"]), (ImportRun.State.DONE, 3))
+
+    def test_the_worker_waits_while_a_command_has_the_site_in_hand(self) -> None:
+        source = source_of(item(1))
+        row = begin(source, edition="en", mapping=MAPPING, options=Options())
+        with running.alone(source.origin):
+            background.carry_on.func(row.pk)
+        self.assertFalse(Article.objects.exists())
+        later = DBTaskResult.objects.get(task_path__endswith="carry_on")
+        self.assertGreater(later.run_after, timezone.now())
+        background.carry_on.func(row.pk)
+        self.assertTrue(Article.objects.exists())
 
     def test_a_file_that_is_gone_ends_the_run_with_a_line(self) -> None:
         source = source_of(item(1))
