@@ -36,6 +36,10 @@ class TagQuerySet(models.QuerySet["Tag"]):
         public = tagged.filter(edition=edition, published_at__isnull=False)
         return self.standing().filter(models.Exists(public))
 
+    def most_carried(self) -> TagQuerySet:
+        """The tags of most stories first, as of the day's count."""
+        return self.order_by("-carried", "pk")
+
     def with_publicity(self) -> TagQuerySet:
         """Each with ``is_public``: whether a public story of any edition carries or quotes it."""
         tagged = self.model.tagged.field.model._default_manager.filter(tag=models.OuterRef("pk"))
@@ -87,7 +91,8 @@ class Tag(TagBase, Versioned):
         indexes = [
             models.Index(
                 fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="tag_merged"
-            )
+            ),
+            models.Index(fields=["-carried", "id"], name="tag_carried"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +17,9 @@ from portal import editions
 from portal.kit.text import sort_key
 from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import depends_on
+
+# A list of more is read by nobody, and would grow with the archive.
+LISTED: Final = 500
 
 
 @list_of_stories
@@ -46,11 +50,15 @@ def tag_page(request: HttpRequest, slug: str) -> HttpResponse:
 @readers_page()
 @require_safe
 def tag_list(request: HttpRequest) -> HttpResponse:
-    """All tags with public stories in this edition, by their first letter. One query."""
+    """The tags with public stories in this edition, the most used if there are many, by their first letter.
+
+    One query.
+    """
     edition = editions.of_path(request.path)
     depends_on(cachekeys.in_list("tags", edition))
-    tags = sorted(Tag.objects.in_use(edition), key=lambda tag: sort_key(tag.label))
+    found = list(Tag.objects.in_use(edition).most_carried()[: LISTED + 1])
+    tags = sorted(found[:LISTED], key=lambda tag: sort_key(tag.label))
     letters = [
         (letter, list(group)) for letter, group in groupby(tags, key=lambda tag: tag.label[:1].upper())
     ]
-    return render(request, "articles/tags.html", {"letters": letters})
+    return render(request, "articles/tags.html", {"letters": letters, "left_out": len(found) > LISTED})

@@ -31,6 +31,8 @@ ARTICLES = 20_000
 # Rows on a server, steps on SQLite. A list of twenty cards takes some 200 rows or 13,000 steps with all that
 # stands around it; one look at each story of an edition would take 10,000 rows or 100,000 steps.
 LIST = (3_000, 30_000)
+# Of five hundred tags it is asked whether a public story has them.
+LETTERS = (10_000, 100_000)
 # A thousand hits are counted, or weighed. What has fewer than 20,000 is sorted on a server.
 SEARCH = (70_000, 80_000)
 # The desk's list counts 10,000 stories, the list of sitemaps each month's.
@@ -115,6 +117,9 @@ class FlatnessTests(ArchiveTestCase):
     def test_fronts(self) -> None:
         for path in ("/", "/uk/", "/news/", "/publications/", "/exclusives/", "/popular/"):
             self.assert_flat(path)
+
+    def test_the_list_of_tags(self) -> None:
+        self.assert_flat("/tags/", LETTERS)
 
     def test_a_rubric_from_its_first_page_to_its_last(self) -> None:
         first = self.rubric.get_absolute_url()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from unittest.mock import patch
 
 from django.test import TestCase
 from django.utils import timezone
 
-from articles.models import Article, ArticleRubric, Kind, Rubric, State
+from articles.models import Article, ArticleRubric, Kind, Rubric, State, Tag, TaggedArticle
 from articles.tests.factories import article
+from articles.views import tag as views
 from articles.views.lists import STORIES_ON_A_PAGE
 
 SITE = "http://localhost:8000"
@@ -127,3 +129,30 @@ class WhatIsListedTests(TestCase):
     def test_where_advertising_is_listed_it_is_labelled_before_its_title(self) -> None:
         page = self.client.get("/rubric/society/").content.decode()
         self.assertRegex(page, r'mark--advertising">Advertisement</span>[\s\S]*?rel="sponsored">Buythis')
+
+
+class TagListTests(TestCase):
+    databases = {"default", "readership"}
+
+    def setUp(self) -> None:
+        story = article()
+        for name, stories in (("Amber", 1), ("Bread", 9), ("Coal", 5)):
+            tag = Tag.objects.create(name=name, labels={"en": name}, carried=stories)
+            TaggedArticle.objects.create(
+                tag=tag, content_object=story, edition="en", published_at=story.published_at
+            )
+        Tag.objects.create(name="Dew", labels={"en": "Dew"}, carried=7)
+
+    def shown(self) -> list[str]:
+        page = self.client.get("/tags/")
+        return [tag.label for _letter, tags in page.context["letters"] for tag in tags]
+
+    def test_every_tag_that_readers_can_follow_is_listed_by_its_letter(self) -> None:
+        self.assertEqual(self.shown(), ["Amber", "Bread", "Coal"])
+        self.assertNotContains(self.client.get("/tags/"), "list__intro")
+
+    def test_of_more_than_a_page_holds_the_most_used_are_listed_and_search_finds_the_others(self) -> None:
+        with patch.object(views, "LISTED", 2):
+            self.assertEqual(self.shown(), ["Bread", "Coal"])
+            self.assertContains(self.client.get("/tags/"), '<a href="/search/">Search</a>')
+            self.assertContains(self.client.get("/uk/tags/"), "Теги")
