@@ -22,7 +22,7 @@ from portal.pagecache.renders import Renders
 
 log = logging.getLogger(__name__)
 # In seconds: with a database that hangs or is gone the process listens all the same, for kept pages.
-AT_MOST = 5.0
+AT_MOST = 3.0
 
 
 def open_up(

@@ -132,9 +132,9 @@ def children() -> list[dict[str, object]]:
         "--blocking-threads", str(settings.PORTAL_THREADS),
         "--backpressure", str(room_for_connections()),
         "--respawn-failed-workers",
-        # A renewed process listens once it has loaded Django, on a busy small machine after some seconds; the
-        # old one stays so long.
-        "--respawn-interval", "8",
+        # A renewed process listens once it has loaded Django and opened what first readers need, on a busy
+        # small machine after many seconds; the old one stays so long.
+        "--respawn-interval", "12",
         "--workers-max-rss", "512",
         "--workers-kill-timeout", "10",
         "--no-ws",
