@@ -38,7 +38,7 @@ WALKED: Final = 5000
 
 # Of all that are found only the first, as many as are shown, are looked up.
 LOOKED_UP = """
-    SELECT CASE WHEN ROW_NUMBER() OVER () <= %s
+    SELECT CASE WHEN {first}
         THEN (SELECT article_id FROM search_searchdocument entry WHERE entry.docid = hits.docid) END, hits.*
     FROM ({hits}) hits
 """
@@ -123,14 +123,16 @@ def weighed(ask: Ask, window: Window, limit: int) -> list[Found]:
 def _found(ask: Ask, window: Window, limit: int, looked_up: int) -> tuple[list[tuple[int, int]], Ask]:
     """Key and number of the stories found, of those after ``looked_up`` no key; and what was asked for."""
     order = "ASC" if window.after else "DESC"
+    # To number them costs as much as to look them up.
+    first = "%s" if looked_up == limit else "ROW_NUMBER() OVER () <= %s"
     code = edition_code(ask)
     if code is not None:
         either = of_all_editions(ask)
-        sql = LOOKED_UP.format(hits=WALK.format(order=order))
+        sql = LOOKED_UP.format(first=first, hits=WALK.format(order=order))
         rows = _rows(sql, [looked_up, expression(either), *window.edges(), WALKED, code, WALKED, limit])
         if not rows or rows[-1][2] < WALKED:
             return [(article_id, number) for article_id, number, _place in rows], either
-    sql = LOOKED_UP.format(hits=FIND.format(order=order))
+    sql = LOOKED_UP.format(first=first, hits=FIND.format(order=order))
     rows = _rows(sql, [looked_up, expression(ask), *window.edges(), limit])
     return [(article_id, number) for article_id, number in rows], ask
 
