@@ -93,9 +93,12 @@ def _quick_to_make_and_to_empty() -> None:
 
 @pytest.fixture(autouse=True)
 def _no_kept_values() -> None:
-    """Each test starts without what pages of an earlier one kept in this process."""
+    """Each test starts without what an earlier one left in this process: kept values, counted attempts."""
+    from django.core.cache import cache
+
     from portal.pagecache import values
 
+    cache.clear()
     values.forget()
 
 
