@@ -29,6 +29,8 @@ def bars() -> Iterator[Record]:
     """The breaking bars whose time is not over. One query."""
     for row in BreakingBar.objects.up(*editions.codes()).select_related("article").order_by("pk"):
         yield {
+            # By it a reader's browser knows which bar was closed.
+            "number": row.pk,
             "edition": row.edition,
             "text": row.text,
             "article": str(row.article.uid) if row.article else None,

@@ -15,7 +15,7 @@ from articles.exporting.folder import Record
 from articles.exporting.names import Names
 from articles.exporting.reading import KINDS
 from articles.exporting.snapshots import inward
-from articles.importing.whole.putting import put
+from articles.importing.whole.putting import free_number, put
 from articles.importing.whole.stories import SHOWN
 from articles.models import Article, ArticleBody, BreakingBar, FrontSlot, OldAddress
 from articles.readership import carrying
@@ -165,13 +165,13 @@ def pins(told: list[Record], names: Names) -> int:
 def bars(told: list[Record], names: Names) -> int:
     """Raise the bars whose time is not over, where none is up. Two queries for each."""
     fields = [one for one in BreakingBar._meta.concrete_fields if one.name in {"begins_at", "expires_at"}]
+    number = free_number(BreakingBar, (one["number"] for one in told))
     for one in told:
         pk = names.keys("article", [one["article"]]).get(one["article"]) if one["article"] else None
         moments = moving.values(fields, one)
         if moments["expires_at"] > timezone.now() and not BreakingBar.objects.up(one["edition"]).exists():
-            put(
-                BreakingBar, [BreakingBar(edition=one["edition"], text=one["text"], article_id=pk, **moments)]
-            )
+            facts = {"edition": one["edition"], "text": one["text"], "article_id": pk, **moments}
+            put(BreakingBar, [BreakingBar(pk=number(one["number"]), **facts)])
     return len(told)
 
 

@@ -49,6 +49,11 @@ if is_postgresql():
             commonness.forget()
             self.addCleanup(commonness.forget)
 
+        def read_no_table_whole(self) -> None:
+            """As with more stories: these few would be read one by one."""
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off")
+
         def test_statistics_say_what_is_common(self) -> None:
             with patch("articles.search.commonness.FEW", 100):
                 for typed, is_common in {
@@ -71,13 +76,12 @@ if is_postgresql():
                 self.assertFalse(commonness.is_common(rubric))
 
         def test_hits_of_a_rare_word_come_from_its_index(self) -> None:
-            with connection.cursor() as cursor:
-                # So few stories would be read one by one.
-                cursor.execute("SET LOCAL enable_seqscan = off")
+            self.read_no_table_whole()
             for window in WINDOWS[:1]:
                 self.assertIn("search_words_words", self.plan_of(window, "EXPLAIN", "MATERIALIZED"))
 
         def test_a_common_word_is_looked_for_from_the_newest_on(self) -> None:
+            self.read_no_table_whole()
             with COMMON:
                 for window in WINDOWS:
                     plan = self.plan_of(window, "EXPLAIN", "newest")
