@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.fields import in_tree_order
-from articles.importing.core.mapping import AS_TAG, LEFT_OUT, Mapping
+from articles.importing.intake.mapping import AS_TAG, LEFT_OUT, Mapping
 from articles.importing.plans import ImportPlan
 from articles.media.models import Licence
 from articles.models import Rubric

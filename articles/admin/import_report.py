@@ -93,7 +93,7 @@ def run_page(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
 
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """End a run; what it brought stays, and the next one goes on."""
-    from articles.importing.core import background
+    from articles.importing.intake import background
 
     run = _run(request, pk, "add")
     if background.stop(run):
@@ -103,7 +103,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the worker carry on one that stands still, was stopped or failed."""
-    from articles.importing.core import background
+    from articles.importing.intake import background
 
     run = _run(request, pk, "add")
     if run.state == State.UNDOING:
@@ -117,7 +117,7 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
 
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away what a run brought, unless somebody has worked on any of it: then say on which."""
-    from articles.importing.core import background, undoing
+    from articles.importing.intake import background, undoing
 
     run = _run(request, pk, "delete")
     if not _may_be_undone(run):

@@ -167,9 +167,9 @@ def plan_page(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
 def _decided(request: HttpRequest, plan: ImportPlan, form: MappingForm) -> HttpResponse:
     """Keep the mapping and do what was pressed."""
     from articles.importing import planning
-    from articles.importing.core.mapping import Misread
-    from articles.importing.core.running import AlreadyRunning
-    from articles.importing.core.sources import Unreadable
+    from articles.importing.intake.mapping import Misread
+    from articles.importing.intake.running import AlreadyRunning
+    from articles.importing.intake.sources import Unreadable
 
     here = HttpResponseRedirect(reverse("admin:import_plan", args=[plan.pk]))
     try:

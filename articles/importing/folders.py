@@ -13,8 +13,8 @@ from typing import Any, Final
 from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
 
-from articles.importing.core.running import alone
-from articles.importing.core.values import Tell
+from articles.importing.intake.running import alone
+from articles.importing.intake.values import Tell
 from articles.importing.lines import LONGEST_FILE
 from articles.importing.models import ImportedItem, ImportRun
 from articles.importing.pages import Outcome, import_page

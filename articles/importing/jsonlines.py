@@ -1,4 +1,4 @@
-"""JSON Lines of any system as a source of the core: one story a line. ``docs/moving.md`` describes the lines.
+"""JSON Lines of any system as a source of the intake: one story a line. See ``docs/moving.md``.
 
 Unknown fields are left alone; what a known one says and can't be read is noted, and costs nothing else.
 """
@@ -20,9 +20,9 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import get_current_timezone
 
 from articles.desk.snapshot import SourceRow
-from articles.importing.core.background import opens
-from articles.importing.core.sources import Source, Unreadable
-from articles.importing.core.values import Incoming, Label, Photo, Survey
+from articles.importing.intake.background import opens
+from articles.importing.intake.sources import Source, Unreadable
+from articles.importing.intake.values import Incoming, Label, Photo, Survey
 from articles.importing.models import ImportRun
 from articles.importing.shape import gettext_noop as _
 from articles.models import Kind, SourceKind, State

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from articles.importing.core.sources import Unreadable
+from articles.importing.intake.sources import Unreadable
 
 MOST_UNPACKED: Final = 16 * 1024**3
 LIBRARY_LACKS: Final = (

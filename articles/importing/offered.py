@@ -7,10 +7,10 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.importing.core import background
-from articles.importing.core.running import Options
-from articles.importing.core.sources import Source
 from articles.importing.ghost import source as ghost
+from articles.importing.intake import background
+from articles.importing.intake.running import Options
+from articles.importing.intake.sources import Source
 from articles.importing.models import ImportRun
 from articles.importing.wagtail import source as wagtail
 from articles.importing.wordpress import source as wordpress

@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from articles.desk import audit
 from articles.importing import offered
-from articles.importing.core import background, running
-from articles.importing.core.mapping import Mapping, propose
-from articles.importing.core.running import Options
-from articles.importing.core.sources import Source, Unreadable
+from articles.importing.intake import background, running
+from articles.importing.intake.mapping import Mapping, propose
+from articles.importing.intake.running import Options
+from articles.importing.intake.sources import Source, Unreadable
 from articles.importing.models import ImportRun
 from articles.importing.plans import ImportPlan
 from portal.accounts.models import User

@@ -17,7 +17,7 @@ UPLOADED: Final = re.compile(r"^uploaded-[0-9a-f]{8}-")
 
 
 class ImportPlan(models.Model):
-    """``file`` and ``media`` are names in the folder of imports; ``survey``, ``mapping`` are the core's."""
+    """``file`` and ``media`` are names in the folder of imports; ``survey``, ``mapping`` are the intake's."""
 
     class State(models.TextChoices):
         READING = "reading", _("The file is being read")

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from django.core.management.base import CommandError, OutputWrapper
 
-from articles.importing.core import running
-from articles.importing.core.mapping import Mapping, Misread
-from articles.importing.core.running import AlreadyRunning, Options
-from articles.importing.core.sources import Source, Unreadable
-from articles.importing.core.values import Survey
+from articles.importing.intake import running
+from articles.importing.intake.mapping import Mapping, Misread
+from articles.importing.intake.running import AlreadyRunning, Options
+from articles.importing.intake.sources import Source, Unreadable
+from articles.importing.intake.values import Survey
 from articles.importing.models import ImportedItem, ImportRun
 from portal import editions
 

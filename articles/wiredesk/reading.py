@@ -13,13 +13,13 @@ from typing import Final
 from django.conf import settings
 from django.utils import timezone
 
-from articles.importing.core.batching import Batcher
-from articles.importing.core.media import Shelf
-from articles.importing.core.nouns import Nouns
-from articles.importing.core.preparing import Clerk
 from articles.importing.feeds import reading
 from articles.importing.feeds.source import FeedSource, mapping_for
 from articles.importing.feeds.values import NoFeed, ReaderMissing
+from articles.importing.intake.batching import Batcher
+from articles.importing.intake.media import Shelf
+from articles.importing.intake.nouns import Nouns
+from articles.importing.intake.preparing import Clerk
 from articles.importing.models import ImportRun
 from articles.models import Rubric
 from articles.wiredesk.models import Problem, WireFeed

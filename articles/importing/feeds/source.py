@@ -1,4 +1,4 @@
-"""A feed as a source of the importing core: every item a draft that names where it comes from."""
+"""A feed as a source of the intake: every item a draft that names where it comes from."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from lxml import html as markup
 from lxml.etree import ParserError
 
 from articles.desk.snapshot import SourceRow
-from articles.importing.core.mapping import Mapping
-from articles.importing.core.nouns import known_tag
-from articles.importing.core.sources import Source
-from articles.importing.core.values import Incoming, Label, Survey
 from articles.importing.feeds.values import Entry, Feed
+from articles.importing.intake.mapping import Mapping
+from articles.importing.intake.nouns import known_tag
+from articles.importing.intake.sources import Source
+from articles.importing.intake.values import Incoming, Label, Survey
 from articles.importing.shape import gettext_noop as _
 from articles.models import SourceKind, State
 from portal.kit.html import plain_text

@@ -1,4 +1,4 @@
-"""What stands between the paragraphs of a Ghost post, as HTML that the core understands."""
+"""What stands between the paragraphs of a Ghost post, as HTML that the intake understands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
-from articles.importing.core.notes import Notes
+from articles.importing.intake.notes import Notes
 from articles.importing.shape import gettext_noop as _
 
 Card = dict[str, Any]

@@ -10,11 +10,11 @@ from typing import Any, Final
 from lxml import html as markup
 from lxml.etree import ParserError
 
-from articles.importing.core.notes import Notes
 from articles.importing.ghost.cards import LOST_CARDS, link_card
+from articles.importing.intake.notes import Notes
 
 HAS_CARDS: Final = re.compile(r"kg-(?:bookmark|audio|video|file|signup|toggle|email|header|product|cta)")
-# Beyond it a text is nobody's post, and goes to the core as it is.
+# Beyond it a text is nobody's post, and goes to the intake as it is.
 LONGEST: Final = 1_000_000
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from articles.importing.core.notes import Notes
 from articles.importing.ghost.cards import CARDS, LOST_CARDS, card_html, text
+from articles.importing.intake.notes import Notes
 
 Node = dict[str, Any]
-# Bits of a text's format; underlined and struck out are told by the core.
+# Bits of a text's format; underlined and struck out are told by the intake.
 FORMATS = ((1, "strong"), (2, "em"), (4, "s"), (32, "sub"), (64, "sup"))
 DEEPEST = 60
 

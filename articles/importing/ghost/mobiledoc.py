@@ -6,8 +6,8 @@ import json
 from html import escape
 from typing import Any
 
-from articles.importing.core.notes import Notes
 from articles.importing.ghost.cards import card_html
+from articles.importing.intake.notes import Notes
 
 MARKUP, IMAGE, LIST, CARD = 1, 2, 3, 10
 TAGS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "aside", "pull-quote"}

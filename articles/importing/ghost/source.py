@@ -1,4 +1,4 @@
-"""A Ghost site's export as a source of the importing core."""
+"""A Ghost site's export as a source of the intake."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from articles.importing.core.background import opens
-from articles.importing.core.notes import Notes
-from articles.importing.core.running import Options
-from articles.importing.core.sources import Source, Unreadable
-from articles.importing.core.values import Incoming, Label, Photo, Survey
 from articles.importing.ghost.html import with_cards
 from articles.importing.ghost.lexical import lexical_html
 from articles.importing.ghost.mobiledoc import mobiledoc_html
 from articles.importing.ghost.tables import Row, Tables, posts, read_tables
+from articles.importing.intake.background import opens
+from articles.importing.intake.notes import Notes
+from articles.importing.intake.running import Options
+from articles.importing.intake.sources import Source, Unreadable
+from articles.importing.intake.values import Incoming, Label, Photo, Survey
 from articles.importing.models import ImportRun
 from articles.importing.shape import gettext_noop as _
 from articles.models import State

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from articles.importing import jsonrows
-from articles.importing.core.sources import Unreadable
+from articles.importing.intake.sources import Unreadable
 
 Row = dict[str, Any]
 

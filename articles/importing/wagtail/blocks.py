@@ -1,4 +1,4 @@
-"""RichText and StreamField as HTML that the core understands."""
+"""RichText and StreamField as HTML that the intake understands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any, Final
 
-from articles.importing.core.notes import Notes
+from articles.importing.intake.notes import Notes
 from articles.importing.shape import gettext_noop as _
 from articles.importing.wagtail.tables import Row, Tables
 from portal.kit.html import plain_text

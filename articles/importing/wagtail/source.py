@@ -1,4 +1,4 @@
-"""A Wagtail site's dump as a source of the importing core."""
+"""A Wagtail site's dump as a source of the intake."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from articles.importing.core.background import opens
-from articles.importing.core.notes import Notes
-from articles.importing.core.running import Options
-from articles.importing.core.sources import Source, Unreadable
-from articles.importing.core.values import Incoming, Label, Photo, Survey
+from articles.importing.intake.background import opens
+from articles.importing.intake.notes import Notes
+from articles.importing.intake.running import Options
+from articles.importing.intake.sources import Source, Unreadable
+from articles.importing.intake.values import Incoming, Label, Photo, Survey
 from articles.importing.models import ImportRun
 from articles.importing.shape import gettext_noop as _
 from articles.importing.wagtail.blocks import Writer, address_of, path_of

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from articles.importing.core.notes import Notes
+from articles.importing.intake.notes import Notes
 from articles.importing.shape import gettext_noop as _
 from articles.importing.wordpress.linebreaks import paragraphs
 from articles.importing.wordpress.shortcodes import embed

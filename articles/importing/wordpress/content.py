@@ -6,8 +6,8 @@ import html
 import re
 from typing import Final
 
-from articles.importing.core.notes import Notes
-from articles.importing.core.values import Photo
+from articles.importing.intake.notes import Notes
+from articles.importing.intake.values import Photo
 from articles.importing.shape import gettext_noop as _
 from articles.importing.wordpress.blocks import Blocks, has_blocks
 from articles.importing.wordpress.linebreaks import paragraphs, players

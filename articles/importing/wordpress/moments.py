@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from django.utils import timezone
 
-from articles.importing.core.notes import Notes
+from articles.importing.intake.notes import Notes
 from articles.importing.shape import gettext_noop as _
 from articles.importing.wordpress.items import Item
 

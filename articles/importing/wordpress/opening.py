@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
-from articles.importing.core.sources import Unreadable
+from articles.importing.intake.sources import Unreadable
 
 GIGABYTE: Final = 1024**3
 MOST_PACKED: Final = 8 * GIGABYTE

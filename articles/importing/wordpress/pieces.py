@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from articles.importing.core.sources import Unreadable
+from articles.importing.intake.sources import Unreadable
 
 CHUNK: Final = 1024 * 1024
 MOST_IN_PIECE: Final = 32 * 1024 * 1024

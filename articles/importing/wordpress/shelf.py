@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from articles.importing.core.values import Photo
+from articles.importing.intake.values import Photo
 from articles.importing.wordpress.items import Item
 
 TABLES: Final = """

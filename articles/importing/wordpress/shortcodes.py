@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from articles.importing.core.notes import Notes
+from articles.importing.intake.notes import Notes
 from articles.importing.shape import gettext_noop as _
 
 TAG: Final = re.compile(

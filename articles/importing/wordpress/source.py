@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from articles.importing.core.background import opens
-from articles.importing.core.notes import Notes
-from articles.importing.core.sources import Source, Unreadable
-from articles.importing.core.values import Incoming, Label, Survey
+from articles.importing.intake.background import opens
+from articles.importing.intake.notes import Notes
+from articles.importing.intake.sources import Source, Unreadable
+from articles.importing.intake.values import Incoming, Label, Survey
 from articles.importing.models import ImportRun
 from articles.importing.wordpress import items
 from articles.importing.wordpress.content import html_of

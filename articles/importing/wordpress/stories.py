@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from articles.importing.core.notes import Notes
-from articles.importing.core.values import Incoming, Label
+from articles.importing.intake.notes import Notes
+from articles.importing.intake.values import Incoming, Label
 from articles.importing.shape import Reason
 from articles.importing.shape import gettext_noop as _
 from articles.importing.wordpress import moments

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.importing.core import running
-from articles.importing.core.running import AlreadyRunning, Options
 from articles.importing.feeds import reading
 from articles.importing.feeds.source import FeedSource, mapping_for
 from articles.importing.feeds.values import Feed, NoFeed, ReaderMissing
+from articles.importing.intake import running
+from articles.importing.intake.running import AlreadyRunning, Options
 from articles.models import Rubric
 from articles.wiredesk.models import Problem
 from articles.wiredesk.reading import MOST_BYTES, Failed, ask, charset_of

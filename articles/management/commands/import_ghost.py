@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.importing.core.sources import Unreadable
 from articles.importing.ghost.source import PERMALINK, Ghost
+from articles.importing.intake.sources import Unreadable
 from articles.management import bringing
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from articles.importing import folders
-from articles.importing.core.running import AlreadyRunning
+from articles.importing.intake.running import AlreadyRunning
 from articles.importing.pages import Outcome, import_page, read_page
 from articles.importing.saved_page import SavedPage, Unreadable
 from articles.management import bringing

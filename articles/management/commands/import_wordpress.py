@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.importing.core.sources import Unreadable
+from articles.importing.intake.sources import Unreadable
 from articles.importing.wordpress.source import WordPress
 from articles.management import bringing
 

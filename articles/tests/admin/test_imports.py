@@ -17,7 +17,7 @@ from django.urls import reverse
 from articles.desk import audit, drafting, roles
 from articles.desk.models import AuditEntry
 from articles.importing import planning
-from articles.importing.core import background
+from articles.importing.intake import background
 from articles.importing.models import ImportedItem, ImportPlan, ImportRun
 from articles.models import Article, Rubric, State
 from articles.tests.importing.ghost.export import export, post

@@ -11,11 +11,11 @@ from typing import Any
 
 from django.test import TestCase
 
-from articles.importing.core.sources import Unreadable
+from articles.importing.intake.sources import Unreadable
 from articles.importing.jsonlines import JsonLines
 from articles.importing.models import ImportedItem
 from articles.models import Article, State
-from articles.tests.importing.core.heap import MAPPING, brought
+from articles.tests.importing.intake.heap import MAPPING, brought
 
 WHOLE = {
     "id": 17,

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.management import CommandError, call_command
 from django.test import TestCase, override_settings
 
-from articles.importing.core import undoing
+from articles.importing.intake import undoing
 from articles.importing.models import ImportRun
 from articles.models import Article, Rubric, State
 from articles.tests.wiredesk.agency import Agency

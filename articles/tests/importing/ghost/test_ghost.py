@@ -10,17 +10,17 @@ from typing import Any
 
 from django.test import SimpleTestCase, TestCase
 
-from articles.importing.core.notes import Notes
-from articles.importing.core.running import Options, propose_mapping
-from articles.importing.core.sources import Unreadable
 from articles.importing.ghost.lexical import lexical_html
 from articles.importing.ghost.mobiledoc import mobiledoc_html
 from articles.importing.ghost.source import Ghost
+from articles.importing.intake.notes import Notes
+from articles.importing.intake.running import Options, propose_mapping
+from articles.importing.intake.sources import Unreadable
 from articles.importing.models import ImportedItem
 from articles.models import Article, State
 from articles.models.old_addresses import at
-from articles.tests.importing.core.heap import brought
 from articles.tests.importing.ghost.export import export, lexical, post, text
+from articles.tests.importing.intake.heap import brought
 
 CARDS = """<p>First.</p><figure class="kg-card kg-bookmark-card"><a class="kg-bookmark-container"
 href="https://example.org/report"><div class="kg-bookmark-content">

@@ -9,16 +9,16 @@ from typing import Any
 
 from django.test import SimpleTestCase, TestCase
 
-from articles.importing.core.notes import Notes
-from articles.importing.core.running import propose_mapping
-from articles.importing.core.sources import Unreadable
+from articles.importing.intake.notes import Notes
+from articles.importing.intake.running import propose_mapping
+from articles.importing.intake.sources import Unreadable
 from articles.importing.models import ImportedItem
 from articles.importing.wagtail.blocks import Writer
 from articles.importing.wagtail.source import Wagtail
 from articles.importing.wagtail.tables import Tables
 from articles.models import Article, State
 from articles.models.old_addresses import at
-from articles.tests.importing.core.heap import brought
+from articles.tests.importing.intake.heap import brought
 
 
 def row(model: str, pk: int, **fields: Any) -> dict[str, Any]:

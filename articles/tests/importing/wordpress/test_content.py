@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 
 from django.test import SimpleTestCase
 
-from articles.importing.core.markup import document_of
-from articles.importing.core.notes import Notes
-from articles.importing.core.values import Photo
+from articles.importing.intake.markup import document_of
+from articles.importing.intake.notes import Notes
+from articles.importing.intake.values import Photo
 from articles.importing.wordpress.content import html_of
 from articles.importing.wordpress.items import Item
 from articles.importing.wordpress.shelf import Shelf

@@ -8,12 +8,12 @@ from unittest import mock
 
 from django.test import SimpleTestCase, TestCase
 
-from articles.importing.core.sources import Unreadable
+from articles.importing.intake.sources import Unreadable
 from articles.importing.models import ImportedItem
 from articles.importing.wordpress import items, opening, pieces
 from articles.importing.wordpress.source import WordPress
 from articles.models import Article
-from articles.tests.importing.core.heap import MAPPING, brought
+from articles.tests.importing.intake.heap import MAPPING, brought
 from articles.tests.importing.wordpress.exports import export, file_of, item, source_of
 
 DTD = '<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b SYSTEM "file:///etc/passwd">]>'

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles import body
-from articles.importing.core.markup import Unkeepable, document_of
-from articles.importing.core.notes import Notes
+from articles.importing.intake.markup import Unkeepable, document_of
+from articles.importing.intake.notes import Notes
 from articles.importing.wordpress import items, pieces
 from articles.importing.wordpress.content import html_of
 from articles.importing.wordpress.shelf import Shelf

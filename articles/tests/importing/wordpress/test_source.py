@@ -14,14 +14,14 @@ from django.test import TestCase
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles.importing.core import background, running, undoing
-from articles.importing.core.mapping import Mapping, propose
-from articles.importing.core.running import Options, begin
+from articles.importing.intake import background, running, undoing
+from articles.importing.intake.mapping import Mapping, propose
+from articles.importing.intake.running import Options, begin
 from articles.importing.models import ImportedItem, ImportRun
 from articles.importing.wordpress.source import WordPress
 from articles.media.models import Image
 from articles.models import Article, Rubric, State
-from articles.tests.importing.core.heap import brought
+from articles.tests.importing.intake.heap import brought
 from articles.tests.importing.wordpress.exports import (
     attachment,
     export,

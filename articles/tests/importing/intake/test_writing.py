@@ -9,10 +9,10 @@ from django.test import TestCase
 
 from articles.desk import drafting, publishing
 from articles.desk.snapshot import Credit, Snapshot
-from articles.importing.core.mapping import Mapping
+from articles.importing.intake.mapping import Mapping
 from articles.models import Article, Author, Rubric, Tag
 from articles.search.models import DeskDocument, SearchDocument
-from articles.tests.importing.core.heap import LEAD, LONG_AGO, Heap, brought, thing
+from articles.tests.importing.intake.heap import LEAD, LONG_AGO, Heap, brought, thing
 from articles.tests.newsroom import image_of
 
 BODY = """<p>The <b>line</b> will open, see <a href="https://example.org/">the plan</a>.</p>

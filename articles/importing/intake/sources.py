@@ -1,4 +1,4 @@
-"""What a source is to the core."""
+"""What a source is to the intake."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar
 
-from articles.importing.core.mapping import Mapping
-from articles.importing.core.notes import Notes
-from articles.importing.core.values import Incoming, Label, Survey
+from articles.importing.intake.mapping import Mapping
+from articles.importing.intake.notes import Notes
+from articles.importing.intake.values import Incoming, Label, Survey
 
 
 class Unreadable(ValueError):

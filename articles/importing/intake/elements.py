@@ -10,10 +10,10 @@ from lxml import etree
 
 from articles.body import values
 from articles.body.grammar import GALLERY_IMAGES, TABLE_COLUMNS
-from articles.importing.core import trees
-from articles.importing.core.markup import SOURCES, Pictures
-from articles.importing.core.notes import Notes
-from articles.importing.core.values import Photo
+from articles.importing.intake import trees
+from articles.importing.intake.markup import SOURCES, Pictures
+from articles.importing.intake.notes import Notes
+from articles.importing.intake.values import Photo
 from articles.importing.shape import gettext_noop as _
 
 GALLERIES: Final = {

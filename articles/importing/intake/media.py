@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.files import File
 
-from articles.importing.core.notes import Notes
-from articles.importing.core.values import Photo
+from articles.importing.intake.notes import Notes
+from articles.importing.intake.values import Photo
 from articles.importing.shape import gettext_noop as _
 from articles.media import library
 from articles.media.models import Image, Licence

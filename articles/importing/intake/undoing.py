@@ -15,7 +15,7 @@ from django.utils import timezone
 from articles import cachekeys, search
 from articles.desk import audit, pictures
 from articles.desk.models import AuditEntry
-from articles.importing.core import known
+from articles.importing.intake import known
 from articles.importing.models import ImportedItem, ImportRun
 from articles.media.models import Image
 from articles.models import Article, Author, FrontSlot, Reference, Rubric, Tag, TranslationGroup

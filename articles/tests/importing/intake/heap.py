@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from articles.importing.core import running
-from articles.importing.core.mapping import Mapping
-from articles.importing.core.running import Options
-from articles.importing.core.sources import Source
-from articles.importing.core.values import Incoming, Label, Survey
+from articles.importing.intake import running
+from articles.importing.intake.mapping import Mapping
+from articles.importing.intake.running import Options
+from articles.importing.intake.sources import Source
+from articles.importing.intake.values import Incoming, Label, Survey
 from articles.importing.models import ImportRun
 
 LONG_AGO = dt.datetime(2014, 5, 6, 7, 8, tzinfo=dt.UTC)

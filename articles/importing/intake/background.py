@@ -10,8 +10,8 @@ from typing import Final
 
 from django.utils import timezone
 
-from articles.importing.core import running, undoing
-from articles.importing.core.sources import Source, Unreadable
+from articles.importing.intake import running, undoing
+from articles.importing.intake.sources import Source, Unreadable
 from articles.importing.models import ImportRun
 from portal.accounts.models import User
 from portal.jobs.compat import task

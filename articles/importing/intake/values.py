@@ -1,4 +1,4 @@
-"""One shape for what comes from anywhere: plain values that a source yields and the core writes."""
+"""One shape for what comes from anywhere: plain values that a source yields and the intake writes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from articles.desk.snapshot import SourceRow
-from articles.importing.core.notes import Notes
+from articles.importing.intake.notes import Notes
 from articles.models import AuthorRole, Kind, State, TagKind
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, Self
 
-from articles.importing.core.values import Label, Survey
+from articles.importing.intake.values import Label, Survey
 from articles.media.models import Licence
 from articles.models import Kind, Rubric
 from portal import editions

@@ -18,14 +18,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.utils import timezone
 
-from articles.importing.core import finishing, undoing
-from articles.importing.core.batching import Batcher
-from articles.importing.core.mapping import AS_TAG, Mapping, propose
-from articles.importing.core.media import Shelf, Terms
-from articles.importing.core.nouns import Nouns
-from articles.importing.core.preparing import Clerk
-from articles.importing.core.sources import Source, Unreadable
-from articles.importing.core.values import Incoming, Survey, Tell
+from articles.importing.intake import finishing, undoing
+from articles.importing.intake.batching import Batcher
+from articles.importing.intake.mapping import AS_TAG, Mapping, propose
+from articles.importing.intake.media import Shelf, Terms
+from articles.importing.intake.nouns import Nouns
+from articles.importing.intake.preparing import Clerk
+from articles.importing.intake.sources import Source, Unreadable
+from articles.importing.intake.values import Incoming, Survey, Tell
 from articles.importing.models import ImportRun
 from portal.accounts.models import User
 

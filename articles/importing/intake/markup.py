@@ -12,8 +12,8 @@ from lxml import etree
 from articles import body
 from articles.body import reading
 from articles.body.reading import NOT_XML, PARSER
-from articles.importing.core.notes import Notes
-from articles.importing.core.values import Photo
+from articles.importing.intake.notes import Notes
+from articles.importing.intake.values import Photo
 from articles.importing.shape import gettext_noop as _
 from portal.kit.html import UNSEEN_TAGS, plain_text
 
@@ -82,7 +82,7 @@ def document_of(html: str, pictures: Pictures, notes: Notes, *, site: str = "") 
 
 
 def _translated(html: str, pictures: Pictures, notes: Notes, site: str) -> str:
-    from articles.importing.core.elements import Translator
+    from articles.importing.intake.elements import Translator
 
     for tag in dict.fromkeys(found.lower() for found in GONE_TAG.findall(html)):
         notes.lost("body", f"<{tag}>", GONE[tag])

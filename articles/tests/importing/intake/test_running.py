@@ -12,13 +12,13 @@ from django.test import TestCase
 from articles import search
 from articles.desk import drafting, publishing
 from articles.desk.models import Draft, Notice, Revision
-from articles.importing.core import background, batching, finishing, running, undoing, writing
-from articles.importing.core.running import Options, begin, run, try_out
-from articles.importing.core.values import Label
+from articles.importing.intake import background, batching, finishing, running, undoing, writing
+from articles.importing.intake.running import Options, begin, run, try_out
+from articles.importing.intake.values import Label
 from articles.importing.models import ImportedItem, ImportRun
 from articles.models import Article, Author, State, Tag
 from articles.outbox.models import Delivery
-from articles.tests.importing.core.heap import LONG_AGO, MAPPING, Heap, brought, thing
+from articles.tests.importing.intake.heap import LONG_AGO, MAPPING, Heap, brought, thing
 
 LABELS = ("articles", "desk", "importing", "search", "media", "outbox", "readership")
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from articles import cachekeys, search
 from articles.desk import drafting, exposure, findable, rows, slugs
 from articles.desk.models import AuditEntry, Draft, Revision
-from articles.importing.core.preparing import Prepared
-from articles.importing.core.writing import IMPORTED_AGAIN
+from articles.importing.intake.preparing import Prepared
+from articles.importing.intake.writing import IMPORTED_AGAIN
 from articles.importing.shape import gettext_noop as _
 from articles.models import Article, State
 from portal.pagecache.purging import purge

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from articles.desk.models import AuditEntry
-from articles.importing.core.preparing import Prepared
-from articles.importing.core.writing import IMPORTED, IMPORTED_AGAIN
+from articles.importing.intake.preparing import Prepared
+from articles.importing.intake.writing import IMPORTED, IMPORTED_AGAIN
 from articles.importing.models import ImportedItem
 
 

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from articles import cachekeys
 from articles.desk import pictures, relating
-from articles.importing.core.mapping import AS_TAG, Mapping
-from articles.importing.core.nouns import known_author, known_tag
-from articles.importing.core.sources import Source
-from articles.importing.core.values import Label, Survey
+from articles.importing.intake.mapping import AS_TAG, Mapping
+from articles.importing.intake.nouns import known_author, known_tag
+from articles.importing.intake.sources import Source
+from articles.importing.intake.values import Label, Survey
 from articles.importing.models import ImportedItem, ImportRun
 from articles.models import Article, Author, Rubric, State, Tag
 from articles.models.addresses import led_to

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from articles.desk import exposure, rendering
 from articles.desk.models import AuditEntry, Draft, Revision
-from articles.importing.core import slugging
-from articles.importing.core.nouns import Nouns
-from articles.importing.core.preparing import Prepared
-from articles.importing.core.tables import Rows, as_json, new_uid, stored
+from articles.importing.intake import slugging
+from articles.importing.intake.nouns import Nouns
+from articles.importing.intake.preparing import Prepared
+from articles.importing.intake.tables import Rows, as_json, new_uid, stored
 from articles.models import (
     Article,
     ArticleBody,

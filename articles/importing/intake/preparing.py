@@ -12,11 +12,11 @@ from articles import body
 from articles.body.grammar import Node
 from articles.body.prose import Paragraph
 from articles.desk.snapshot import Credit, Snapshot
-from articles.importing.core.markup import Pictures, Unkeepable, document_of
-from articles.importing.core.notes import Notes
-from articles.importing.core.nouns import Nouns
-from articles.importing.core.sources import Source
-from articles.importing.core.values import Incoming
+from articles.importing.intake.markup import Pictures, Unkeepable, document_of
+from articles.importing.intake.notes import Notes
+from articles.importing.intake.nouns import Nouns
+from articles.importing.intake.sources import Source
+from articles.importing.intake.values import Incoming
 from articles.importing.shape import Reason
 from articles.importing.shape import gettext_noop as _
 from articles.models import Author, Rubric, State, Tag

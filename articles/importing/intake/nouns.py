@@ -12,9 +12,9 @@ from typing import Any, Final
 from django.db.models import Max
 
 from articles.desk import rendering
-from articles.importing.core.mapping import AS_TAG, Mapping
-from articles.importing.core.notes import Notes
-from articles.importing.core.values import Label
+from articles.importing.intake.mapping import AS_TAG, Mapping
+from articles.importing.intake.notes import Notes
+from articles.importing.intake.values import Label
 from articles.importing.shape import gettext_noop as _
 from articles.models import Author, AuthorRole, Rubric, Tag, TagKind
 from articles.models.addresses import led_to

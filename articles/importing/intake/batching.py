@@ -14,12 +14,12 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from django.utils import timezone
 
 from articles import cachekeys, readership
-from articles.importing.core import known
-from articles.importing.core.nouns import Nouns
-from articles.importing.core.preparing import Clerk, LeftOut, Prepared
-from articles.importing.core.rewriting import rewrite
-from articles.importing.core.values import Incoming
-from articles.importing.core.writing import Ready, write
+from articles.importing.intake import known
+from articles.importing.intake.nouns import Nouns
+from articles.importing.intake.preparing import Clerk, LeftOut, Prepared
+from articles.importing.intake.rewriting import rewrite
+from articles.importing.intake.values import Incoming
+from articles.importing.intake.writing import Ready, write
 from articles.importing.models import ImportedItem, ImportRun
 from articles.importing.shape import gettext_noop as _
 from articles.models import State
