@@ -100,6 +100,17 @@ def is_https(environ: Mapping[str, Any]) -> bool:
     return _is_proxy(environ.get("REMOTE_ADDR", ""), tuple(settings.PORTAL_PROXIES))
 
 
+def is_declared(peer: str) -> bool:
+    """Whether the setting names this peer as a proxy of ours."""
+    return bool(settings.PORTAL_PROXIES) and _is_declared(peer, tuple(settings.PORTAL_PROXIES))
+
+
+@lru_cache(maxsize=1024)
+def _is_declared(peer: str, proxies: tuple[str, ...]) -> bool:
+    parsed = _parsed(peer)
+    return parsed is not None and any(parsed in network for network in _networks(proxies))
+
+
 @lru_cache(maxsize=1024)
 def _is_proxy(peer: str, proxies: tuple[str, ...]) -> bool:
     parsed = _parsed(peer)

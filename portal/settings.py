@@ -194,7 +194,13 @@ else:
 DATABASE_ROUTERS = ["articles.readership.router.ReadershipRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": [],
+        "OPTIONS": {"id_function": "portal.kit.requestids.task_id"},
+    }
+}
 
 # --- Files -------------------------------------------------------------------------------------------------
 
@@ -265,10 +271,17 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 
 # --- Logs --------------------------------------------------------------------------------------------------
 
+# For people, or one JSON object a line for programs that gather logs.
+PORTAL_LOG = env.str("PORTAL_LOG", "plain")
+if PORTAL_LOG not in {"plain", "json"}:
+    raise refuse("PORTAL_LOG", f"{PORTAL_LOG!r} is neither plain nor json.")
+# What takes longer to answer is told in the log.
+PORTAL_SLOW_SECONDS = read("PORTAL_SLOW_SECONDS", "2", values.seconds)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": {"()": f"portal.kit.loglines.{PORTAL_LOG.title()}"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Whoever wanted the connection says that there was none.

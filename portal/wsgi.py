@@ -18,11 +18,12 @@ from portal.pagecache.opening import open_up
 from portal.pagecache.private import Private
 from portal.pagecache.renders import Renders
 from portal.pagecache.store import folder
+from portal.pagecache.traced import Traced
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 django = get_wsgi_application()
-others = ServedFolder(Private(django), cards.URL, cards.folder())
+others = ServedFolder(Traced(Private(django)), cards.URL, cards.folder())
 files = StaticFiles(ServedFolder(others, settings.MEDIA_URL, settings.PORTAL_PUBLIC_MEDIA))
 # While templates are being changed each page is rendered anew.
 lifetime = 0.0 if settings.DEBUG else LIFETIME

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from portal import editions
+from portal.kit import requestids
 from portal.pagecache.faults import is_of_database
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,8 @@ def is_of_desk(request: HttpRequest) -> bool:
 def busy(request: HttpRequest, fault: BaseException) -> HttpResponse:
     """What is said instead of a screen of the desk. No query."""
     log.error("The database left %s %s undone: %s", request.method, request.path, fault)
-    page = render_to_string("admin/busy.html", {"is_form": request.method == "POST"})
+    said = {"is_form": request.method == "POST", "reference": requestids.current()}
+    page = render_to_string("admin/busy.html", said)
     return HttpResponse(page, status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
 
 
@@ -46,5 +48,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     fault = sys.exc_info()[1]
     if fault is not None and is_of_database(fault) and is_of_desk(request):
         return busy(request, fault)
-    # A text without context, since anything may be what failed.
-    return HttpResponse(render_to_string("500.html"), status=500)
+    # A text without a context of ours, since anything may be what failed.
+    return HttpResponse(render_to_string("500.html", {"reference": requestids.current()}), status=500)

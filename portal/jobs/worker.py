@@ -15,6 +15,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from portal.jobs.compat import TaskResultStatus
+from portal.kit import requestids
 
 log = logging.getLogger(__name__)
 
@@ -114,9 +115,10 @@ class PatientWorker(Worker):
                 return
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
-        super().run_task(db_task_result)
-        if db_task_result.status == TaskResultStatus.FAILED:
-            try_again(db_task_result)
+        with requestids.under(db_task_result.id.hex):
+            super().run_task(db_task_result)
+            if db_task_result.status == TaskResultStatus.FAILED:
+                try_again(db_task_result)
 
 
 def make_worker(*, batch: bool = False) -> PatientWorker:

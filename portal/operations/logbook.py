@@ -6,9 +6,11 @@ One process writes it, so that it can be rotated without losing a line. Plain Py
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import IO
 
@@ -21,11 +23,13 @@ class Logbook:
 
     def __init__(self, path: Path, *, largest: int = LARGEST, kept: int = KEPT) -> None:
         self.path, self.largest, self.kept = path, largest, kept
+        # Every line is one JSON object, whoever says it.
+        self.as_json = False
         self._lock = threading.Lock()
 
     def say(self, line: str) -> None:
         """One line of our own."""
-        self.write(f"{line}\n".encode())
+        self.write(self._line("supervisor", line) if self.as_json else f"{line}\n".encode())
 
     def write(self, data: bytes) -> None:
         """To the terminal and to the file. A full disk or a closed terminal stops nobody."""
@@ -36,15 +40,22 @@ class Logbook:
             with contextlib.suppress(OSError):
                 self._append(data)
 
-    def follow(self, stream: IO[bytes]) -> None:
-        """Take over what a child says, on a thread of its own, until the child closes its end."""
+    def follow(self, stream: IO[bytes], name: str = "") -> None:
+        """Take over what the child of that name says, on a thread of its own, until it closes its end."""
 
         def copy() -> None:
             with stream:
                 for line in iter(lambda: stream.readline(64 << 10), b""):
-                    self.write(line)
+                    # What Python or the web server itself says is no JSON yet.
+                    is_whole = not self.as_json or (line.startswith(b"{") and line.endswith(b"}\n"))
+                    self.write(line if is_whole else self._line(name, line.decode(errors="replace")))
 
         threading.Thread(target=copy, daemon=True).start()
+
+    def _line(self, logger: str, message: str) -> bytes:
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        said = {"time": now, "level": "INFO", "logger": logger, "message": message.rstrip("\n")}
+        return json.dumps(said, ensure_ascii=False).encode() + b"\n"
 
     def _append(self, data: bytes) -> None:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

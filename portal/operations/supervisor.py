@@ -76,7 +76,7 @@ class Child:
             preexec_fn=_die_with_parent,
         )
         if self.process.stdout is not None:
-            logbook.follow(self.process.stdout)
+            logbook.follow(self.process.stdout, self.name)
 
     def stop(self) -> None:
         """Let it end what it does; what takes longer than ``STOP_WITHIN`` is cut off."""
@@ -218,7 +218,7 @@ def answers(host: str, port: int) -> bool:
 
 def main(plan: dict[str, Any]) -> int:
     """Run the plan that ``manage.py serve`` wrote: children, where to knock, what to say then."""
-    logbook.path = Path(plan["log"])
+    logbook.path, logbook.as_json = Path(plan["log"]), plan["as_json"]
     children = [Child(**child) for child in plan["children"]]
     host, port = plan["knock"]
     supervisor = Supervisor(

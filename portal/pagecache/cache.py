@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from portal.pagecache import parts
+from portal.pagecache import parts, policy
 from portal.pagecache.entries import Entry, entry_of
 from portal.pagecache.faults import is_of_database
 from portal.pagecache.flights import Flight, Flights, StandsStill
@@ -236,7 +236,7 @@ class PageCache:
                 raise
             if is_of_database(error):
                 self._rest(EVERYTHING)
-            log.exception("Rendering %r failed", address)
+            log.exception("Rendering %r failed", policy.split(address)[0])
             raise Failed(None) from error
         self._resting.pop(address, None)
         self.files.write(entry)

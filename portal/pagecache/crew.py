@@ -11,6 +11,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+from portal.kit import requestids
+
 # Python runs one of them at a time; a second goes on while the first waits for the database.
 SIZE = 2
 # In seconds: where nothing is finished for so long, the database hangs, and waiting for it blocks everybody.
@@ -28,13 +30,13 @@ class Crew:
         self._moved_at = 0.0
 
     def submit(self, task: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
-        """Have a task done as soon as a thread is free. RuntimeError while the process ends."""
+        """Have a task done for this request once a thread is free. RuntimeError while the process ends."""
         with self._lock:
             if not self._unfinished:
                 self._moved_at = time.monotonic()
             self._unfinished += 1
         try:
-            future = self._pool.submit(task, *arguments)
+            future = self._pool.submit(requestids.carried, requestids.current(), task, *arguments)
         except RuntimeError:
             with self._lock:
                 self._unfinished -= 1

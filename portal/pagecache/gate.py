@@ -18,6 +18,7 @@ from portal.pagecache.cache import PageCache
 from portal.pagecache.calls import Response
 from portal.pagecache.kept import Kept
 from portal.pagecache.outcomes import Busy, Failed, How, Uncacheable
+from portal.pagecache.traced import answered
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -75,6 +76,12 @@ class Gate:
         kept = self.cache.good(address)
         if kept is not None:
             return self._answer(kept, How.HIT, environ, start_response)
+        return answered(self._found, environ, start_response, path, address)
+
+    def _found(
+        self, environ: Environ, start_response: StartResponse, path: str, address: str
+    ) -> Iterable[bytes]:
+        """A page that is not at hand: made now, or an older copy, or a refusal."""
         limit = policy.limit_of(path)
         if limit and (wait := limits.wait_for(limit, environ)):
             refusal = too_often(path, wait, for_programs=limit in FOR_PROGRAMS)

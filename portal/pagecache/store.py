@@ -111,7 +111,8 @@ class Files:
             except OSError:
                 continue
             except Unreadable:
-                log.warning("A stored page cannot be read and is rendered anew: %r", address)
+                path = address.partition("?")[0]
+                log.warning("A stored page cannot be read and is rendered anew: %r", path)
                 continue
             if entry.address == address:
                 return entry

@@ -54,6 +54,7 @@ class Command(BaseCommand):
                 "purges": str(folder() / "purges"),
                 "lock": lock,
                 "log": str(log()),
+                "as_json": settings.PORTAL_LOG == "json",
                 "pulse": str(settings.PORTAL_DATA / PULSE),
                 "sentinel": [sys.executable, str(settings.BASE_DIR / "manage.py"), "watch"],
             }
