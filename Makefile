@@ -11,10 +11,12 @@ run: install ## Run the portal with the demo newsroom: http://localhost:8000/ (P
 test: test-sqlite ## Run every test, browser tests included, on SQLite
 
 test-sqlite: install-dev
-	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; exec env -u TEST_DATABASE_URL $(PYTEST)
+	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; \
+	REDIS_SERVER=$$(sh .ci/redis) || exit 1; export REDIS_SERVER; exec env -u TEST_DATABASE_URL $(PYTEST)
 
 test-postgresql: install-dev ## Run every test on PostgreSQL: TEST_DATABASE_URL, or a private server
 	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; \
+	REDIS_SERVER=$$(sh .ci/redis) || exit 1; export REDIS_SERVER; \
 	[ -n "$$TEST_DATABASE_URL" ] || POSTGRES=$$(sh .ci/postgres) || exit 1; export POSTGRES; \
 	exec $(PY) -m portal.tests.postgres $(PYTEST)
 
@@ -51,7 +53,7 @@ soak: install-dev ## Read, publish, kill, reload and break a portal of its own a
 	@exec $(PY) -m portal.tests.soak $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)
 
 install:
-	@sh .ci/install $(if $(DATABASE_URL),requirements-scale.txt,requirements.txt)
+	@sh .ci/install $(if $(DATABASE_URL)$(REDIS_URL),requirements-scale.txt,requirements.txt)
 
 install-dev: install
 	@sh .ci/install requirements-dev.txt

@@ -80,6 +80,9 @@ def find_browser() -> str | None:
     return given or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+pytest_plugins = ["portal.tests.commons.fixtures"]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quick_to_make_and_to_empty() -> None:
     """Tests that commit are followed by others on empty tables."""

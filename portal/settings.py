@@ -15,6 +15,7 @@ from articles.body.embeds import FRAME_SOURCES
 from portal import environment, limits
 from portal.accounts import policy
 from portal.accounts.policy import *  # noqa: F403
+from portal.commons import address
 from portal.environment import BASE_DIR, env, read, refuse
 from portal.headers import policy as pages_policy
 from portal.kit import databases, values
@@ -191,6 +192,10 @@ else:
         "default": databases.sqlite(PORTAL_DATA / "portal.sqlite3", "FULL"),
         "readership": databases.sqlite(PORTAL_DATA / "readership.sqlite3", "NORMAL"),
     }
+# What several machines share beside the database; without it each has all there is. Another portal at the
+# same server keeps its things under another name.
+REDIS_URL = read("REDIS_URL", "", address.read)
+PORTAL_REDIS_PREFIX = env.str("PORTAL_REDIS_PREFIX", f"dateline:{_site.netloc}")
 DATABASE_ROUTERS = ["articles.readership.router.ReadershipRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

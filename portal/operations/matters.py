@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from portal import notices, readiness
+from portal import commons, notices, readiness
 from portal.notices import Line
 from portal.operations import blackout, wellbeing
 from portal.operations import readiness as own
@@ -15,6 +15,8 @@ from portal.operations import readiness as own
 def announce() -> None:
     """Have it asked wherever somebody asks how the portal is."""
     _announce_what_serves()
+    if commons.is_on():
+        _announce_what_is_shared()
     _announce_what_keeps()
     notices.register(lines)
 
@@ -59,6 +61,18 @@ def _announce_what_serves() -> None:
     )
 
 
+def _announce_what_is_shared() -> None:
+    readiness.register(
+        "redis",
+        wellbeing.redis,
+        label=_("Redis"),
+        remedy=_(
+            "Nobody notices: each machine goes on alone. Start Redis, give it memory, or mend the line to it."
+        ),
+        is_vital=False,
+    )
+
+
 def _announce_what_keeps() -> None:
     readiness.register(
         "disk",
@@ -86,7 +100,7 @@ def lines() -> Iterator[Line]:
     """What every editor reads on the dashboard. One query at most."""
     if said := blackout.line():
         yield Line(said)
-    for key in ("disk", "backups"):
+    for key in ("redis", "disk", "backups") if commons.is_on() else ("disk", "backups"):
         found = readiness.finding(key)
         if not found.is_well:
             yield Line(f"{found.matter.label}: {found.said}.")

@@ -1,4 +1,4 @@
-"""What this room looks at: the cache, the disk, the backups."""
+"""What this room looks at: the cache, the Redis that machines share, the disk, the backups."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from portal import demonstration
+from portal import commons, demonstration, moments
 from portal.operations.backup import rotation
 from portal.pagecache.purging import purges
 from portal.pagecache.store import folder
@@ -26,6 +26,16 @@ def cache() -> str:
     if not os.access(folder(), os.W_OK | os.X_OK):
         return gettext("its folder cannot be written")
     return ""
+
+
+def redis() -> str:
+    """What machines share answers this process."""
+    answer = commons.ask(lambda server: server.ping())
+    since = commons.away_since()
+    if answer is not commons.AWAY or since is None:
+        return ""
+    moment = moments.clock(dt.datetime.fromtimestamp(since, dt.UTC))
+    return gettext("does not answer since %(moment)s; the portal goes on alone") % {"moment": moment}
 
 
 def disk() -> str:

@@ -14,7 +14,12 @@ from pathlib import Path
 # Each test process has a data folder of its own, so that parallel ones never meet.
 _folder = tempfile.mkdtemp(prefix="dateline-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
-for _name in [name for name in os.environ if name.startswith("PORTAL_")] + ["HOST", "PORT", "DATABASE_URL"]:
+for _name in [name for name in os.environ if name.startswith("PORTAL_")] + [
+    "HOST",
+    "PORT",
+    "DATABASE_URL",
+    "REDIS_URL",
+]:
     os.environ.pop(_name, None)
 os.environ["PORTAL_DATA"] = _folder
 os.environ["PORTAL_ENV_FILE"] = ""

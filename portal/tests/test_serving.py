@@ -20,6 +20,7 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
+from portal.commons import address
 from portal.kit.databases import EXAMPLE, REACHING
 from portal.operations import preparing
 from portal.tests import readymade
@@ -289,6 +290,10 @@ def test_an_occupied_port_is_one_line_with_the_remedy(data: Path) -> None:
             f"pool cannot be said there, only {', '.join(sorted(REACHING))}.",
         ),
         ("DATABASE_URL", "postgres://news:word@db/news?prepared=5", "prepared is on or off."),
+        ("REDIS_URL", "memcached://cache", f"it is no address like {address.EXAMPLE}."),
+        ("REDIS_URL", "redis://:word@cache:six/0", f"it is no address like {address.EXAMPLE}."),
+        ("REDIS_URL", "redis://cache/news", f"it is no address like {address.EXAMPLE}."),
+        ("REDIS_URL", "redis://cache/0?retry=9", "retry cannot be said there, only db, ssl_ca_certs."),
         ("PORTAL_ENV_FILE", "/nowhere/.env", "the file /nowhere/.env cannot be read."),
         ("PORTAL_SECRET_KEY", "short", "it is shorter than 32 characters."),
         ("PORTAL_DATA", "/dev/null/var", "the folder /dev/null/var cannot be made (Not a directory)."),
