@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from articles.importing.wordpress.source import WordPress
 
 NAMESPACE = "http://wordpress.org/export/1.2/"
@@ -77,8 +79,8 @@ def export(*items: str, namespace: str = NAMESPACE, head: str = "", tail: str = 
 
 
 def file_of(*parts: bytes, name: str = "export.xml") -> list[Path]:
-    """Files of these bytes, in a folder that stays until the process ends."""
-    folder = Path(tempfile.mkdtemp(prefix="wordpress-"))
+    """Files of these bytes, in the data folder of this test process: they go with it when it ends."""
+    folder = Path(tempfile.mkdtemp(prefix="wordpress-", dir=settings.PORTAL_DATA))
     paths = [folder / f"{number}-{name}" for number in range(len(parts))]
     for path, part in zip(paths, parts, strict=True):
         path.write_bytes(part)
