@@ -23,7 +23,7 @@ from articles.search.tokens import folded
 from portal import bulk
 
 
-def _engine() -> ModuleType:
+def engine() -> ModuleType:
     """``desk_sqlite`` or ``desk_postgresql``: the same functions for each."""
     if connections[alias()].vendor == "postgresql":
         from articles.search import desk_postgresql
@@ -43,15 +43,15 @@ def keep(article_id: int, title: str, texts: Iterable[str]) -> None:
         if known is not None and bytes(known.words) == words:
             return
         if known is not None:
-            _engine().take_out(article_id, *json.loads(zlib.decompress(known.words)))
-        _engine().put(article_id, *columns)
+            engine().take_out(article_id, *json.loads(zlib.decompress(known.words)))
+        engine().put(article_id, *columns)
         DeskDocument.objects.update_or_create(pk=article_id, defaults={"words": words})
 
 
 def forget(article_ids: Iterable[int]) -> None:
     """Take out what the index holds of these stories, which are no more. Three statements for each."""
     for known in DeskDocument.objects.filter(pk__in=list(article_ids)):
-        _engine().take_out(known.pk, *json.loads(zlib.decompress(known.words)))
+        engine().take_out(known.pk, *json.loads(zlib.decompress(known.words)))
         known.delete()
 
 
@@ -61,7 +61,7 @@ def fill(stories: Iterable[tuple[int, str, str]]) -> None:
     with transaction.atomic(using=alias()):
         entries = [(pk, _packed(columns)) for pk, *columns in some]
         bulk.write(alias(), DeskDocument._meta.db_table, ("article_id", "words"), entries)
-        _engine().fill(some)
+        engine().fill(some)
 
 
 def missing(limit: int) -> list[int]:
@@ -79,7 +79,7 @@ def narrowed(articles: QuerySet[Article], typed: str) -> QuerySet[Article]:
     if not typed.strip():
         return articles
     match = expression(typed, "text")
-    return articles.filter(pk__in=RawSQL(_engine().found("text"), [match])) if match else articles.none()  # noqa: S611  (texts of ours, values are bound)
+    return articles.filter(pk__in=RawSQL(engine().found("text"), [match])) if match else articles.none()  # noqa: S611  (texts of ours, values are bound)
 
 
 def narrowed_to_newest(articles: QuerySet[Article], typed: str, limit: int) -> QuerySet[Article]:
@@ -90,14 +90,14 @@ def narrowed_to_newest(articles: QuerySet[Article], typed: str, limit: int) -> Q
     match = expression(typed, "text")
     if not match:
         return narrowed(articles, typed)
-    newest = RawSQL(_engine().newest_found("text"), [match, limit])  # noqa: S611  (texts of ours, values are bound)
+    newest = RawSQL(engine().newest_found("text"), [match, limit])  # noqa: S611  (texts of ours, values are bound)
     return articles.filter(pk__in=newest)
 
 
 def begun_last(wanted: Iterable[str], limit: int) -> RawSQL:
     """The stories begun last whose title holds all words of one of ``wanted``, as a list for ``pk__in``."""
     matches = filter(None, (expression(typed, "title") for typed in wanted))
-    return RawSQL(_engine().newest_found("title"), [_engine().any_of(matches), limit])  # noqa: S611  (texts of ours, values are bound)
+    return RawSQL(engine().newest_found("title"), [engine().any_of(matches), limit])  # noqa: S611  (texts of ours, values are bound)
 
 
 def _packed(columns: list[str]) -> bytes:
@@ -107,4 +107,4 @@ def _packed(columns: list[str]) -> bytes:
 def expression(typed: str, column: str) -> str:
     """What was typed in the engine's own language, empty for no word."""
     question = understood(typed)
-    return str(_engine().expression(question, column)) if question.wanted else ""
+    return str(engine().expression(question, column)) if question.wanted else ""

@@ -13,6 +13,7 @@ from articles.search.vectors import LAST_POSITION, written
 from portal import bulk
 
 TABLE: Final = "desk_words"
+EMPTY: Final = f"DELETE FROM {TABLE}"  # noqa: S608  (names of ours alone)
 PUT: Final = f"INSERT INTO {TABLE} (article_id, title, text) VALUES (%s, %s::tsvector, %s::tsvector)"  # noqa: S608  (names of ours alone)
 TAKE_OUT: Final = f"DELETE FROM {TABLE} WHERE article_id = %s"  # noqa: S608  (names of ours alone)
 # No word holds it.

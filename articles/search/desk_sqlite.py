@@ -12,6 +12,7 @@ from articles.search.questions import Phrase, Question
 from portal import bulk
 
 TABLE: Final = "desk_words"
+EMPTY: Final = f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')"  # noqa: S608  (names of ours alone)
 PUT: Final = f"INSERT INTO {TABLE} (rowid, title, text) VALUES (%s, %s, %s)"  # noqa: S608  (names of ours alone)
 TAKE_OUT: Final = f"INSERT INTO {TABLE} ({TABLE}, rowid, title, text) VALUES ('delete', %s, %s, %s)"  # noqa: S608  (names of ours alone)
 FOUND: Final = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608  (names of ours alone)

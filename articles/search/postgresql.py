@@ -28,6 +28,7 @@ from articles.search.wordforms import VERSION
 from portal import bulk
 
 TABLE: Final = "search_words"
+EMPTY: Final = f"DELETE FROM {TABLE}"  # noqa: S608  (names of ours alone)
 # Title, names, lead and text, as the documents' columns stand.
 WEIGHTS: Final = {"title": "A", "lead": "C", "body": "D", "names": "B"}
 WEIGHED: Final = ((3, "A"), (2, "AB"), (1, "ABC"))

@@ -27,6 +27,7 @@ from articles.search.wordforms import VERSION
 from portal import bulk
 
 TABLE: Final = "search_words"
+EMPTY: Final = f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')"  # noqa: S608  (names of ours alone)
 # The first column, once of the edition alone, holds all marks.
 COLUMNS: Final = "edition, title, lead, body, names"
 READ_COLUMNS: Final = "title lead body names"

@@ -124,7 +124,7 @@ class ArchiveTests(ArchiveTestCase):
         derived = map(said, documents(Article.objects.order_by("pk")))
         self.assertEqual([said(one) for one in self.documents], sorted(derived))
         row = Article.objects.select_related("body").get(pk=17)
-        with patch("articles.search.desk._engine") as engine:
+        with patch("articles.search.desk.engine") as engine:
             desk_index.keep(row.pk, row.title, [row.lead, row.body.text])
         engine().put.assert_not_called()
         self.assertEqual(DeskDocument.objects.count(), 60)

@@ -16,7 +16,6 @@ from unittest import mock
 import time_machine
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import TestCase, TransactionTestCase, override_settings
 from django.utils import timezone
 
@@ -32,11 +31,9 @@ from articles.models import Article, FrontSlot, OldAddress, Rubric, Tag, TagAlia
 from articles.readership import daily
 from articles.readership.models import CarriedOver, ViewDay, ViewHour, ViewTotal
 from articles.search import desk as desk_index
-from articles.search.engines import engine
 from articles.tests import newsroom
 from articles.tests.importing.walking import BEGINNINGS, Answer, walk
 from portal.accounts.models import User
-from portal.tests.engines import is_postgresql
 
 NOW = timezone.now().replace(microsecond=0)
 SECRET = "korovai-secret"
@@ -94,14 +91,6 @@ def change(article: Article, **words: Any) -> None:
     publishing.revise(article, by=None)
 
 
-def forget_words() -> None:
-    """Empty both indexes: their words stand in tables of no model, where other tests left theirs."""
-    with connection.cursor() as cursor:
-        for table in (engine().TABLE, desk_index._engine().TABLE):  # type: ignore[attr-defined]
-            ours = f"INSERT INTO {table} ({table}) VALUES ('delete-all')"
-            cursor.execute(f"DELETE FROM {table}" if is_postgresql() else ours)
-
-
 @time_machine.travel(NOW, tick=False)
 class MovingTests(TransactionTestCase):
     databases = {"default", "readership"}
@@ -110,7 +99,6 @@ class MovingTests(TransactionTestCase):
         self.root = Path(tempfile.mkdtemp(prefix="moving-test-"))
         self.addCleanup(shutil.rmtree, self.root)
         self.move_to("first")
-        forget_words()
 
     def move_to(self, name: str) -> None:
         """Have files of pictures kept in folders of their own."""
@@ -130,7 +118,6 @@ class MovingTests(TransactionTestCase):
         return said.getvalue()
 
     def empty(self) -> None:
-        forget_words()
         for alias in self.databases:
             call_command("flush", database=alias, interactive=False, verbosity=0)
         self.move_to("second")
