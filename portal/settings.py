@@ -46,6 +46,12 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+# What this machine does: everything, or one half of it where there are several machines.
+PORTAL_ROLE = env.str("PORTAL_ROLE", "all")
+if PORTAL_ROLE not in {"all", "web", "worker"}:
+    raise refuse("PORTAL_ROLE", f"{PORTAL_ROLE!r} is neither all, web nor worker.")
+if PORTAL_ROLE != "all" and not (env.str("DATABASE_URL", "") and env.str("PORTAL_SECRET_KEY", "")):
+    raise refuse("PORTAL_ROLE", "several machines need one DATABASE_URL and one PORTAL_SECRET_KEY.")
 DEBUG = read("PORTAL_DEBUG", "off", values.switch)
 
 # --- Where the portal answers ------------------------------------------------------------------------------

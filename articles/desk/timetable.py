@@ -37,7 +37,7 @@ def make_forgotten_copies() -> None:
     pictures.catch_up()
 
 
-@timetable.every(seconds=600)
+@timetable.every(seconds=600, each_machine=True)
 def mend_the_cards() -> None:
     studio.settle()
 

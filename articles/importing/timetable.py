@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.jobs import timetable
 
 
-@timetable.daily("04:55")
+@timetable.daily("04:55", each_machine=True)
 def forget_uploaded_exports() -> None:
     from articles.importing import planning  # many modules, once a day
 

@@ -6,13 +6,13 @@ from articles.readership import days, flushing, minutes, rankings, turnstile
 from portal.jobs import timetable
 
 
-@timetable.constantly(seconds=1)
+@timetable.constantly(seconds=1, each_machine=True)
 def flush() -> None:
     """What the journals have counted is booked."""
     flushing.flush()
 
 
-@timetable.every(seconds=3600)
+@timetable.every(seconds=3600, each_machine=True)
 def fold_journals_away() -> None:
     """Journals that no process has used for a day, as after a start with fewer of them."""
     flushing.here().fold()
@@ -36,7 +36,7 @@ def forget_minutes() -> None:
     minutes.forget_old()
 
 
-@timetable.daily("00:00")
+@timetable.daily("00:00", each_machine=True)
 def forget_the_day() -> None:
     """The key of the day's marks goes at midnight, also when nobody reads."""
     turnstile.forget_the_day()

@@ -19,7 +19,7 @@ def index_what_is_missing() -> None:
     indexing.renew_index.enqueue()
 
 
-@timetable.every(seconds=60)
+@timetable.every(seconds=60, each_machine=True)
 def book_what_is_searched_for() -> None:
     """What several readers asked for."""
     booking.book()

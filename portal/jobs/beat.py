@@ -17,11 +17,15 @@ PULSE = "portal.jobs.upkeep.pulse"
 PULSE_SECONDS = 15
 # A clock that is set right by less does not matter.
 STEP = dt.timedelta(seconds=2)
+FORGOTTEN = dt.timedelta(days=8)
 
 
 def plan(now: dt.datetime) -> None:
-    """Give every registered entry its row and forget rows without an entry; 3–4 queries."""
-    known = timetable.entries()
+    """Give every registered entry its row; forget rows without one for so long that no release has it.
+
+    An older or newer release may run beside this one, and needs the rows of its own entries. 3–4 queries.
+    """
+    known = timetable.of_the_portal()
     Due.objects.bulk_create(
         [
             Due(name=entry.name, due_at=now if entry.at_first_start else entry.upcoming(now))
@@ -29,7 +33,7 @@ def plan(now: dt.datetime) -> None:
         ],
         ignore_conflicts=True,
     )
-    Due.objects.exclude(name__in=known).delete()
+    Due.objects.exclude(name__in=known).filter(due_at__lt=now - FORGOTTEN).delete()
     bring_forward(now)
 
 
@@ -38,7 +42,7 @@ def bring_forward(now: dt.datetime) -> int:
 
     One query, and one for each of them.
     """
-    known = timetable.entries()
+    known = timetable.of_the_portal()
     waiting = 0
     for row in Due.objects.filter(name__in=known, due_at__gt=now):
         upcoming = known[row.name].upcoming(now)
@@ -54,7 +58,7 @@ def run_due(now: dt.datetime | None = None) -> list[str]:
     next time comes as planned.
     """
     now = now or timezone.now()
-    known = timetable.entries()
+    known = timetable.of_the_portal()
     ran = []
     for row in Due.objects.filter(due_at__lte=now).order_by("due_at"):
         entry = known.get(row.name)

@@ -11,9 +11,16 @@ A room registers its entries in a module ``timetable.py``::
     @timetable.constantly(seconds=1)
     def look_after_something() -> None: ...
 
-Times of day are those of ``PORTAL_TIME_ZONE``. An entry runs on the worker's beat thread, one after the
-other: what takes longer than a second or asks the network enqueues a task instead. What runs constantly has a
-thread of its own in every worker (``portal.jobs.attendants``) and must bear being done by two at once.
+    @timetable.every(seconds=60, each_machine=True)
+    def tidy_up_own_folder() -> None: ...
+
+Times of day are those of ``PORTAL_TIME_ZONE``. An entry is the portal's: it runs once, however many workers
+there are (``beat``), on the beat thread, one after the other: what takes longer than a second or asks the
+network enqueues a task instead. What runs constantly has a thread of its own in every worker (``attendants``)
+and must bear being done by two at once.
+
+What a machine has to do for its own folder is said with ``each_machine``: it runs on every machine by that
+machine's clock, in its worker or, where it has none, in its housekeeper (``housekeeping``).
 """
 
 from __future__ import annotations
@@ -38,23 +45,27 @@ class Entry:
     action: Action
     upcoming: Upcoming
     at_first_start: bool
+    each_machine: bool = False
 
 
 @dataclass(frozen=True)
 class Constant:
-    """A function that every worker calls again and again, with a pause of so many seconds."""
+    """A function that every worker, or each machine, calls again and again, so many seconds apart."""
 
     name: str
     action: Action
     seconds: float
     at_stop: bool = True
+    each_machine: bool = False
 
 
 _entries: dict[str, Entry] = {}
 _constants: dict[str, Constant] = {}
 
 
-def constantly(*, seconds: float, at_stop: bool = True) -> Callable[[Action], Action]:
+def constantly(
+    *, seconds: float, at_stop: bool = True, each_machine: bool = False
+) -> Callable[[Action], Action]:
     """Call the function in every worker with pauses of so many seconds, and once more at a clean stop.
 
     Without ``at_stop`` not then: what takes long shall not begin at the end.
@@ -62,32 +73,46 @@ def constantly(*, seconds: float, at_stop: bool = True) -> Callable[[Action], Ac
 
     def register(action: Action) -> Action:
         name = name_of(action)
-        _constants[name] = Constant(name, action, seconds, at_stop)
+        _constants[name] = Constant(name, action, seconds, at_stop, each_machine)
         return action
 
     return register
 
 
-def every(*, seconds: float) -> Callable[[Action], Action]:
+def every(*, seconds: float, each_machine: bool = False) -> Callable[[Action], Action]:
     """Run the function every so many seconds, the first time at once."""
     if seconds < 1:
         raise ValueError("The beat looks once a second: every(seconds=…) takes 1 or more.")
     pause = dt.timedelta(seconds=seconds)
-    return _register(lambda now: now + pause, at_first_start=True)
+    return _register(lambda now: now + pause, at_first_start=True, each_machine=each_machine)
 
 
-def daily(*times: str, at_first_start: bool = False) -> Callable[[Action], Action]:
+def daily(
+    *times: str, at_first_start: bool = False, each_machine: bool = False
+) -> Callable[[Action], Action]:
     """Run the function at these times of day (``"06:00"``); with ``at_first_start`` also once, soon."""
     if not times:
         raise ValueError("daily() needs a time of day.")
     moments = sorted(dt.time.fromisoformat(time) for time in times)
-    return _register(lambda now: _next_moment(now, moments), at_first_start=at_first_start)
+    return _register(
+        lambda now: _next_moment(now, moments), at_first_start=at_first_start, each_machine=each_machine
+    )
 
 
 def entries() -> dict[str, Entry]:
     """Every registered entry by name; imports the rooms' timetables first."""
     autodiscover_modules("timetable")
     return dict(_entries)
+
+
+def of_the_portal() -> dict[str, Entry]:
+    """Those of them that run once among all workers."""
+    return {name: entry for name, entry in entries().items() if not entry.each_machine}
+
+
+def of_each_machine() -> dict[str, Entry]:
+    """Those of them that each machine runs for itself."""
+    return {name: entry for name, entry in entries().items() if entry.each_machine}
 
 
 def constants() -> list[Constant]:
@@ -100,10 +125,10 @@ def name_of(action: Action) -> str:
     return f"{action.__module__}.{action.__qualname__}"
 
 
-def _register(upcoming: Upcoming, *, at_first_start: bool) -> Callable[[Action], Action]:
+def _register(upcoming: Upcoming, *, at_first_start: bool, each_machine: bool) -> Callable[[Action], Action]:
     def register(action: Action) -> Action:
         name = name_of(action)
-        _entries[name] = Entry(name, action, upcoming, at_first_start)
+        _entries[name] = Entry(name, action, upcoming, at_first_start, each_machine)
         return action
 
     return register

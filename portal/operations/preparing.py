@@ -9,7 +9,9 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -42,7 +44,13 @@ class UnreachableError(Exception):
     """A database cannot be reached; the message is one line with the reason."""
 
 
-REFUSALS = (NotOursError, UnfinishedError, UnreachableError)
+class BehindError(Exception):
+    """A database lacks tables of this release and may not be given them; one line with the remedy."""
+
+
+REFUSALS = (NotOursError, UnfinishedError, UnreachableError, BehindError)
+# Whoever holds this number prepares the server's database; all ask for the same one.
+TURN = 0x44617465
 
 
 def look_at_data() -> None:
@@ -81,11 +89,32 @@ def make_file(connection: Any) -> None:
         files.made(connection.settings_dict["NAME"])
 
 
-def prepare(*, say: Say) -> None:
+@contextmanager
+def in_turn(alias: str) -> Iterator[None]:
+    """Within the block no other machine prepares this database; waits for one that does, however long.
+
+    A file is one machine's own, whose server holds the folder's lock.
+    """
+    connection: Any = connections[alias]
+    if connection.vendor == "sqlite":
+        yield
+        return
+    # One of its own: migrating closes others, and a killed process lets go of its turn with it.
+    parameters = connection.get_connection_params() | {"options": ""}
+    with closing(connection.Database.connect(**parameters)) as turn:
+        turn.autocommit = True
+        # Asked again and again: whoever waits within one statement keeps an index from being made beside it.
+        while not turn.execute("SELECT pg_try_advisory_lock(%s)", [TURN]).fetchone()[0]:
+            time.sleep(0.5)
+        yield
+
+
+def prepare(*, say: Say, migrating: bool = True) -> None:
     """Bring folders, databases, static files and stored pages up to date.
 
-    Costs one query per database when nothing is to be done. Raises one of ``REFUSALS`` before anything
-    is touched.
+    Without ``migrating`` tables stay as they are. Several machines may do so at once: one after the other
+    works on the database. Costs two queries per database when nothing is to be done. Raises one of
+    ``REFUSALS`` before anything is touched.
     """
     look_at_data()
     if (settings.PORTAL_DATA / swap.PLAN).exists():
@@ -101,17 +130,38 @@ def prepare(*, say: Say) -> None:
     settings.PORTAL_PUBLIC_MEDIA.mkdir(parents=True, exist_ok=True)
     Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
     for alias in settings.DATABASES:
-        if unapplied(alias):
-            say(f"Updating the {alias} database …")
-            call_command("migrate", database=alias, interactive=False, verbosity=0)
+        with in_turn(alias):
+            bring_up_to_date(alias, say=say, migrating=migrating)
     collect_static(say=say)
     # The rooms that own these commands are strangers to this one, so they are called by name.
     # Links of public pictures are no part of a backup.
     linking = () if is_served else (("settle_pictures",),)
-    for command in (("load_pages",), ("renew_stories", "--once"), *linking):
-        if command[0] in get_commands():
-            call_command(*command)
+    # Each machine remembers for itself how stories were written last: a worker's memory is enough.
+    renewing = () if settings.PORTAL_ROLE == "web" else (("renew_stories", "--once"),)
+    with in_turn("default"):
+        for command in (("load_pages",), *renewing, *linking):
+            if command[0] in get_commands():
+                call_command(*command)
     open_page_cache()
+
+
+def bring_up_to_date(alias: str, *, say: Say, migrating: bool) -> None:
+    """Give a database the tables of this release. Raises ``BehindError`` where it lacks some and may not.
+
+    One that a newer release has brought further is left so: releases add first and take away later.
+    """
+    lacking, ahead = compared(alias)
+    if ahead:
+        say(f"The {alias} database is ahead of this release by {len(ahead)}, which goes on with it.")
+    if not lacking:
+        return
+    if not migrating:
+        raise BehindError(
+            f"The {alias} database lacks {len(lacking)} steps of this release. "
+            "Bring it up to date first, on one machine: manage.py prepare"
+        )
+    say(f"Updating the {alias} database …")
+    call_command("migrate", database=alias, interactive=False, verbosity=0)
 
 
 def load_demo() -> None:
@@ -141,12 +191,22 @@ def unapplied(alias: str) -> set[tuple[str, str]]:
 
     Reads folders instead of building Django's migration graph, which takes longer than all else at start.
     """
+    return compared(alias)[0]
+
+
+def compared(alias: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """The migrations that database ``alias`` lacks of this release's, and those it has of a newer one's.
+
+    The latter of this release's apps alone: what was taken out leaves its history. One query.
+    """
+    labels = apps_of(alias)
     on_disk = {
         (label, file.stem)
-        for label in apps_of(alias)
+        for label in labels
         for file in Path(apps.get_app_config(label).path, "migrations").glob("[0-9]*.py")
     }
-    return on_disk - set(MigrationRecorder(connections[alias]).applied_migrations())
+    seen = set(MigrationRecorder(connections[alias]).applied_migrations())
+    return on_disk - seen, {step for step in seen - on_disk if step[0] in labels}
 
 
 def collect_static(*, say: Say) -> None:

@@ -167,7 +167,7 @@ class Supervisor:
                         child.renew(time.monotonic())
                 given_up = self._tend()
                 if self.guard is not None and self.guard.look():
-                    say("The worker has not looked after the portal for a while; somebody is told.")
+                    say("Nobody has looked after the portal for a while; somebody is told.")
                 if not announced and not given_up and self.is_ready():
                     announced = True
                     say(self.ready_line)
@@ -220,10 +220,11 @@ def main(plan: dict[str, Any]) -> int:
     """Run the plan that ``manage.py serve`` wrote: children, where to knock, what to say then."""
     logbook.path, logbook.as_json = Path(plan["log"]), plan["as_json"]
     children = [Child(**child) for child in plan["children"]]
-    host, port = plan["knock"]
+    knock = plan["knock"]
     supervisor = Supervisor(
         children,
-        is_ready=lambda: answers(host, port),
+        # Where no web server is, nobody knocks.
+        is_ready=lambda: knock is None or answers(*knock),
         ready_line="Ready. Ctrl-C stops everything.",
         guard=Guard(Path(plan["pulse"]), plan["sentinel"]),
     )

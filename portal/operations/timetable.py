@@ -7,7 +7,7 @@ from portal.operations.alarms import watching
 from portal.operations.backup import rotation
 
 
-@timetable.constantly(seconds=10)
+@timetable.constantly(seconds=10, each_machine=True)
 def watch() -> None:
     """On a thread of its own: whoever is told may take long to hear it."""
     watching.look()

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from portal.jobs import timetable
 from portal.pagecache import purging, warming
 from portal.pagecache.store import Files, folder
 
 
-@timetable.every(seconds=1)
+@timetable.every(seconds=1, each_machine=True)
 def carry_out_purges() -> None:
     """Purges whose process was killed before it could carry them out."""
     purging.carry_out_left_over()
 
 
-@timetable.every(seconds=2)
+@timetable.every(seconds=2, each_machine=True)
 def keep_warm() -> None:
-    """Pages that somebody will ask for in a moment."""
-    warming.keep_warm()
+    """Pages that somebody will ask this machine for in a moment: nobody asks one without a web server."""
+    if settings.PORTAL_ROLE != "worker":
+        warming.keep_warm()
 
 
-@timetable.every(seconds=600)
+@timetable.every(seconds=600, each_machine=True)
 def prune_files() -> None:
     """The oldest files, once there are too many."""
     Files(folder()).prune()

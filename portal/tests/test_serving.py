@@ -295,6 +295,7 @@ def test_an_occupied_port_is_one_line_with_the_remedy(data: Path) -> None:
         ("REDIS_URL", "redis://cache/news", f"it is no address like {address.EXAMPLE}."),
         ("REDIS_URL", "redis://cache/0?retry=9", "retry cannot be said there, only db, ssl_ca_certs."),
         ("PORTAL_ENV_FILE", "/nowhere/.env", "the file /nowhere/.env cannot be read."),
+        ("PORTAL_ROLE", "editor", "'editor' is neither all, web nor worker."),
         ("PORTAL_SECRET_KEY", "short", "it is shorter than 32 characters."),
         ("PORTAL_DATA", "/dev/null/var", "the folder /dev/null/var cannot be made (Not a directory)."),
     ],

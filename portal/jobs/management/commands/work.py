@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
-from portal.jobs import attendants, beat, timetable, worker
+from portal.jobs import attendants, beat, housekeeping, timetable, worker
 
 
 class Command(BaseCommand):
@@ -31,6 +31,7 @@ class Command(BaseCommand):
     def work_once(self) -> None:
         beat.plan(timezone.now())
         beat.run_due()
+        housekeeping.Rounds(timezone.now()).run_due()
         for constant in timetable.constants():
             constant.action()
         worker.make_worker(batch=True).run()
@@ -39,8 +40,8 @@ class Command(BaseCommand):
         # A database that is away is waited for below; the timetable puts tasks back, too.
         with suppress(DatabaseError, InterfaceError):
             worker.reclaim()
-        helpers = [attendants.Attendant(constant) for constant in timetable.constants()]
-        threads: list[beat.Beat | attendants.Attendant] = [beat.Beat(), *helpers]
+        helpers = [attendants.Attendant(one) for one in timetable.constants() if not one.each_machine]
+        threads = [beat.Beat(), *helpers, *housekeeping.threads()]
         for thread in threads:
             thread.start()
         labourer = worker.make_worker()

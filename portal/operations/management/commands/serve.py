@@ -28,19 +28,28 @@ REFUSALS = (listening.CannotListenError, *preparing.REFUSALS)
 
 
 class Command(BaseCommand):
-    help = "Prepare the portal and run web server and worker under one supervisor (HOST=, PORT=)."
+    help = (
+        "Prepare the portal and run web server and worker under one supervisor (HOST=, PORT=); "
+        "one of both where PORTAL_ROLE says so."
+    )
     # All else is proved by `make check`; proving it at each start would cost a third of the start.
     requires_system_checks = ("pagecache",)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--demo", action="store_true", help="Load the demo newsroom first, once.")
+        parser.add_argument(
+            "--no-migrate",
+            action="store_true",
+            help="Leave tables as they are, and refuse to start where some are missing.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            listening.probe(settings.HOST, settings.PORT)
+            if serves():
+                listening.probe(settings.HOST, settings.PORT)
             preparing.look_at_data()
             lock = listening.claim(settings.PORTAL_DATA)
-            preparing.prepare(say=self.say)
+            preparing.prepare(say=self.say, migrating=not options["no_migrate"])
         except REFUSALS as error:
             raise CommandError(str(error)) from error
         self.refuse_public_demo(wanted=options["demo"])
@@ -50,7 +59,7 @@ class Command(BaseCommand):
         plan = json.dumps(
             {
                 "children": children(),
-                "knock": [knock_host(), settings.PORT],
+                "knock": [knock_host(), settings.PORT] if serves() else None,
                 "purges": str(folder() / "purges"),
                 "lock": lock,
                 "log": str(log()),
@@ -75,7 +84,7 @@ class Command(BaseCommand):
 
     def refuse_public_demo(self, *, wanted: bool) -> None:
         """Demo accounts have one shared password: never where others can reach it."""
-        if listening.is_loopback(settings.HOST):
+        if listening.is_loopback(settings.HOST) or not serves():
             return
         if accounts.exist() or (wanted and not demonstration.is_own()):
             raise CommandError(
@@ -85,6 +94,9 @@ class Command(BaseCommand):
 
     def welcome(self) -> None:
         """Where to look, and how to sign in while demo accounts exist."""
+        if not serves():
+            self.say(f"\n  Dateline  the worker of {settings.PORTAL_SITE_URL}/\n  Log       {log()}\n")
+            return
         address = f"{settings.PORTAL_SITE_URL}/"
         lines = ["", f"  Dateline  {address}", f"  Admin     {address}admin/", f"  Log       {log()}"]
         if not listening.is_loopback(settings.HOST) and listening.is_loopback(
@@ -106,6 +118,11 @@ def log() -> Path:
     return settings.PORTAL_DATA / "logs" / "portal.log"
 
 
+def serves() -> bool:
+    """Whether this machine has a web server."""
+    return settings.PORTAL_ROLE != "worker"
+
+
 def knock_host() -> str:
     """An address at which this machine reaches the server."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104  (recognised, not listened at)
@@ -123,8 +140,19 @@ def room_for_connections() -> int:
 
 
 def children() -> list[dict[str, object]]:
-    """The web server and the worker, as the supervisor starts them."""
-    server = [
+    """What this machine's role asks for, as the supervisor starts it; the web server is stopped first."""
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    server: dict[str, object] = {"name": "web server", "command": web_server(), "renews_itself": True}
+    worker: dict[str, object] = {"name": "worker", "command": [*manage, "work"]}
+    # A worker keeps house, too.
+    housekeeper: dict[str, object] = {"name": "housekeeper", "command": [*manage, "keep_house"]}
+    roles = {"all": [server, worker], "web": [server, housekeeper], "worker": [worker]}
+    return roles[settings.PORTAL_ROLE]
+
+
+def web_server() -> list[str]:
+    """How the web server is started."""
+    return [
         sys.executable, "-m", "granian", "portal.wsgi:application",
         "--interface", "wsgi",
         "--host", settings.HOST,
@@ -141,8 +169,3 @@ def children() -> list[dict[str, object]]:
         "--no-ws",
         "--log-level", "error",
     ]  # fmt: skip
-    worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
-    return [
-        {"name": "web server", "command": server, "renews_itself": True},
-        {"name": "worker", "command": worker},
-    ]
