@@ -12,11 +12,14 @@ test: test-sqlite ## Run every test, browser tests included, on SQLite
 
 test-sqlite: install-dev
 	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; \
-	REDIS_SERVER=$$(sh .ci/redis) || exit 1; export REDIS_SERVER; exec env -u TEST_DATABASE_URL $(PYTEST)
+	REDIS_SERVER=$$(sh .ci/redis) || exit 1; export REDIS_SERVER; \
+	VARNISHD=$$(sh .ci/varnish) || exit 1; NGINX=$$(sh .ci/nginx) || exit 1; export VARNISHD NGINX; \
+	exec env -u TEST_DATABASE_URL $(PYTEST)
 
 test-postgresql: install-dev ## Run every test on PostgreSQL: TEST_DATABASE_URL, or a private server
 	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; \
 	REDIS_SERVER=$$(sh .ci/redis) || exit 1; export REDIS_SERVER; \
+	VARNISHD=$$(sh .ci/varnish) || exit 1; NGINX=$$(sh .ci/nginx) || exit 1; export VARNISHD NGINX; \
 	[ -n "$$TEST_DATABASE_URL" ] || POSTGRES=$$(sh .ci/postgres) || exit 1; export POSTGRES; \
 	exec $(PY) -m portal.tests.postgres $(PYTEST)
 

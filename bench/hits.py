@@ -59,8 +59,9 @@ def counting(path: str, article: int) -> Iterator[tuple[str, float]]:
 def splicing(path: str) -> Iterator[tuple[str, float]]:
     """The page around its words, and the gate as a whole."""
     from portal.wsgi import application as gate
+    from portal.wsgi import cache
 
-    kept, _how = gate.cache.find(path)
+    kept, _how = cache.find(path)
     yield (
         "splice",
         cpu_us(lambda environ: kept.body(VIEWS, zipped=True, with_notice=False), strangers(path, HITS)),

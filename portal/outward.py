@@ -32,6 +32,29 @@ if not PORTAL_TELEGRAM_TOKEN.replace(":", "").replace("-", "").replace("_", "a")
 PORTAL_OUTGOING_NETWORKS = read("PORTAL_OUTGOING_NETWORKS", "", values.network_list)
 PORTAL_OUTGOING_SECONDS = read("PORTAL_OUTGOING_SECONDS", "10", values.seconds)
 
+# --- In front ----------------------------------------------------------------------------------------------
+
+# The cache that stands in front, if one does, and how it is told what has changed; nginx never is.
+PORTAL_FRONT = env.str("PORTAL_FRONT", "").strip()
+if PORTAL_FRONT not in {"", "nginx", "varnish", "fastly", "cloudflare"}:
+    raise refuse("PORTAL_FRONT", f"{PORTAL_FRONT!r} is none of nginx, varnish, fastly and cloudflare.")
+PORTAL_VARNISH = read("PORTAL_VARNISH", "", values.sites)
+PORTAL_FASTLY_SERVICE = read("PORTAL_FASTLY_SERVICE", "", values.word)
+PORTAL_FASTLY_TOKEN = read("PORTAL_FASTLY_TOKEN", "", values.token)
+PORTAL_FASTLY_API = read("PORTAL_FASTLY_API", "https://api.fastly.com", values.site_address)
+PORTAL_CLOUDFLARE_ZONE = read("PORTAL_CLOUDFLARE_ZONE", "", values.word)
+PORTAL_CLOUDFLARE_TOKEN = read("PORTAL_CLOUDFLARE_TOKEN", "", values.token)
+PORTAL_CLOUDFLARE_API = read("PORTAL_CLOUDFLARE_API", "https://api.cloudflare.com", values.site_address)
+for _front, _name, _is_given in (
+    ("varnish", "PORTAL_VARNISH", bool(PORTAL_VARNISH)),
+    ("fastly", "PORTAL_FASTLY_SERVICE", bool(PORTAL_FASTLY_SERVICE)),
+    ("fastly", "PORTAL_FASTLY_TOKEN", bool(PORTAL_FASTLY_TOKEN)),
+    ("cloudflare", "PORTAL_CLOUDFLARE_ZONE", bool(PORTAL_CLOUDFLARE_ZONE)),
+    ("cloudflare", "PORTAL_CLOUDFLARE_TOKEN", bool(PORTAL_CLOUDFLARE_TOKEN)),
+):
+    if _is_given != (_front == PORTAL_FRONT):
+        raise refuse(_name, f"it goes with PORTAL_FRONT={_front}: give both or neither.")
+
 # --- Backups and alarms --------------------------------------------------------------------------------
 
 PORTAL_BACKUPS = read("PORTAL_BACKUPS", "", values.folder_or_none)

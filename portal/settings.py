@@ -15,13 +15,13 @@ from articles.body.embeds import FRAME_SOURCES
 from portal import environment, limits
 from portal.accounts import policy
 from portal.accounts.policy import *  # noqa: F403
+from portal.commons import address
 from portal.environment import BASE_DIR, env, read, refuse
 from portal.headers import policy as pages_policy
 from portal.kit import databases, values
 from portal.kit.secret import kept
-from portal.machines import *  # noqa: F403
 from portal.outward import *  # noqa: F403
-from portal.outward import PORTAL_TELEGRAM_CHATS
+from portal.outward import PORTAL_FRONT, PORTAL_TELEGRAM_CHATS
 
 PORTAL_ENV_FILE = environment.PORTAL_ENV_FILE
 
@@ -46,6 +46,12 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+# What this machine does: everything, or one half of it where there are several machines.
+PORTAL_ROLE = env.str("PORTAL_ROLE", "all")
+if PORTAL_ROLE not in {"all", "web", "worker"}:
+    raise refuse("PORTAL_ROLE", f"{PORTAL_ROLE!r} is neither all, web nor worker.")
+if PORTAL_ROLE != "all" and not (env.str("DATABASE_URL", "") and env.str("PORTAL_SECRET_KEY", "")):
+    raise refuse("PORTAL_ROLE", "several machines need one DATABASE_URL and one PORTAL_SECRET_KEY.")
 DEBUG = read("PORTAL_DEBUG", "off", values.switch)
 
 # --- Where the portal answers ------------------------------------------------------------------------------
@@ -109,6 +115,7 @@ INSTALLED_APPS = [
     "portal.jobs",
     "portal.headers",
     "portal.pagecache",
+    "portal.edge",
     "portal.masthead",
     "portal.pages",
     "portal.versions",
@@ -192,7 +199,9 @@ else:
         "default": databases.sqlite(PORTAL_DATA / "portal.sqlite3", "FULL"),
         "readership": databases.sqlite(PORTAL_DATA / "readership.sqlite3", "NORMAL"),
     }
-# Another portal at the same Redis keeps its things under another name.
+# What several machines share beside the database; without it each has all there is. Another portal at the
+# same server keeps its things under another name.
+REDIS_URL = read("REDIS_URL", "", address.read)
 PORTAL_REDIS_PREFIX = env.str("PORTAL_REDIS_PREFIX", f"dateline:{_site.netloc}")
 DATABASE_ROUTERS = ["articles.readership.router.ReadershipRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -255,9 +264,11 @@ PORTAL_WORKERS = read("PORTAL_WORKERS", "2", values.whole_number)
 if not 1 <= PORTAL_WORKERS <= 64:
     raise refuse("PORTAL_WORKERS", f"{PORTAL_WORKERS} is not between 1 and 64.")
 # Where views are counted: where a page is answered, or by a beacon in it when another cache stands in front.
-PORTAL_VIEWS = env.str("PORTAL_VIEWS", "page")
+PORTAL_VIEWS = env.str("PORTAL_VIEWS", "beacon" if PORTAL_FRONT else "page")
 if PORTAL_VIEWS not in {"page", "beacon"}:
     raise refuse("PORTAL_VIEWS", f"{PORTAL_VIEWS!r} is neither page nor beacon.")
+if PORTAL_FRONT and PORTAL_VIEWS != "beacon":
+    raise refuse("PORTAL_VIEWS", f"what {PORTAL_FRONT} answers in front is counted by a beacon only.")
 # What feeds give of a story.
 PORTAL_FEEDS = env.str("PORTAL_FEEDS", "summary")
 if PORTAL_FEEDS not in {"summary", "full"}:

@@ -13,6 +13,7 @@ from portal.operations.health import Health
 from portal.operations.served_folder import ServedFolder
 from portal.operations.static_files import StaticFiles
 from portal.pagecache.cache import LIFETIME, PageCache
+from portal.pagecache.fronts import guarded
 from portal.pagecache.gate import Gate, wishes
 from portal.pagecache.opening import open_up
 from portal.pagecache.private import Private
@@ -29,5 +30,6 @@ files = StaticFiles(ServedFolder(others, settings.MEDIA_URL, settings.PORTAL_PUB
 lifetime = 0.0 if settings.DEBUG else LIFETIME
 renders = Renders(django)
 cache = PageCache(folder(), renders, seats=settings.PORTAL_THREADS - 2, lifetime=lifetime)
-application = Gate(cache, wishes(), Whole(Health(files)))
+wished = wishes()
+application = guarded(Gate(cache, wished, Whole(Health(files))), wished.front)
 open_up(renders)

@@ -73,7 +73,8 @@ class Journal:
 
         The counter goes first, so that whoever follows the trail finds it counted.
         """
-        self.find_room(slot)
+        if not self._has_room[slot // BLOCK]:
+            self._find_room(slot)
         words = self._file.words
         words[FIRST_ROW + slot * ROW + kind] += 1
         words[TRAIL + self._counted % TRAIL_LENGTH] = slot
@@ -89,10 +90,8 @@ class Journal:
         os.utime(self._file.fd)
         fcntl.flock(self._file.fd, fcntl.LOCK_UN)
 
-    def find_room(self, slot: int) -> None:
-        """Room for the block of this row, in the file and on the disk. Raises ``OSError`` without."""
-        if self._has_room[slot // BLOCK]:
-            return
+    def _find_room(self, slot: int) -> None:
+        """Room for the block of this row, in the file and on the disk."""
         file = self._file
         if slot >= file.words[ROWS]:
             rows = rows_for(slot)

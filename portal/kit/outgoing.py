@@ -65,14 +65,20 @@ class Answer:
 
 
 def post(
-    url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, allowed: Sequence[Network] = ()
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    seconds: float,
+    allowed: Sequence[Network] = (),
+    method: str = "POST",
 ) -> Answer:
     """Send ``body``. ``allowed`` are networks that may be reached beside public addresses.
 
     Takes ``seconds`` at most, beside what the resolver of the machine takes for the name. Raises
     ``NotAllowed``, ``NotSent`` or ``NoAnswer``.
     """
-    return _asked("POST", url, body, headers, seconds, allowed, MOST_BYTES)
+    return _asked(method, url, body, headers, seconds, allowed, MOST_BYTES)
 
 
 def get(

@@ -141,6 +141,31 @@ def folder_or_none(written: str) -> str:
     return folder
 
 
+def sites(written: str) -> list[str]:
+    """Addresses of whole sites, parted by commas, each once."""
+    return list(dict.fromkeys(site(text.strip()).geturl() for text in written.split(",") if text.strip()))
+
+
+def site_address(written: str) -> str:
+    return site(written).geturl()
+
+
+def word(written: str) -> str:
+    """A name of letters and digits, as others number what is ours."""
+    text = written.strip()
+    if text and not (text.isascii() and text.isalnum()):
+        raise ValueError(f"{written!r} is not of letters and digits alone.")
+    return text
+
+
+def token(written: str) -> str:
+    """A secret that goes into a header; it is never quoted."""
+    text = written.strip()
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        raise ValueError("it holds signs that no token has.")
+    return text
+
+
 def letters(written: str) -> list[str]:
     """E-mail addresses, parted by commas."""
     found = [text.strip() for text in written.split(",") if text.strip()]

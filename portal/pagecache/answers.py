@@ -17,8 +17,6 @@ _OPAQUE = re.compile(r'(?:W/)?("[^"]*")')
 FOR_BROWSERS = "public, max-age=2"
 # A page whose views are counted where it is answered: caches that many share must ask each time.
 COUNTED_HERE = "public, max-age=2, s-maxage=0"
-# Where caches of our own stand in front, they are told of purges by key and may serve old pages in need.
-FOR_CACHES = "public, max-age=2, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400"
 OLDER_COPY = "no-cache"
 
 
@@ -74,11 +72,10 @@ def changed_by(changed_at: int) -> tuple[str, str]:
     return "Last-Modified", http_date(changed_at)
 
 
-def as_good(said: Kept, *, is_counted: bool, beacon: bool) -> Headers:
+def as_good(said: Kept, control: str) -> Headers:
     """What is said of a page known to be as a render would give it now: to caches further on it is new."""
     if any(name == "Cache-Control" for name, _value in said):
         return [("Age", "0")]
-    control = FOR_CACHES if beacon else COUNTED_HERE if is_counted else FOR_BROWSERS
     return [("Age", "0"), ("Cache-Control", control)]
 
 

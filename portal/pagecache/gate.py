@@ -12,10 +12,11 @@ from django.conf import settings
 
 from portal import limits
 from portal.headers.whole import completed
-from portal.pagecache import answers, beacon, policy
+from portal.pagecache import answers, beacon, fronts, policy
 from portal.pagecache.busy import busy_page, too_often
 from portal.pagecache.cache import PageCache
 from portal.pagecache.calls import Response
+from portal.pagecache.fronts import FRONTS, Front
 from portal.pagecache.kept import Kept
 from portal.pagecache.outcomes import Busy, Failed, How, Uncacheable
 from portal.pagecache.traced import answered
@@ -34,12 +35,14 @@ REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPSta
 class Wishes:
     """What an operator chose about answers."""
 
-    # Another cache stands in front: pages carry a beacon, and keys and longer lifetimes for that cache.
+    # Another cache stands in front: pages carry a beacon, which counts.
     beacon: bool
     # Say in each answer how it was come by.
     status: bool
     # Only https is answered; Django sends the rest there.
     https: bool
+    # What that cache understands, where it is known.
+    front: Front | None = None
 
 
 def wishes() -> Wishes:
@@ -48,6 +51,7 @@ def wishes() -> Wishes:
         beacon=settings.PORTAL_VIEWS == "beacon",
         status=settings.PORTAL_CACHE_STATUS,
         https=settings.SECURE,
+        front=FRONTS.get(settings.PORTAL_FRONT),
     )
 
 
@@ -158,22 +162,29 @@ class Gate:
         if kept.is_one_piece and is_settled:
             headers.append(answers.changed_by(kept.changed_at))
         if how.is_good:
-            headers += answers.as_good(
-                entry.headers, is_counted=bool(entry.counted), beacon=self.wishes.beacon
-            )
+            headers = self._as_good(headers, kept)
         else:
             headers = answers.as_older_copy(
                 headers,
                 kept.copy_of if how is How.FAILED else entry.stored_at,
                 is_marked=how is How.FAILED,
             )
-        if self.wishes.beacon:
-            headers.append(("Surrogate-Key", " ".join(entry.keys)))
         if self.wishes.status or how is How.FAILED:
             headers.append(answers.cache_status(how.value))
         if how is How.HIT and is_settled:
             kept.headers[zipped] = headers
         return headers
+
+    def _as_good(self, headers: answers.Headers, kept: Kept) -> answers.Headers:
+        """What is said of a good page to caches further on, in the words of the one in front."""
+        front, entry = self.wishes.front, kept.entry
+        if front is not None:
+            unsaid = [one for one in headers if one[0] != "Cache-Control"]
+            return [*unsaid, ("Age", "0"), *front.said(fronts.followed(entry, kept.parts))]
+        control = answers.COUNTED_HERE if entry.counted else answers.FOR_BROWSERS
+        if self.wishes.beacon:
+            control = fronts.for_every_cache(fronts.UNTOLD)
+        return headers + answers.as_good(entry.headers, control)
 
     def _pass_on(
         self, response: Response, reason: str, environ: Environ, start_response: StartResponse

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from django.db import DatabaseError, transaction
@@ -17,6 +17,19 @@ from portal.pagecache.store import folder
 log = logging.getLogger(__name__)
 # A purge younger than this is still its own process's affair.
 LEFT_OVER_AFTER = dt.timedelta(seconds=1)
+Follower = Callable[[Iterable[str]], None]
+_followers: list[Follower] = []
+
+
+def follow(follower: Follower) -> None:
+    """Have ``follower`` called with the keys of each purge, in the transaction that makes the change."""
+    _followers.append(follower)
+
+
+def tell_followers(keys: Iterable[str]) -> None:
+    """Tell whoever keeps copies elsewhere; costs what they cost, nothing where there are none."""
+    for follower in _followers:
+        follower(keys)
 
 
 @cache
@@ -28,10 +41,11 @@ def purges() -> Purges:
 def purge(*keys: str) -> None:
     """Outdate every page that depends on one of ``keys``, once the running transaction is committed.
 
-    Two queries: the row that survives a killed process, and its end.
+    Two queries: the row that survives a killed process, and its end; one more for a cache in front.
     """
     if not keys:
         return
+    tell_followers(keys)
     row = Purge.objects.create(keys=sorted(keys))
     transaction.on_commit(lambda: _carry_out([row.pk], keys))
 

@@ -15,7 +15,7 @@ FLOORS = (
     {"contenttypes", "auth", "sessions", "admin", "taggit", "django_tasks_database"}
     | {"account", "mfa", "usersessions"},
     {"accounts", "headers", "jobs", "pagecache"},
-    {"masthead", "pages", "operations", "media", "versions"},
+    {"edge", "masthead", "pages", "operations", "media", "versions"},
     {"articles"},
     {"search", "readership", "outbox"},
     {"desk"},

@@ -296,6 +296,13 @@ def test_an_occupied_port_is_one_line_with_the_remedy(data: Path) -> None:
         ("REDIS_URL", "redis://cache/0?retry=9", "retry cannot be said there, only db, ssl_ca_certs."),
         ("PORTAL_ENV_FILE", "/nowhere/.env", "the file /nowhere/.env cannot be read."),
         ("PORTAL_ROLE", "editor", "'editor' is neither all, web nor worker."),
+        ("PORTAL_FRONT", "akamai", "'akamai' is none of nginx, varnish, fastly and cloudflare."),
+        (
+            "PORTAL_VARNISH",
+            "http://10.0.0.5:6082",
+            "it goes with PORTAL_FRONT=varnish: give both or neither.",
+        ),
+        ("PORTAL_FASTLY_TOKEN", "two words", "it holds signs that no token has."),
         ("PORTAL_SECRET_KEY", "short", "it is shorter than 32 characters."),
         ("PORTAL_DATA", "/dev/null/var", "the folder /dev/null/var cannot be made (Not a directory)."),
     ],

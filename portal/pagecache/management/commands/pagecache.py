@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from portal.pagecache.fronts import EVERYTHING
 from portal.pagecache.models import Purge
-from portal.pagecache.purging import purges
+from portal.pagecache.purging import purges, tell_followers
 from portal.pagecache.store import Files, folder
 
 
@@ -37,9 +38,11 @@ class Command(BaseCommand):
 
     def purge(self, options: dict[str, Any]) -> None:
         purges().purge(options["keys"])
+        tell_followers(options["keys"])
         self.stdout.write(f"Purged: {', '.join(options['keys'])}")
 
     def clear(self, options: dict[str, Any]) -> None:
         deleted = Files(folder()).clear()
         purges().purge_everything()
+        tell_followers([EVERYTHING])
         self.stdout.write(f"Stored pages deleted: {deleted}")
