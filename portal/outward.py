@@ -62,3 +62,13 @@ PORTAL_BACKUPS_HOURS = read("PORTAL_BACKUPS_HOURS", "24", values.positive)
 PORTAL_BACKUPS_KEPT = read("PORTAL_BACKUPS_KEPT", "7", values.positive)
 PORTAL_ALERT_EMAILS = read("PORTAL_ALERT_EMAILS", "", values.letters)
 PORTAL_ALERT_WEBHOOK = read("PORTAL_ALERT_WEBHOOK", "", values.web_address_or_none)
+
+# --- Who watches -------------------------------------------------------------------------------------
+
+# Where Prometheus asks for figures; nothing is counted without.
+PORTAL_METRICS = read("PORTAL_METRICS", "", values.listening_place)
+PORTAL_METRICS_TOKEN = env.str("PORTAL_METRICS_TOKEN", "")
+if PORTAL_METRICS and not PORTAL_METRICS_TOKEN and not values.is_loopback(PORTAL_METRICS[0]):
+    raise refuse("PORTAL_METRICS", "others reach that address: set PORTAL_METRICS_TOKEN, too.")
+if PORTAL_METRICS_TOKEN and len(PORTAL_METRICS_TOKEN) < 16:
+    raise refuse("PORTAL_METRICS_TOKEN", "it is shorter than 16 characters.")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from articles.sharecard import kept as cards
 from portal.headers.whole import Whole
+from portal.metrics import watched
 from portal.operations.health import Health
 from portal.operations.served_folder import ServedFolder
 from portal.operations.static_files import StaticFiles
@@ -21,15 +23,24 @@ from portal.pagecache.renders import Renders
 from portal.pagecache.store import folder
 from portal.pagecache.traced import Traced
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 django = get_wsgi_application()
-others = ServedFolder(Traced(Private(django)), cards.URL, cards.folder())
+gate: type[Gate] = Gate
+private: WSGIApplication = Private(django)
+if watched.begin("web"):
+    from portal.pagecache.metered import MeteredGate, Told
+
+    gate, private = MeteredGate, Told(private)
+others = ServedFolder(Traced(private), cards.URL, cards.folder())
 files = StaticFiles(ServedFolder(others, settings.MEDIA_URL, settings.PORTAL_PUBLIC_MEDIA))
 # While templates are being changed each page is rendered anew.
 lifetime = 0.0 if settings.DEBUG else LIFETIME
 renders = Renders(django)
 cache = PageCache(folder(), renders, seats=settings.PORTAL_THREADS - 2, lifetime=lifetime)
 wished = wishes()
-application = guarded(Gate(cache, wished, Whole(Health(files))), wished.front)
+application = guarded(gate(cache, wished, Whole(Health(files))), wished.front)
 open_up(renders)

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from portal import editions
 from portal.kit import requestids
+from portal.metrics.meters import DATABASE_ERRORS
 from portal.pagecache.faults import is_of_database
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def is_of_desk(request: HttpRequest) -> bool:
 
 def busy(request: HttpRequest, fault: BaseException) -> HttpResponse:
     """What is said instead of a screen of the desk. No query."""
+    DATABASE_ERRORS.add()
     log.error("The database left %s %s undone: %s", request.method, request.path, fault)
     said = {"is_form": request.method == "POST", "reference": requestids.current()}
     page = render_to_string("admin/busy.html", said)

@@ -22,6 +22,11 @@ def every() -> dict[str, Channel]:
     return {channel.key: channel for channel in found}
 
 
+def kind_of(key: str) -> str:
+    """Which kind of channel has that key: of webhooks there is any number."""
+    return key.partition(":")[0]
+
+
 def listening(edition: str) -> list[str]:
     """The keys of the channels that are told of an edition's stories now. Two queries, one without any."""
     keys = [key for key, channel in every().items() if channel.takes(edition)]

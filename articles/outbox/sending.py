@@ -18,11 +18,18 @@ from articles.outbox.models import ChannelState, Delivery, Event, Problem
 from articles.outbox.outcomes import Channel, Later, Nothing, Order, Outcome
 from articles.outbox.patience import persistently
 from portal.jobs import worker
+from portal.metrics.meters import Counter
 from portal.pagecache import purging
 
 log = logging.getLogger(__name__)
 # In seconds: then the thread ends, and the next look begins another.
 SHIFT: Final = 20.0
+DELIVERIES: Final = Counter(
+    "dateline_deliveries_total",
+    "Attempts to tell a channel of a change, and what came of them.",
+    "channel",
+    "outcome",
+)
 _crew: dict[str, threading.Thread] = {}
 
 
@@ -117,6 +124,7 @@ def _order(delivery: Delivery, now: datetime) -> Order | Outcome:
 def _write_down(state: ChannelState, delivery: Delivery, outcome: Outcome) -> None:
     now = timezone.now()
     persistently(lambda: claiming.settle(delivery, outcome, now))
+    DELIVERIES.add(channels.kind_of(delivery.channel), type(outcome).__name__.lower())
     resting.note(state, outcome, now)
 
 

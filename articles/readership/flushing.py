@@ -27,10 +27,13 @@ from articles.readership.models import ViewTotal
 from articles.readership.register import Register, this_boot
 from articles.readership.shelf import Shelf
 from articles.readership.stories import AT_ONCE, facts_of
+from portal.metrics.meters import Latest
 from portal.pagecache.purging import purge
 
 log = logging.getLogger(__name__)
 
+BOOKED = Latest("dateline_views_in_journals_booked", "Those that the last flush found and booked.")
+FLUSHED = Latest("dateline_views_flush_timestamp_seconds", "When views were last booked.")
 A_DAY = 24 * 3600
 # How many one transaction books: nobody else's write shall wait for longer than a moment.
 PORTION = 5000
@@ -65,7 +68,10 @@ class Flusher:
         """
         with self._lock:
             files = self._shelf.files
+            counted = sum(file.counted for file in files)
             booked = self._flush(files)
+            BOOKED.set(counted)
+            FLUSHED.set(time.time())
             # What a former start of the machine left is not counted in again.
             self._fold([file for file in files if file.boot != this_boot()])
             return booked

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.jobs.compat import TaskResultStatus
 from portal.kit import requestids
+from portal.metrics.meters import DATABASE_ERRORS
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +107,7 @@ class PatientWorker(Worker):
             except (DatabaseError, InterfaceError) as error:
                 if self.batch:
                     raise
+                DATABASE_ERRORS.add()
                 if not is_away:
                     log.error("Tasks wait: the database does not answer (%s)", error)
                 is_away = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -41,6 +42,23 @@ def port(written: str) -> int:
     if not 0 < number < 65536:
         raise ValueError(f"{number} is no port number.")
     return number
+
+
+def listening_place(written: str) -> tuple[str, int] | None:
+    """``127.0.0.1:9464``, ``[::1]:9464``, or a port alone, of this machine; nothing for nothing."""
+    if not written:
+        return None
+    host, _, number = written.rpartition(":")
+    try:
+        address = str(ip_address(host.strip("[]"))) if host else "127.0.0.1"
+    except ValueError:
+        raise ValueError(f"{written!r} is no place like 127.0.0.1:9464.") from None
+    return address, port(number)
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this machine reaches an address."""
+    return ip_address(address).is_loopback
 
 
 def switch(written: str) -> bool:

@@ -35,6 +35,7 @@ class Kept:
         "good_until",
         "headers",
         "is_one_piece",
+        "meter",
         "number",
         "parts",
     )
@@ -54,6 +55,8 @@ class Kept:
         self.etag = _etag(entry, parts)
         # What is said with it, zipped or not, as long as it is good.
         self.headers: dict[bool, list[tuple[str, str]]] = {}
+        # Where its answers are counted for who watches; nowhere yet.
+        self.meter = -1
         self._stitched = Stitched(*self._around_the_count(notice=False))
         # Of which moment it is where it could not be made anew, and the page that says so.
         self.copy_of = entry.stored_at

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.http import Http404
 from django.http.request import split_domain_port, validate_host
-from django.urls import resolve
+from django.urls import ResolverMatch, resolve
 
 from portal import editions
 
@@ -72,23 +72,30 @@ def query_names_of(path: str) -> tuple[str, ...] | None:
     """
     if path.startswith((settings.STATIC_URL, settings.MEDIA_URL, *editions.PERSONAL_PREFIXES)):
         return None
-    found, view = _view_of(path)
-    return getattr(view, "query_names", None) if found else ()
+    found = _match_of(path)
+    return getattr(found.func, "query_names", None) if found else ()
 
 
 @lru_cache(maxsize=8192)
 def limit_of(path: str) -> str:
     """How often one address may have the page at ``path`` made: the name of a limit, empty for none."""
-    return getattr(_view_of(path[:LONGEST_PATH])[1], "limit", "")
+    return getattr(getattr(_match_of(path[:LONGEST_PATH]), "func", None), "limit", "")
 
 
-def _view_of(path: str) -> tuple[bool, object]:
-    """Whether a path leads somewhere, and to which view."""
+def _match_of(path: str) -> ResolverMatch | None:
+    """Where a path leads, if anywhere."""
     path = editions.without_own_prefix(path) or path
     for candidate in (path, f"{path}/"):
         with suppress(Http404, UnicodeError), editions.speaking(editions.of_path(candidate)):
-            return True, resolve(candidate).func
-    return False, None
+            return resolve(candidate)
+    return None
+
+
+@lru_cache(maxsize=8192)
+def kind_of(address: str) -> str:
+    """Of which kind a page is: the name of its address, whatever the edition; ``none`` where none leads."""
+    found = _match_of(split(address)[0][:LONGEST_PATH])
+    return found.view_name.rpartition(":")[2].rpartition(".")[2] if found else "none"
 
 
 def split(address: str) -> tuple[str, str]:

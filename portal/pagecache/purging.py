@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Callable, Iterable
 from functools import cache
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from portal.metrics.meters import Histogram
 from portal.pagecache.models import Purge
 from portal.pagecache.purges import Purges
 from portal.pagecache.store import folder
 
 log = logging.getLogger(__name__)
+PURGE_SECONDS = Histogram(
+    "dateline_purge_seconds",
+    "From noting a purge, in its transaction, until no process has the old page.",
+)
 # A purge younger than this is still its own process's affair.
 LEFT_OVER_AFTER = dt.timedelta(seconds=1)
 Follower = Callable[[Iterable[str]], None]
@@ -47,7 +53,7 @@ def purge(*keys: str) -> None:
         return
     tell_followers(keys)
     row = Purge.objects.create(keys=sorted(keys))
-    transaction.on_commit(lambda: _carry_out([row.pk], keys))
+    transaction.on_commit(lambda: _carry_out([row.pk], keys, [row.created_at.timestamp()]))
 
 
 def carry_out_left_over(*, older_than: dt.timedelta = LEFT_OVER_AFTER) -> int:
@@ -55,16 +61,19 @@ def carry_out_left_over(*, older_than: dt.timedelta = LEFT_OVER_AFTER) -> int:
     now = timezone.now()
     # One from the future was left before the clock was set back.
     left = Purge.objects.exclude(created_at__gt=now - older_than, created_at__lte=now)
-    rows = dict(left.values_list("pk", "keys"))
+    rows = list(left.values_list("pk", "keys", "created_at"))
     if rows:
-        _carry_out(list(rows), {key for keys in rows.values() for key in keys})
+        keys = {key for _pk, keys, _moment in rows for key in keys}
+        _carry_out([pk for pk, _keys, _moment in rows], keys, [moment.timestamp() for *_, moment in rows])
     return len(rows)
 
 
-def _carry_out(rows: list[int], keys: Iterable[str]) -> None:
+def _carry_out(rows: list[int], keys: Iterable[str], noted: Iterable[float]) -> None:
     """What fails stays a row, which the worker tries again: the change itself has been committed."""
     try:
         purges().purge(keys)
+        for moment in noted:
+            PURGE_SECONDS.observe(time.time() - moment)
         # Purged twice does no harm.
         Purge.objects.filter(pk__in=rows).delete()
     except (DatabaseError, OSError) as error:

@@ -17,6 +17,7 @@ from django.dispatch import receiver
 
 from portal import editions
 from portal.headers.whole import completed
+from portal.metrics.meters import DATABASE_ERRORS, Histogram
 from portal.pagecache import parts, policy
 from portal.pagecache.calls import Response, bare_request, call
 from portal.pagecache.crew import Crew
@@ -26,6 +27,9 @@ from portal.sqlite import waiting
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+
+
+RENDER_SECONDS = Histogram("dateline_render_seconds", "Making a page or a part that was not at hand.", "kind")
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,9 @@ class Renders:
     def render(self, address: str) -> Rendered:
         """A page or a part, made now, in the calling thread. Raises what rendering a part raises."""
         if address.startswith(parts.PREFIX):
-            return _part(address)
-        with recording() as notes:
+            with RENDER_SECONDS.timed("part"):
+                return _part(address)
+        with RENDER_SECONDS.timed(policy.kind_of(address)), recording() as notes:
             said = call(self._application, bare_request(address))
         # Made whole once: whoever keeps and sends it again has nothing to add.
         response = Response(said.status, completed(said.headers), said.body)
@@ -74,8 +79,10 @@ class Renders:
 @receiver(got_request_exception)
 def _note_fault(**_sent: object) -> None:
     """Django makes an answer of whatever a view raises; the page cache wants to know what it was."""
-    if (notes := current()) and is_of_database(sys.exc_info()[1]):
-        notes.misses_database = True
+    if is_of_database(sys.exc_info()[1]):
+        DATABASE_ERRORS.add()
+        if notes := current():
+            notes.misses_database = True
 
 
 def _part(address: str) -> Rendered:
@@ -84,6 +91,10 @@ def _part(address: str) -> Rendered:
         with recording() as notes:
             html, edition = parts.render(address)
             notes.is_cacheable = True
+    except Exception as error:
+        if is_of_database(error):
+            DATABASE_ERRORS.add()
+        raise
     finally:
         close_old_connections()
     return Rendered(Response("200 OK", [], html.encode()), edition, notes)

@@ -10,6 +10,7 @@ from functools import cache
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from portal.metrics.meters import Latest
 from portal.pagecache import purging
 from portal.pagecache.cache import PageCache
 from portal.pagecache.outcomes import Failed, Uncacheable
@@ -17,6 +18,7 @@ from portal.pagecache.renders import Renders
 from portal.pagecache.store import folder
 
 log = logging.getLogger(__name__)
+WARM = Latest("dateline_warm_timestamp_seconds", "When the worker last found every page warm that shall be.")
 Provider = Callable[[], Iterable[str]]
 # A look lasts no longer than this, so that purges and other entries of the timetable get their turn.
 AT_MOST_SECONDS = 5.0
@@ -56,6 +58,8 @@ def keep_warm() -> int:
         return 0
     rendered, is_done = warm(wanted())
     _last_look = (number if is_done else -1, moment)
+    if is_done:
+        WARM.set(time.time())
     return rendered
 
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from portal.jobs import attendants, beat, housekeeping, timetable, worker
+from portal.metrics import watched
 
 
 class Command(BaseCommand):
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         worker.make_worker(batch=True).run()
 
     def work_on(self) -> None:
+        watched.begin("worker")
         # A database that is away is waited for below; the timetable puts tasks back, too.
         with suppress(DatabaseError, InterfaceError):
             worker.reclaim()
