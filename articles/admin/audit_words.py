@@ -43,6 +43,7 @@ VERBS: Final = {
     "doubts settled": _("Doubts settled"),
     "imported": _("Imported"),
     "imported again": _("Imported again"),
+    "moved in": _("Edited before it moved here"),
     "import undone": _("Import undone"),
     "import planned": _("Import prepared"),
     "import begun": _("Import begun"),

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles import readership
-from articles.exporting import fronts, nouns, reading, stories
+from articles.exporting import fronts, further, nouns, reading, stories
 from articles.exporting.folder import ORIGINALS, Folder, Record, written
 from articles.exporting.names import Names
 from articles.media.models import Image
@@ -56,6 +56,8 @@ def export(path: Path, tell: Tell, *, since: datetime | None = None) -> dict[str
         folder.records("images", _images(folder, since, tell))
         for table in moving.tables():
             folder.records(table.name, table.records())
+        for file in further.files():
+            folder.records(file.name, file.records(names))
         if since is not None:
             folder.records(STANDING, _standing())
         folder.close(_told(begun, since))

@@ -8,3 +8,10 @@ class ImportingConfig(AppConfig):
     name = "articles.importing"
     label = "importing"
     verbose_name = _("Importing")
+
+    def ready(self) -> None:
+        from articles.exporting import further
+        from articles.importing.whole import imports
+
+        further.register(further.File("imports", imports.told_runs))
+        further.register(further.File("imported", imports.told_items))

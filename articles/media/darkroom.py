@@ -151,6 +151,9 @@ def develop(path: Path, folder: Path, focus: tuple[float, float]) -> dict[str, o
         picture.save(folder / name, "PNG", compress_level=4)
     else:
         picture.save(folder / name, "JPEG", quality=92, subsampling=0, comment=b"")
+        # Copies are cut from what is kept, so that they can be made again to the bit, here and elsewhere.
+        picture = Pillow.open(folder / name, formats=("JPEG",))
+        picture.load()
     made = []
     for rendition, data in encoding.first_copies(picture, focus):
         (folder / rendition.name).write_bytes(data)

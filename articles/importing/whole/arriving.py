@@ -11,7 +11,7 @@ from django.db import transaction
 from articles import readership
 from articles.exporting.folder import Record, Refused, manifest_of, records_of, verify
 from articles.exporting.names import Names
-from articles.importing.whole import afterwards, nouns, stories
+from articles.importing.whole import afterwards, imports, nouns, stories
 from articles.models import Article
 from portal import editions, moving
 from portal.pagecache.purging import purges
@@ -25,7 +25,10 @@ def expect_fitting(folder: Path, *, anyway: bool = False) -> Record:
     """The manifest of a whole export that may come in here. Reads all of it. Raises ``Refused``."""
     told = manifest_of(folder)
     if told.get("since"):
-        raise Refused(f"{folder} holds only what changed since {told['since']}. Import a full export.")
+        raise Refused(
+            f"{folder} holds only what changed since {told['since']}: a portal takes in whole exports alone. "
+            "Make one without --since; for a copy that follows this portal use backup and restore."
+        )
     unknown = sorted(set(told["editions"]) - set(editions.codes()))
     if unknown:
         codes = ",".join(told["editions"])
@@ -62,6 +65,8 @@ def bring_in(folder: Path, told: Record, tell: Tell) -> dict[str, int]:
         ("pins", "pins", nouns.BATCH, lambda some: afterwards.pins(some, names)),
         ("breaking", "breaking", nouns.BATCH, lambda some: afterwards.bars(some, names)),
         ("old_addresses", "old_addresses", nouns.BATCH, lambda some: afterwards.old_addresses(some, names)),
+        ("imports", "imports", nouns.BATCH, lambda some: imports.runs(some, names)),
+        ("imported", "imported", nouns.BATCH, lambda some: imports.items(some, names)),
         ("public pictures", "images", STORIES, lambda some: afterwards.expose(some, names)),
     ]
     for what, file, size, step in steps:

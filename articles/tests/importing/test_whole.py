@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
+import os
 import re
-import shutil
-import tempfile
-from io import StringIO
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -16,22 +12,22 @@ from unittest import mock
 import time_machine
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.test import TestCase, TransactionTestCase, override_settings
 from django.utils import timezone
 
 from articles import readership
 from articles.desk import breaking, correcting, drafting, publishing, scheduling
-from articles.desk.models import AuditEntry, Draft, Revision
-from articles.exporting import folder as folders
+from articles.desk.models import Draft, Revision
 from articles.exporting.names import Names
 from articles.importing.whole import arriving, stories
 from articles.letters.models import ErrorReport
-from articles.media import library
+from articles.media import geometry, library
+from articles.media.models import Image
 from articles.models import Article, FrontSlot, OldAddress, Rubric, Tag, TagAlias
 from articles.readership import daily
 from articles.readership.models import CarriedOver, ViewDay, ViewHour, ViewTotal
 from articles.search import desk as desk_index
 from articles.tests import newsroom
+from articles.tests.importing.moving import MovingTestCase
 from articles.tests.importing.walking import BEGINNINGS, Answer, walk
 from portal.accounts.models import User
 
@@ -92,36 +88,7 @@ def change(article: Article, **words: Any) -> None:
 
 
 @time_machine.travel(NOW, tick=False)
-class MovingTests(TransactionTestCase):
-    databases = {"default", "readership"}
-
-    def setUp(self) -> None:
-        self.root = Path(tempfile.mkdtemp(prefix="moving-test-"))
-        self.addCleanup(shutil.rmtree, self.root)
-        self.move_to("first")
-
-    def move_to(self, name: str) -> None:
-        """Have files of pictures kept in folders of their own."""
-        media = override_settings(
-            MEDIA_ROOT=self.root / name / "private", PORTAL_PUBLIC_MEDIA=self.root / name / "public"
-        )
-        media.enable()
-        self.addCleanup(media.disable)
-
-    def export(self, name: str = "export", **options: Any) -> Path:
-        call_command("export", self.root / name, stdout=StringIO(), **options)
-        return self.root / name
-
-    def bring_in(self, folder: Path, **options: Any) -> str:
-        said = StringIO()
-        call_command("import_portal", folder, stdout=said, **options)
-        return said.getvalue()
-
-    def empty(self) -> None:
-        for alias in self.databases:
-            call_command("flush", database=alias, interactive=False, verbosity=0)
-        self.move_to("second")
-
+class MovingTests(MovingTestCase):
     def pages(self) -> dict[str, Answer]:
         """Every public address, with all copies of pictures made, and the most read lists of this moment."""
         while library.make_next_copies():
@@ -150,14 +117,27 @@ class MovingTests(TransactionTestCase):
         self.assert_tells_nothing_of_people(folder)
         self.empty()
         self.bring_in(folder)
+        # Nobody waits for the worker to see a picture.
+        for image in Image.objects.all():
+            files = {copy.name for copy in image.renditions}
+            self.assertEqual(len(files), len(geometry.RATIO_NAMES))
+            self.assertEqual(set(os.listdir(self.root / "second" / "public" / image.key)), files)
         after = self.pages()
-        self.assertGreater(len(before), 150)
+        self.assert_walked(before)
         self.assertEqual(sorted(before), sorted(after))
         for address, answer in before.items():
             self.assertEqual(answer, after[address], address)
         statuses = {answer[0] for answer in before.values()}
         self.assertLessEqual({200, 301, 404, 410}, statuses)
         self.assertEqual(kept, self.beside_pages())
+
+    def assert_walked(self, pages: dict[str, Answer]) -> None:
+        """The comparison is of all that readers, and programs, can fetch."""
+        self.assertGreater(len(pages), 150)
+        for kind in (
+            "/media/cards/", "/media/r/.*jpg", "/media/r/.*avif", ".*/report/", "/api/.*cursor=2", "/feeds/"
+        ):  # fmt: skip
+            self.assertTrue([one for one in pages if re.match(kind, one)], kind)
 
     def assert_tells_nothing_of_people(self, folder: Path) -> None:
         for file in folder.glob("*.json*"):
@@ -228,89 +208,3 @@ class MovingTests(TransactionTestCase):
         tag = Tag.objects.get(slug="another-address")
         self.assertEqual(tag.tagged.count(), 4)
         self.assertEqual(self.client.get("/tag/vira-sample/").headers["Location"], "/tag/another-address/")
-
-
-class ExportTests(TestCase):
-    databases = {"default", "readership"}
-
-    @classmethod
-    def setUpTestData(cls) -> None:
-        cls.made = newsroom.make(stories=1)
-
-    def setUp(self) -> None:
-        self.root = Path(tempfile.mkdtemp(prefix="export-test-"))
-        self.addCleanup(shutil.rmtree, self.root)
-
-    def export(self, name: str = "export", **options: Any) -> Path:
-        call_command("export", self.root / name, stdout=StringIO(), **options)
-        return self.root / name
-
-    def read(self, folder: Path, name: str) -> list[dict[str, Any]]:
-        return list(folders.records_of(folder, name))
-
-    def test_only_what_was_changed_since_is_told_and_what_still_stands(self) -> None:
-        Article.objects.update(saved_at=timezone.now() - dt.timedelta(days=9))
-        AuditEntry._base_manager.update(at=timezone.now() - dt.timedelta(days=9))
-        since = timezone.now() - dt.timedelta(days=1)
-        story = self.made.full["uk"]
-        publishing.withdraw(story, reason="A mistake.", by=None)
-        folder = self.export(since=since.isoformat())
-        (told,) = self.read(folder, "articles")
-        self.assertEqual((told["uid"], told["state"]), (str(story.uid), "withdrawn"))
-        standing = {one["article"] for one in self.read(folder, "standing") if "article" in one}
-        self.assertEqual(standing, {str(uid) for uid in Article.objects.values_list("uid", flat=True)})
-        with self.assertRaisesMessage(folders.Refused, "Import a full export"):
-            arriving.expect_fitting(folder)
-
-    def test_names_are_public_ones(self) -> None:
-        told = {one["uid"]: one for one in self.read(self.export(), "articles")}[
-            str(self.made.full["en"].uid)
-        ]
-        self.assertEqual((told["rubric"], told["tags"]), ("transport", ["vira-sample", "yasnohai"]))
-        self.assertEqual(told["byline"], [{"author": "olena-pysar", "role": "text"}])
-        uids = {one["uid"] for one in self.read(self.root / "export", "images")}
-        self.assertIn(told["lead_image"], uids)
-        self.assertEqual(set(re.findall(r'data-image="([^"]+)"', told["body"])) - uids, set())
-
-    def test_there_is_no_half_of_an_export(self) -> None:
-        killed = mock.patch("articles.exporting.nouns.tags", side_effect=KeyboardInterrupt)
-        with killed, self.assertRaises(KeyboardInterrupt):
-            self.export()
-        self.assertEqual(list(self.root.iterdir()), [])
-        folder = self.export()
-        with self.assertRaisesMessage(CommandError, "is there already"):
-            self.export()
-        self.assertEqual([one.name for one in self.root.iterdir()], ["export"])
-        for line in (folder / "SHA256SUMS").read_text().splitlines():
-            digest, name = line.split("  ")
-            self.assertEqual(hashlib.sha256((folder / name).read_bytes()).hexdigest(), digest)
-
-    def test_what_was_damaged_or_is_newer_is_refused_in_one_line(self) -> None:
-        folder = self.export()
-        manifest = folder / "manifest.json"
-        whole, told = manifest.read_text(), json.loads(manifest.read_text())
-        for changes, said in (
-            ({"format": "another"}, "is no export of Dateline"),
-            ({"version": 2}, "Install a newer release first"),
-            ({"editions": ["en", "fr"]}, "set PORTAL_EDITIONS=en,fr"),
-            ({"SHA256SUMS": "0"}, "is damaged: SHA256SUMS"),
-        ):
-            manifest.write_text(json.dumps({**told, **changes}))
-            self.assert_refused(folder, said)
-        manifest.write_text(whole)
-        file = folder / "articles.jsonl"
-        kept = file.read_bytes()
-        file.write_bytes(kept.replace(b"tram", b"tran", 1))
-        self.assert_refused(folder, "articles.jsonl is not what was written")
-        file.unlink()
-        self.assert_refused(folder, "articles.jsonl is missing")
-        file.write_bytes(kept)
-        next((folder / "originals").iterdir()).write_bytes(b"")
-        self.assert_refused(folder, "is not what was written")
-        self.assert_refused(self.root, "is no export")
-
-    def assert_refused(self, folder: Path, said: str) -> None:
-        with self.assertRaises(folders.Refused) as refused:
-            arriving.expect_fitting(folder)
-        self.assertIn(said, str(refused.exception))
-        self.assertNotIn("\n", str(refused.exception))

@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from articles.media import upload
+from articles.media import encoding, upload
 from articles.media.upload import RefusedError, develop
 
 from .samples import drawing, encoded
@@ -40,6 +40,13 @@ class TakenPicturesTests(SimpleTestCase):
                 "original-640.jpg": (640, 448),
             },
         )
+
+    def test_first_copies_can_be_made_again_from_what_is_kept(self):
+        for file_format in ("JPEG", "PNG"):
+            noise = Pillow.effect_noise((1000, 700), 90).convert("RGB")
+            negative = develop(encoded(noise, file_format))
+            again = encoding.first_copies(opened(negative.original), (0.5, 0.5))
+            self.assertEqual(negative.copies, list(again), file_format)
 
     def test_position_camera_and_comment_are_not_kept(self):
         exif = Pillow.Exif()
