@@ -202,6 +202,10 @@ else:
 # What several machines share beside the database; without it each has all there is. Another portal at the
 # same server keeps its things under another name.
 REDIS_URL = read("REDIS_URL", "", address.read)
+# Whether others work on the same database: then each hears of what the others change.
+PORTAL_SEVERAL_MACHINES = read(
+    "PORTAL_SEVERAL_MACHINES", "on" if REDIS_URL or PORTAL_ROLE != "all" else "off", values.switch
+)
 PORTAL_REDIS_PREFIX = env.str("PORTAL_REDIS_PREFIX", f"dateline:{_site.netloc}")
 DATABASE_ROUTERS = ["articles.readership.router.ReadershipRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

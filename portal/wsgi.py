@@ -43,4 +43,8 @@ renders = Renders(django)
 cache = PageCache(folder(), renders, seats=settings.PORTAL_THREADS - 2, lifetime=lifetime)
 wished = wishes()
 application = guarded(gate(cache, wished, Whole(Health(files))), wished.front)
+if settings.PORTAL_SEVERAL_MACHINES:
+    from portal.pagecache.machines import keeping_up
+
+    keeping_up.begin(folder())
 open_up(renders)

@@ -7,6 +7,6 @@ be lost. Without ``REDIS_URL`` everything is ``AWAY``, and the package is not ev
 
 from __future__ import annotations
 
-from portal.commons.client import AWAY, Away, ask, away_since, forget, is_on, key, run
+from portal.commons.client import AWAY, Away, ask, away_since, forget, in_one_run, is_on, key, run
 
-__all__ = ["AWAY", "Away", "ask", "away_since", "forget", "is_on", "key", "run"]
+__all__ = ["AWAY", "Away", "ask", "away_since", "forget", "in_one_run", "is_on", "key", "run"]

@@ -16,6 +16,7 @@ from portal.commons.breaker import Breaker
 
 if TYPE_CHECKING:
     from redis import Redis
+    from redis.client import PubSub
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -51,6 +52,7 @@ class Client:
         self.run = ""
         self._faults = (redis.RedisError, OSError)
         self._crowded = redis.exceptions.MaxConnectionsError
+        self._refusal = redis.exceptions.ResponseError
         self._pool = redis.ConnectionPool.from_url(
             address,
             max_connections=connections,
@@ -83,6 +85,17 @@ class Client:
         self.breaker.note_answer(time.monotonic() - began)
         return answer
 
+    def attempt(self, action: Callable[[], T]) -> T | Away:
+        """The same for what waits on a line of its own, whatever the breaker says."""
+        try:
+            return action()
+        except self._faults:
+            return AWAY
+
+    def line(self) -> PubSub:
+        """A line for listening, not connected yet."""
+        return self.redis.pubsub()
+
     def close(self) -> None:
         """Give every connection back."""
         self._pool.disconnect()
@@ -91,9 +104,12 @@ class Client:
         """Each connection learns which run of the server it reached: another may have forgotten things."""
         connection.on_connect()
         connection.send_command("INFO", "server")
-        said = connection.read_response()
-        lines = said.decode().splitlines() if isinstance(said, bytes) else str(said).splitlines()
-        run = next((line.partition(":")[2] for line in lines if line.startswith("run_id:")), "")
+        try:
+            lines = connection.read_response().decode().splitlines()
+        except self._refusal:
+            lines = []
+        named = (line.partition(":")[2] for line in lines if line.startswith("run_id:"))
+        run = next(named, "unnamed")
         if self.run and run != self.run:
             log.warning("Redis was restarted: what it knew may be lost")
         self.run = run
@@ -113,7 +129,7 @@ def ask(command: Callable[[Redis], T]) -> T | Away:
 
     One command, one pipeline or one script: each answer is waited for. Keys are made with ``key``.
     """
-    return _here().ask(command) if settings.REDIS_URL else AWAY
+    return here().ask(command) if settings.REDIS_URL else AWAY
 
 
 def key(*parts: object) -> str:
@@ -124,6 +140,18 @@ def key(*parts: object) -> str:
 def run() -> str:
     """Which run of the server answered last: another may have forgotten everything. Ask something first."""
     return _client.run if _client else ""
+
+
+def in_one_run(command: Callable[[Redis, str], T]) -> T | Away:
+    """As ``ask``, for what is true within one run of the server alone; ``command`` is told which run that is.
+
+    ``AWAY`` as well where another run answered: what it says of the time before is no answer.
+    """
+    if not run() and ask(lambda redis: redis.ping()) is AWAY:
+        return AWAY
+    this = run()
+    answer = ask(lambda redis: command(redis, this))
+    return answer if run() == this else AWAY
 
 
 def away_since() -> float | None:
@@ -139,7 +167,8 @@ def forget() -> None:
         former.close()
 
 
-def _here() -> Client:
+def here() -> Client:
+    """This process's way, made when first asked for."""
     global _client
     if _client is None:
         with _making:

@@ -30,7 +30,11 @@ SLOTS = 2 << BITS
 FIRST = (1 << BITS) - 1
 SIZE = HEAD + 8 * SLOTS
 NUMBER, FLOOR, CLEAN = 1, 2, 3  # 64-bit words of the head, after the magic
+# What this machine knows of others: see ``portal.pagecache.machines``.
+HEARD, LOOKED, CONTACT, DOUBT, SETTLED = 4, 5, 6, 7, 511
 BOOT = slice(64, 128)
+# The marks of rows carried out here last, in a ring, and how many there have been.
+CARRIED, MARKS, ROOM = 16, 17, 494
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -107,19 +111,49 @@ class Purges:
             # What other threads still read of the former map goes when they have read it.
             os.close(former)
 
-    def purge(self, keys: Iterable[str]) -> int:
-        """Outdate every page that needs one of ``keys``, in every process at once; the purge's number."""
+    def purge(self, keys: Iterable[str], *, mark: int = 0) -> int:
+        """Outdate every page that needs one of ``keys``, in every process at once; the purge's number.
+
+        Of several who carry out the row with the same ``mark`` the first does.
+        """
         slots = [slot_of(key) for key in keys]
 
         def write() -> int:
+            if mark and self.has_carried_out(mark):
+                return self._head[NUMBER]
             number = self._head[NUMBER] + 1
             # The number last: whoever sees it sees the slots.
             for slot in slots:
                 self._slots[slot & FIRST] = self._slots[slot >> BITS] = number
             self._head[NUMBER] = number
+            if mark:
+                self._head[MARKS + self._head[CARRIED] % ROOM] = mark
+                self._head[CARRIED] += 1
             return number
 
         return self._locked(write)
+
+    def has_carried_out(self, mark: int) -> bool:
+        """Whether the row with a mark is among the last few hundred carried out here; 10 µs."""
+        return mark in self._head[MARKS : MARKS + ROOM].tolist()
+
+    def word(self, name: int) -> int:
+        """One of the words that tell what is known of other machines; 0 in a new file."""
+        return self._head[name]
+
+    def note(self, name: int, value: int) -> None:
+        """Write one of those words."""
+        if not self._is_frozen:
+            self._head[name] = value
+
+    def doubt(self) -> None:
+        """Others may lend pages that are older than what was purged here: none is taken from them."""
+
+        def write() -> int:
+            self._head[DOUBT] += 1
+            return self._head[DOUBT]
+
+        self._locked(write)
 
     def purge_everything(self) -> int:
         """Outdate every page there is; the purge's number."""

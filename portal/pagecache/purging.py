@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from portal.metrics.meters import Histogram
-from portal.pagecache.models import Purge
+from portal.pagecache.models import Purge, new_mark
 from portal.pagecache.purges import Purges
 from portal.pagecache.store import folder
 
@@ -23,6 +25,8 @@ PURGE_SECONDS = Histogram(
 )
 # A purge younger than this is still its own process's affair.
 LEFT_OVER_AFTER = dt.timedelta(seconds=1)
+# For so long other machines may learn of a purge from its row.
+KEPT = dt.timedelta(minutes=5)
 Follower = Callable[[Iterable[str]], None]
 _followers: list[Follower] = []
 
@@ -53,7 +57,7 @@ def purge(*keys: str) -> None:
         return
     tell_followers(keys)
     row = Purge.objects.create(keys=sorted(keys))
-    transaction.on_commit(lambda: _carry_out([row.pk], keys, [row.created_at.timestamp()]))
+    transaction.on_commit(lambda: _carry_out([row]))
 
 
 def carry_out_left_over(*, older_than: dt.timedelta = LEFT_OVER_AFTER) -> int:
@@ -61,20 +65,42 @@ def carry_out_left_over(*, older_than: dt.timedelta = LEFT_OVER_AFTER) -> int:
     now = timezone.now()
     # One from the future was left before the clock was set back.
     left = Purge.objects.exclude(created_at__gt=now - older_than, created_at__lte=now)
-    rows = list(left.values_list("pk", "keys", "created_at"))
+    if settings.PORTAL_SEVERAL_MACHINES:
+        left = left.filter(carried_out_at=None)
+    rows = list(left)
     if rows:
-        keys = {key for _pk, keys, _moment in rows for key in keys}
-        _carry_out([pk for pk, _keys, _moment in rows], keys, [moment.timestamp() for *_, moment in rows])
+        _carry_out(rows)
     return len(rows)
 
 
-def _carry_out(rows: list[int], keys: Iterable[str], noted: Iterable[float]) -> None:
+def _carry_out(rows: Sequence[Purge]) -> None:
     """What fails stays a row, which the worker tries again: the change itself has been committed."""
     try:
-        purges().purge(keys)
-        for moment in noted:
-            PURGE_SECONDS.observe(time.time() - moment)
+        for row in rows:
+            carry_out(purges(), row.mark, row.keys)
+            PURGE_SECONDS.observe(time.time() - row.created_at.timestamp())
         # Purged twice does no harm.
-        Purge.objects.filter(pk__in=rows).delete()
+        done = Purge.objects.filter(pk__in=[row.pk for row in rows])
+        if settings.PORTAL_SEVERAL_MACHINES:
+            done.update(carried_out_at=Now())
+        else:
+            done.delete()
     except (DatabaseError, OSError) as error:
         log.warning("A purge was left to the worker: %s", error)
+
+
+def carry_out(here: Purges, mark: int | None, keys: Iterable[str]) -> None:
+    """Purge on this machine what a row says, once, and tell others in Redis. No query; ``OSError``."""
+    # A row of the release before marks were.
+    mark = mark or new_mark()
+    if settings.REDIS_URL:
+        from portal.pagecache.machines import stamps
+
+        # First: from the moment that this machine has purged, it must find no older page there.
+        stamps.tell(here, mark, keys)
+    here.purge(keys, mark=mark)
+
+
+def forget_carried_out() -> int:
+    """Delete rows that every machine has had time to hear of; how many. One query."""
+    return Purge.objects.filter(carried_out_at__lt=Now() - KEPT).delete()[0]

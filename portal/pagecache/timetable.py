@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.conf import settings
 
 from portal.jobs import timetable
@@ -26,3 +28,21 @@ def keep_warm() -> None:
 def prune_files() -> None:
     """The oldest files, once there are too many."""
     Files(folder()).prune()
+
+
+if settings.PORTAL_SEVERAL_MACHINES:
+    from portal.pagecache.machines.keeping_up import Lookout
+
+    @cache
+    def _lookout() -> Lookout:
+        return Lookout(folder(), purging.purges())
+
+    @timetable.constantly(seconds=0.5, at_stop=False)
+    def look_for_purges_of_others() -> None:
+        """Where no web process of this machine does."""
+        _lookout().look()
+
+    @timetable.every(seconds=60)
+    def forget_purges() -> None:
+        """Those that every machine has heard of."""
+        purging.forget_carried_out()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -35,7 +35,7 @@ def redis_server(_redis_server: Server) -> Server:
 def redis_line(redis_server: Server, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
     """The line to it, good until a test breaks it; this process's ``REDIS_URL`` leads over it.
 
-    Asked with patience, since a busy machine is no fault: see ``in_haste``.
+    Asked with patience, since a busy machine is no fault: see ``haste``.
     """
     line = Proxy(redis_server)
     settings.REDIS_URL = line.address
@@ -48,14 +48,25 @@ def redis_line(redis_server: Server, settings: Any, monkeypatch: pytest.MonkeyPa
     commons.forget()
 
 
-@pytest.fixture
-def in_haste(redis_line: Proxy, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Lets this process wait for Redis no longer than portals do, from the call on."""
+class Haste:
+    """Lets this process wait for Redis no longer than portals do, from ``begin`` to ``end``."""
 
-    def begin() -> None:
-        for name, seconds in SHORT.items():
-            monkeypatch.setattr(client, name, seconds)
-        monkeypatch.setattr(breaker, "SLOW", SLOW)
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._patch = monkeypatch
+
+    def begin(self) -> None:
+        self._wait(SHORT["CONNECTING"], SHORT["ANSWERING"], SLOW)
+
+    def end(self) -> None:
+        self._wait(PATIENCE, PATIENCE, PATIENCE)
+
+    def _wait(self, connecting: float, answering: float, slow: float) -> None:
+        self._patch.setattr(client, "CONNECTING", connecting)
+        self._patch.setattr(client, "ANSWERING", answering)
+        self._patch.setattr(breaker, "SLOW", slow)
         commons.forget()
 
-    return begin
+
+@pytest.fixture
+def haste(redis_line: Proxy, monkeypatch: pytest.MonkeyPatch) -> Haste:
+    return Haste(monkeypatch)

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from unittest import mock
 
@@ -17,6 +17,7 @@ from portal import commons, notices, readiness
 from portal.commons import AWAY, address, breaker
 from portal.commons.client import Client
 from portal.operations import matters, wellbeing
+from portal.tests.commons.fixtures import Haste
 from portal.tests.commons.server import Proxy, Server
 
 
@@ -75,11 +76,9 @@ def test_a_refused_connection_raises_nothing_and_is_well_again(redis_line: Proxy
     assert known() == b"there"
 
 
-def test_while_it_hangs_one_waits_and_the_others_go_on(
-    redis_line: Proxy, clock: Any, in_haste: Callable[[], None]
-) -> None:
+def test_while_it_hangs_one_waits_and_the_others_go_on(redis_line: Proxy, clock: Any, haste: Haste) -> None:
     remember()
-    in_haste()
+    haste.begin()
     redis_line.hang()
     asked, connected = redis_line.asked, redis_line.connected
     assert known() is AWAY
@@ -119,9 +118,9 @@ def test_a_line_cut_in_the_middle_of_an_answer_is_no_answer(redis_line: Proxy, c
     assert known() == b"x" * 1000
 
 
-def test_answers_that_take_300_ms_are_none(redis_line: Proxy, in_haste: Callable[[], None]) -> None:
+def test_answers_that_take_300_ms_are_none(redis_line: Proxy, haste: Haste) -> None:
     remember()
-    in_haste()
+    haste.begin()
     redis_line.delay = 0.3
     asked = redis_line.asked
     assert [known() for _ in range(20)] == [AWAY] * 20

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from portal.pagecache.fronts import EVERYTHING
 from portal.pagecache.models import Purge
-from portal.pagecache.purging import purges, tell_followers
+from portal.pagecache.purging import purge, purges, tell_followers
 from portal.pagecache.store import Files, folder
 
 
@@ -34,11 +34,10 @@ class Command(BaseCommand):
                 count += 1
         self.stdout.write(f"Stored pages: {count} ({size / 1e6:.1f} MB) in {folder()}")
         self.stdout.write(f"Last purge: {purges().number()}")
-        self.stdout.write(f"Purges waiting: {Purge.objects.count()}")
+        self.stdout.write(f"Purges waiting: {Purge.objects.filter(carried_out_at=None).count()}")
 
     def purge(self, options: dict[str, Any]) -> None:
-        purges().purge(options["keys"])
-        tell_followers(options["keys"])
+        purge(*options["keys"])
         self.stdout.write(f"Purged: {', '.join(options['keys'])}")
 
     def clear(self, options: dict[str, Any]) -> None:

@@ -1,0 +1,77 @@
+"""Purges of other machines, by their rows in the database: the way that always works.
+
+A row appears when its transaction ends, which may be long after others with greater ids: so it is not asked
+what came after the last one, but which rows there are, and what is not known of them is carried out. Rows
+stay for five minutes. Whoever has not looked for nearly as long may have missed some and believes nothing it
+keeps.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+from django.db import connections, router
+
+from portal.pagecache import purging
+from portal.pagecache.models import Purge
+from portal.pagecache.purges import CONTACT, HEARD, LOOKED, Purges
+
+# In seconds.
+LOOK_EVERY: Final = 0.5
+# Of the time for which rows are kept; the rest is for clocks and slow answers.
+MISSED_AFTER: Final = 0.8 * purging.KEPT.total_seconds()
+
+# The moment by the database's own clock, in milliseconds, beside each row; alone where there is none.
+PRESENT: Final = {
+    "postgresql": "(EXTRACT(EPOCH FROM statement_timestamp()) * 1000)::bigint",
+    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
+}
+THERE: Final = "SELECT {now}, row.id, row.mark FROM (SELECT 1) AS one LEFT JOIN {table} AS row ON 1 = 1"
+
+
+def uptime() -> int:
+    """Milliseconds since this machine was started, those that it slept through included."""
+    return time.clock_gettime_ns(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)) // 1_000_000
+
+
+class Rows:
+    """What one process has seen of them. All processes of a machine share what has been carried out."""
+
+    def __init__(self, purges: Purges) -> None:
+        self._purges = purges
+        self._seen: set[tuple[int, int | None]] = set()
+
+    def look(self) -> int:
+        """Carry out what others have purged since the last look; how many. One query, one more for news."""
+        began = uptime()
+        now, rows = there()
+        news = rows - self._seen
+        self._purges.look()
+        heard = self._purges.word(HEARD)
+        if heard and 0 <= now - heard <= MISSED_AFTER * 1000:
+            self._carry_out([row for row, _mark in news])
+        else:
+            self._purges.purge_everything()
+        self._seen = rows
+        self._purges.note(HEARD, now)
+        self._purges.note(LOOKED, began)
+        self._purges.note(CONTACT, began)
+        return len(news)
+
+    def _carry_out(self, rows: list[int]) -> None:
+        if not rows:
+            return
+        for mark, keys in Purge.objects.filter(pk__in=rows).order_by("pk").values_list("mark", "keys"):
+            if mark is None or not self._purges.has_carried_out(mark):
+                purging.carry_out(self._purges, mark, keys)
+
+
+def there() -> tuple[int, set[tuple[int, int | None]]]:
+    """The moment in the database, and numbers and marks of all rows there are. One query."""
+    connection = connections[router.db_for_read(Purge)]
+    statement = THERE.format(now=PRESENT[connection.vendor], table=Purge._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        found = cursor.fetchall()
+    return int(found[0][0]), {(row, mark) for _now, row, mark in found if row is not None}

@@ -1,0 +1,88 @@
+"""Stamps in Redis: of each key when it was last purged, by a number that grows for all machines.
+
+A page that machines lend each other carries the number that stood there before its render; it is too old
+when one of its keys has a greater stamp. Each machine stamps what it purges before it does so itself. Where
+it could not, it doubts: it takes no page from others until everything lent so far is declared too old.
+
+All of it stands under one name, with the run of the server and an era. Whatever Redis loses (a restart, a
+flush, memory that ran short), it loses whole; the next who comes begins another era, in which no page of a
+former one counts.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from typing import Any, Final
+
+from portal import commons
+from portal.pagecache.purges import DOUBT, SETTLED, Purges, slot_of
+
+# In milliseconds: longer than rows are kept.
+TOLD_FOR: Final = 600_000
+# So many keys have stamps; then another era begins, and lent pages are made once more.
+MOST_KEYS: Final = 50_000
+
+BEGIN: Final = f"""
+if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] or redis.call('HLEN', KEYS[1]) > {MOST_KEYS} then
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], 'run', ARGV[1], 'era', ARGV[2], 'number', 0, 'floor', 0)
+end
+"""
+TELL: Final = f"""{BEGIN}
+if redis.call('SET', KEYS[2], 1, 'NX', 'PX', {TOLD_FOR}) then
+  local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
+  for i = 5, #ARGV do redis.call('HSET', KEYS[1], ARGV[i], number) end
+  redis.call('PUBLISH', ARGV[3], ARGV[4])
+end
+return 1
+"""
+SETTLE: Final = f"""{BEGIN}
+redis.call('HSET', KEYS[1], 'floor', redis.call('HINCRBY', KEYS[1], 'number', 1))
+return 1
+"""
+
+
+def known() -> str:
+    """Where the stamps stand."""
+    return commons.key("purged")
+
+
+def channel() -> str:
+    """Where purges are told."""
+    return commons.key("purges")
+
+
+def tell(purges: Purges, mark: int, keys: Iterable[str]) -> None:
+    """Stamp what a row purges and tell it to who listens: once, whoever tells."""
+    keys = list(keys)
+    message = json.dumps({"mark": mark, "keys": keys})
+    slots = [str(slot_of(key)) for key in keys]
+
+    def command(redis: Any, run: str) -> Any:
+        names = [known(), commons.key("told", mark)]
+        return redis.eval(TELL, 2, *names, run, new_era(), channel(), message, *slots)
+
+    if commons.in_one_run(command) is commons.AWAY:
+        purges.doubt()
+
+
+def doubts(purges: Purges) -> bool:
+    """Whether this machine takes no page from others."""
+    return purges.word(DOUBT) > purges.word(SETTLED)
+
+
+def settle(purges: Purges) -> None:
+    """End this machine's doubt by declaring everything lent so far too old. Nothing where there is none."""
+    doubt = purges.word(DOUBT)
+    if doubt <= purges.word(SETTLED):
+        return
+    done = commons.in_one_run(lambda redis, run: redis.eval(SETTLE, 1, known(), run, new_era()))
+    if done is not commons.AWAY:
+        purges.note(SETTLED, doubt)
+
+
+def new_era() -> str:
+    """A name that no era has had."""
+    return secrets.token_hex(8)
