@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PYTEST := .venv/bin/pytest -q -n auto --dist loadgroup
 # What tests drive, each installed where it is missing.
 PROGRAMS = CHROMIUM=$$(sh .ci/browser) && REDIS_SERVER=$$(sh .ci/redis) && VARNISHD=$$(sh .ci/varnish) \
-	&& NGINX=$$(sh .ci/nginx) || exit 1; export CHROMIUM REDIS_SERVER VARNISHD NGINX;
+	&& NGINX=$$(sh .ci/nginx) && PROMTOOL=$$(sh .ci/promtool) || exit 1; export CHROMIUM REDIS_SERVER VARNISHD NGINX PROMTOOL;
 # What fails beside others gets one try alone. It is named, and to be mended, but does not stand in anybody's way.
 AGAIN := { echo; echo 'Alone, what failed beside others:'; .venv/bin/pytest -q --last-failed --last-failed-no-failures none; }
 SOURCES := articles portal bench conftest.py manage.py

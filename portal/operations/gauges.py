@@ -15,4 +15,4 @@ WELL = Gauge("dateline_check_well", "1 while what an alarm would be about is wel
 def checks() -> Iterator[Sample]:
     """What the checks cost, two dozen queries."""
     for found in readiness.findings():
-        yield WELL, (found.matter.key.replace(" ", "_"),), float(found.is_well)
+        yield WELL, (found.matter.key.replace(" ", "-"),), float(found.is_well)

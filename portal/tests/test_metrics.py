@@ -202,6 +202,7 @@ def test_every_room_answers_and_no_name_is_made_up(folder: Path) -> None:
         "dateline_deliveries_due",
         "dateline_deliveries_oldest_seconds",
         "dateline_worker_silent_seconds",
+        "dateline_edge_oldest_seconds",
     }
     assert asked - silent <= {key[0] for key in found}
     for name, meter in Meter.known.items():
