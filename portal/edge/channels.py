@@ -23,3 +23,8 @@ def every() -> dict[str, Channel]:
 
         found = [Cloudflare(settings.PORTAL_CLOUDFLARE_ZONE)]
     return {channel.key: channel for channel in found}
+
+
+def kind_of(key: str) -> str:
+    """What kind of cache a channel is, for figures: ``varnish``, ``fastly``, ``cloudflare``."""
+    return key.partition(":")[0]

@@ -16,9 +16,15 @@ from portal.edge import channels, queue, resting
 from portal.edge.models import EdgeState, Problem
 from portal.edge.outcomes import Channel, Done, Later, Outcome
 from portal.jobs import worker
+from portal.metrics.meters import Histogram
 from portal.pagecache import purging
 
 log = logging.getLogger(__name__)
+TOLD_SECONDS = Histogram(
+    "dateline_edge_seconds",
+    "From noting a purge, in its transaction, until a cache in front was told of it.",
+    "channel",
+)
 # In seconds: then the thread ends, and the next look begins another.
 SHIFT: Final = 20.0
 _crew: dict[str, threading.Thread] = {}
@@ -77,13 +83,22 @@ def drain(channel: Channel, *, seconds: float = SHIFT) -> int:
             count += 1
             outcome = _attempt(channel, told)
             if isinstance(outcome, Done):
-                queue.settle(told, timezone.now())
+                _settle(channel, told)
             _write_down(channel, state, outcome)
             if isinstance(outcome, Later):
                 break
     finally:
         resting.let_go(state, identity())
     return count
+
+
+def _settle(channel: Channel, told: queue.Batch) -> None:
+    now = timezone.now()
+    queue.settle(told, now)
+    for row in told.rows:
+        if not row.again:
+            seconds = (now - row.created_at).total_seconds()
+            TOLD_SECONDS.observe(seconds, channels.kind_of(channel.key))
 
 
 def _attempt(channel: Channel, told: queue.Batch) -> Outcome:

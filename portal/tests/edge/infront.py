@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import http.client
+import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -17,7 +18,7 @@ from typing import Any
 from django.conf import settings
 
 from portal.tests.pagecache.reader import Answer
-from portal.tests.test_serving import PATIENCE, free_port
+from portal.tests.test_serving import PATIENCE, descendants_of, free_port
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 
@@ -33,8 +34,6 @@ def until(what: str, look: Callable[[], Any]) -> Any:
 
 def program(setting: str, name: str) -> str:
     """Where a program is: the one that the environment names, or on the path or beside it."""
-    import os
-
     found = (
         os.environ.get(setting) or shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
     )
@@ -67,16 +66,27 @@ class InFront:
         finally:
             connection.close()
 
+    def answers(self) -> bool:
+        """Whether it answers, and the portal behind it."""
+        try:
+            return self.ask("/healthz").status == 200
+        except OSError:
+            return False
+
 
 class Varnish(InFront):
     """A real Varnish; ``purges`` is the address of its socket for them."""
 
-    def __init__(self, folder: Path, origin: int) -> None:
+    def __init__(self, folder: Path, origin: int, *, purges: int = 0, days: int = 0) -> None:
         super().__init__(free_port())
-        purge = free_port()
+        purge = purges or free_port()
         self.purges = f"http://127.0.0.1:{purge}"
         vcl = (DEPLOY / "varnish.vcl").read_text()
         assert '.port = "8000"' in vcl
+        if days:
+            # Pages live so long that only a purge can be what takes them down.
+            assert "set beresp.grace = 24h;" in vcl
+            vcl = vcl.replace("set beresp.grace = 24h;", f"set beresp.ttl = {days}d;")
         (folder / "varnish.vcl").write_text(vcl.replace('.port = "8000"', f'.port = "{origin}"'))
         self.log = folder / "log"
         self.process = run(
@@ -88,6 +98,26 @@ class Varnish(InFront):
                 "-p", "thread_pools=1", "-p", "thread_pool_min=10", "-p", "thread_pool_max=50",
             ],
         )  # fmt: skip
+
+    def children(self) -> list[int]:
+        """The processes that answer, below the one that looks after them."""
+        return list(descendants_of(self.process.pid))
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """It takes connections and says nothing within the block."""
+        stopped = self.children()
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)
+
+    def kill(self) -> None:
+        for pid in self.children():
+            os.kill(pid, signal.SIGKILL)
 
 
 class Nginx(InFront):
@@ -102,7 +132,7 @@ class Nginx(InFront):
         site = re.sub(r"listen \[::\]:443[^;]*;|ssl_[^;]*;", "", site)
         site = re.sub(r"listen 443[^;]*;", f"listen 127.0.0.1:{self.port};", site)
         (folder / "nginx.conf").write_text(
-            f"daemon off; pid {folder}/pid; error_log {folder}/log; worker_processes 1;"
+            f"daemon off; pid {folder}/pid; error_log {folder}/log; worker_processes 2;"
             f"events {{}} http {{ access_log off; client_body_temp_path {folder}/b; "
             f"proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; "
             f"scgi_temp_path {folder}/s; {site} }}"
@@ -114,29 +144,17 @@ class Nginx(InFront):
 
 
 @contextmanager
-def standing(kind: type[Varnish] | type[Nginx], origin: int) -> Iterator[Any]:
+def standing(kind: type[Varnish] | type[Nginx], origin: int, **told: int) -> Iterator[Any]:
     """One of them while the block runs."""
     folder = Path(tempfile.mkdtemp(prefix="dateline-front-"))
     # Workers of a server started by root are nobody's.
     folder.chmod(0o777)
-    front = kind(folder, origin)
+    front = kind(folder, origin, **told)
     try:
-        until("answers", lambda: front.process.poll() is not None or _answers(front))
+        until("answers", lambda: front.process.poll() is not None or front.answers())
         assert front.process.poll() is None, front.log.read_text()
         yield front
     finally:
         front.process.terminate()
         front.process.wait(PATIENCE)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _answers(front: InFront) -> bool:
-    try:
-        return front.ask("/healthz").status == 200
-    except OSError:
-        return False
-
-
-def unpacked(answer: Answer) -> str:
-    is_zipped = answer.headers.get("Content-Encoding") == "gzip"
-    return (gzip.decompress(answer.body) if is_zipped else answer.body).decode()

@@ -191,6 +191,21 @@ class QueueTests(TestCase):
         sending.drain(Listener())
         self.assertEqual((telling.fault(), list(telling.lines())), ("", []))
 
+    def test_figures_tell_what_waits_and_how_long_telling_took(self) -> None:
+        from portal.edge import gauges
+
+        queue.enter(["a"])
+        self.pass_by(30)
+        ((_gauge, values, age),) = gauges.caches()
+        self.assertEqual(values, ("varnish",))
+        self.assertGreaterEqual(age, 30)
+        with patch.object(sending.TOLD_SECONDS, "observe") as observe:
+            sending.drain(Listener())
+        ((seconds, channel), _named) = observe.call_args
+        self.assertGreaterEqual(seconds, 30)
+        self.assertEqual(channel, "varnish")
+        self.assertEqual([age for _gauge, _values, age in gauges.caches()], [0.0])
+
 
 class WithoutTests(TestCase):
     def test_where_nothing_is_told_nothing_is_written_and_nobody_looks(self) -> None:

@@ -213,3 +213,29 @@ def test_where_varnish_does_not_answer_the_rows_wait(varnish: Varnish, origin: O
             (gone.key, False),
             (there.key, True),
         ]
+
+
+@pytest.mark.django_db
+@override_settings(PORTAL_OUTGOING_SECONDS=0.5)
+def test_a_varnish_that_hangs_is_told_when_it_goes_on(varnish: Varnish, origin: Origin, told: Any) -> None:
+    put(origin, "/hangs/", "Old words", "article:9")
+    warm(varnish, origin, "/hangs/")
+    put(origin, "/hangs/", "New words", "article:9")
+    origin.purge("article:9")
+    queue.enter(["article:9"])
+    with varnish.hanging():
+        assert sending.drain(told) == 1
+        assert EdgeState.objects.get(key=told.key).problem == Problem.NO_ANSWER
+        assert EdgePurge.objects.get().again is False
+    EdgeState.objects.update(rests_until=None)
+    until("told", lambda: sending.drain(told) and EdgePurge.objects.get().again)
+    assert "New words" in varnish.ask("/hangs/").text
+
+
+def test_a_varnish_that_is_killed_comes_back_empty(varnish: Varnish, origin: Origin) -> None:
+    put(origin, "/killed/", "Old words", "article:10")
+    warm(varnish, origin, "/killed/")
+    put(origin, "/killed/", "New words", "article:10")
+    origin.purge("article:10")
+    varnish.kill()
+    until("back", lambda: varnish.answers() and "New words" in varnish.ask("/killed/").text)

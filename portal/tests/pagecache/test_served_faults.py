@@ -13,12 +13,16 @@ import pytest
 
 from portal.pagecache.purges import BOOT, Purges
 from portal.pagecache.store import Files
+from portal.tests.edge.infront import Varnish, standing
 from portal.tests.engines import gone, locked
 from portal.tests.pagecache.desk import Desk
-from portal.tests.pagecache.served import Served, table_away, until, views_on
-from portal.tests.test_serving import expect_gone
+from portal.tests.pagecache.reader import BROWSER
+from portal.tests.pagecache.served import ENVIRONMENT, Served, table_away, until, views_on
+from portal.tests.test_serving import clean_environment, expect_gone, free_port
 
 pytestmark = pytest.mark.xdist_group("served")
+PURGES = free_port()
+IN_FRONT = {"PORTAL_FRONT": "varnish", "PORTAL_VARNISH": f"http://127.0.0.1:{PURGES}"}
 
 
 def test_a_page_that_cannot_be_made_is_shown_as_it_was_and_then_well_again(
@@ -187,7 +191,7 @@ def test_after_a_power_cut_stored_pages_are_looked_at_again(served: Served, desk
     purges._map[BOOT] = b"another".ljust(64)
     purges.close()
     with table_away(data, "articles_articlebody"):
-        served.restart(PORTAL_VIEWS="beacon")  # As the next test needs it.
+        served.restart(**IN_FRONT)  # As the next test needs it.
         copy = served.ask(path)
         assert (copy.status, copy.how) == (200, "failed")
         assert "This is the page as it was at" in copy.text
@@ -196,16 +200,39 @@ def test_after_a_power_cut_stored_pages_are_looked_at_again(served: Served, desk
 
 
 def test_where_another_cache_stands_in_front_a_beacon_counts(running: Served, desk: Desk) -> None:
-    running.ensure(PORTAL_VIEWS="beacon")
+    running.ensure(**IN_FRONT)
     path = desk.publish("Counted by a beacon")
     # What follows from a publication may outdate the page once more.
     page = until("a fresh page", lambda: (found := running.ask(path)).how == "hit" and found)
     assert views_on(page) == views_on(running.ask(path)) == 0, "the page itself counts nothing"
     assert f'data-hit="/hit{path}"' in page.text
-    assert "s-maxage=1," in page.headers["Cache-Control"], "nobody takes it down in front"
-    assert "Surrogate-Key" not in page.headers
+    assert "s-maxage=60" in page.headers["Cache-Control"]
+    assert desk.article(path) in page.headers["Surrogate-Key"].split()
     told = running.ask(f"/hit{path}", method="POST", body=b"")
     assert (told.status, told.text, told.headers["Cache-Control"]) == (200, "1 view", "no-store")
     assert running.ask(f"/hit{path}").headers["Content-Type"] == "image/gif"
     assert views_on(running.ask(path)) == 2
     assert running.ask("/hit/about/", method="POST").status == 404
+
+
+def test_behind_varnish_corrections_show_and_each_view_is_counted_once(running: Served, data: Path) -> None:
+    """A Varnish that keeps pages for days: what it sends anew, it was told of."""
+    running.ensure(**IN_FRONT)
+    editor = Desk(clean_environment(PORTAL_DATA=str(data), **ENVIRONMENT, **IN_FRONT))
+    try:
+        with standing(Varnish, running.port, purges=PURGES, days=3) as varnish:
+            path = editor.publish("Told once")
+            until("the story", lambda: "Told once" in varnish.ask(path).text)
+            reader = {"User_Agent": BROWSER, "X_Forwarded_For": "10.200.0.1"}
+            for _page in range(5):
+                assert views_on(varnish.ask(path, **reader)) == 0
+            hits = [varnish.ask(f"/hit{path}", method="POST", **reader).text for _time in range(2)]
+            assert hits == ["1 view", "1 view"], "the same reader twice"
+            reader["X_Forwarded_For"] = "10.200.0.2"
+            assert varnish.ask(f"/hit{path}", method="POST", **reader).text == "2 views"
+            editor.revise(path, "Told anew")
+            until("the correction", lambda: "Told anew" in varnish.ask(path).text)
+            editor.withdraw(path)
+            until("the withdrawal", lambda: varnish.ask(path).status == 410)
+    finally:
+        editor.close()
