@@ -39,6 +39,8 @@ class Matter:
     fact: Check = str
     # When the newest of its faults came, in seconds, where each new one is told; 0 where the first is enough.
     newest: Callable[[], float] = float
+    # Whether it is this machine's own, and others may stand otherwise.
+    is_of_machine: bool = False
 
     @property
     def paragraph(self) -> str:
@@ -80,9 +82,10 @@ def register(
     patience: int = PATIENCE,
     fact: Check = str,
     newest: Callable[[], float] = float,
+    is_of_machine: bool = False,
 ) -> None:
     """Have ``check`` asked under ``key``; its paragraph in docs/operations.md is headed “Alarm: key”."""
-    _matters[key] = Matter(key, check, label or key, remedy, is_vital, patience, fact, newest)
+    _matters[key] = Matter(key, check, label or key, remedy, is_vital, patience, fact, newest, is_of_machine)
 
 
 def findings() -> list[Finding]:

@@ -236,4 +236,11 @@ def _write(window: str, lists: dict[tuple[str, int], list[Place]], now: dt.datet
     with transaction.atomic(using=router.db_for_write(PopularEntry)):
         for edition, anew in rubrics.items():
             PopularEntry.objects.filter(edition=edition, window=window, rubric__in=anew).delete()
-        PopularEntry.objects.bulk_create(entries, batch_size=500)
+        # Another worker may be at it, too: then the later one's places stand.
+        PopularEntry.objects.bulk_create(
+            entries,
+            batch_size=500,
+            update_conflicts=True,
+            unique_fields=["edition", "rubric", "window", "position"],
+            update_fields=["article_id", "views", "computed_at"],
+        )

@@ -6,6 +6,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Lease(models.Model):
+    """What one machine does among several, and until when nobody else may."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    holder = models.CharField(max_length=200)
+    until = models.DateTimeField()
+
+
 class Due(models.Model):
     """When an entry of the timetable is due next; whoever moves ``due_at`` on runs it."""
 

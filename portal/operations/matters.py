@@ -49,6 +49,7 @@ def _announce_what_serves() -> None:
         remedy=_(
             "Give the folder pagecache in PORTAL_DATA back to the portal's user, or delete it while stopped."
         ),
+        is_of_machine=True,
     )
     readiness.register(
         blackout.KEY,
@@ -82,6 +83,7 @@ def _announce_what_keeps() -> None:
         is_vital=False,
         patience=300,
         fact=wellbeing.free_space,
+        is_of_machine=True,
     )
     readiness.register(
         "backups",

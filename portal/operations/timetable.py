@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.jobs import timetable
+from portal.jobs import leases, timetable
 from portal.operations.alarms import watching
 from portal.operations.backup import rotation
 
@@ -16,5 +16,10 @@ def watch() -> None:
 @timetable.constantly(seconds=60, at_stop=False)
 def back_up_when_due() -> None:
     """On a thread of its own: tasks don't wait for it, however long it takes."""
-    if rotation.is_due():
-        rotation.make_one()
+    if rotation.is_due() and leases.hold("backup", seconds=rotation.TIMEOUT):
+        try:
+            # Another machine may have made one in the same folder meanwhile.
+            if rotation.is_due():
+                rotation.make_one()
+        finally:
+            leases.let_go("backup")

@@ -61,8 +61,10 @@ def _least_free() -> float:
 def backups() -> str:
     """There is one, not much older than it should be; a newsroom of somebody's own has them set up.
 
-    One query where none are set up.
+    A worker's affair. One query where none are set up.
     """
+    if settings.PORTAL_ROLE == "web":
+        return ""
     if not settings.PORTAL_BACKUPS:
         return gettext("none are set up") if demonstration.is_own() else ""
     newest = rotation.newest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -10,11 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from portal import alarmbook, moments, readiness
 from portal.alarmbook import Book, Entry
+from portal.jobs import leases
 from portal.operations import blackout
 from portal.operations.alarms import channels
 from portal.operations.alarms.channels import Message
@@ -27,6 +30,8 @@ WELL_FOR: Final = 60
 APART: Final = 900
 # What is no news in a blackout: nobody can write down that the worker lives, nor publish.
 FOLLOWS: Final = frozenset({"databases", "worker", "timed stories"})
+# Another machine tells once this one was not heard of for so long.
+TELLS_FOR: Final = 45
 FIRST_PAUSE: Final = 60
 LONGEST_PAUSE: Final = 1800
 
@@ -39,7 +44,8 @@ def pulse() -> Path:
 def look(now: float | None = None) -> None:
     """Look once; any process may, at any time: two never tell the same. Raises nothing of a channel's.
 
-    A process that is killed between telling and noting it has somebody told twice, never not at all.
+    A process that is killed between telling and noting it has somebody told twice, never not at all. Of
+    several machines one tells what all of them see, each what is its own.
     """
     now = time.time() if now is None else now
     with alarmbook.opened() as held, translation.override(settings.LANGUAGE_CODE):
@@ -49,7 +55,10 @@ def look(now: float | None = None) -> None:
         found = findings()
         note(book, found, now)
         alarmbook.save(book, file)
+        told_here = tells_of_all()
         for matter in [finding.matter for finding in known(found) if finding.matter.key in book]:
+            if not (told_here or matter.is_of_machine):
+                continue
             for name in due(book[matter.key], matter, channels.set_up(), now):
                 _tell(book[matter.key], matter, name, now)
                 alarmbook.save(book, file)
@@ -61,6 +70,14 @@ def look(now: float | None = None) -> None:
     # Else the supervisor sends somebody to look, too.
     with suppress(OSError):
         pulse().touch()
+
+
+def tells_of_all() -> bool:
+    """Whether it is this machine that tells what all see. While no database answers each worker does."""
+    try:
+        return leases.hold("alarms", seconds=TELLS_FOR)
+    except (DatabaseError, InterfaceError):
+        return settings.PORTAL_ROLE != "web"
 
 
 def note(book: Book, found: Iterable[Finding], now: float) -> None:
@@ -139,7 +156,11 @@ def message(entry: Entry, matter: Matter) -> Message:
         "site": settings.PORTAL_SITE_URL,
         "paragraph": matter.paragraph,
     }
-    words = {"site": site, "matter": matter.label, "said": entry.said, "when": _when(entry.since)}
+    said = entry.said
+    if settings.PORTAL_SEVERAL_MACHINES and matter.is_of_machine:
+        facts["machine"] = socket.gethostname()
+        said = f"{said} ({socket.gethostname()})"
+    words = {"site": site, "matter": matter.label, "said": said, "when": _when(entry.since)}
     if is_well:
         subject = gettext("%(site)s: well again: %(matter)s") % words
         text = gettext("It was so since %(when)s: %(said)s.") % words
