@@ -15,11 +15,11 @@ from articles.body.embeds import FRAME_SOURCES
 from portal import environment, limits
 from portal.accounts import policy
 from portal.accounts.policy import *  # noqa: F403
-from portal.commons import address
 from portal.environment import BASE_DIR, env, read, refuse
 from portal.headers import policy as pages_policy
 from portal.kit import databases, values
 from portal.kit.secret import kept
+from portal.machines import *  # noqa: F403
 from portal.outward import *  # noqa: F403
 from portal.outward import PORTAL_FRONT, PORTAL_TELEGRAM_CHATS
 
@@ -46,12 +46,6 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
-# What this machine does: everything, or one half of it where there are several machines.
-PORTAL_ROLE = env.str("PORTAL_ROLE", "all")
-if PORTAL_ROLE not in {"all", "web", "worker"}:
-    raise refuse("PORTAL_ROLE", f"{PORTAL_ROLE!r} is neither all, web nor worker.")
-if PORTAL_ROLE != "all" and not (env.str("DATABASE_URL", "") and env.str("PORTAL_SECRET_KEY", "")):
-    raise refuse("PORTAL_ROLE", "several machines need one DATABASE_URL and one PORTAL_SECRET_KEY.")
 DEBUG = read("PORTAL_DEBUG", "off", values.switch)
 
 # --- Where the portal answers ------------------------------------------------------------------------------
@@ -199,13 +193,7 @@ else:
         "default": databases.sqlite(PORTAL_DATA / "portal.sqlite3", "FULL"),
         "readership": databases.sqlite(PORTAL_DATA / "readership.sqlite3", "NORMAL"),
     }
-# What several machines share beside the database; without it each has all there is. Another portal at the
-# same server keeps its things under another name.
-REDIS_URL = read("REDIS_URL", "", address.read)
-# Whether others work on the same database: then each hears of what the others change.
-PORTAL_SEVERAL_MACHINES = read(
-    "PORTAL_SEVERAL_MACHINES", "on" if REDIS_URL or PORTAL_ROLE != "all" else "off", values.switch
-)
+# Another portal at the same Redis keeps its things under another name.
 PORTAL_REDIS_PREFIX = env.str("PORTAL_REDIS_PREFIX", f"dateline:{_site.netloc}")
 DATABASE_ROUTERS = ["articles.readership.router.ReadershipRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from django.db import router, transaction
 from django.utils import timezone
 
-from articles.readership import adding, daily, days, minutes
+from articles.readership import adding, bookings, daily, days, minutes
 from articles.readership.counterfile import CounterFile
 from articles.readership.models import JournalBook, ViewHour, ViewTotal, Watermark
 from articles.readership.referrers import KINDS
@@ -108,5 +108,7 @@ def close_book(identity: int) -> None:
     A flusher that had the file mapped still sees its counters, and no watermark any longer.
     """
     with transaction.atomic(using=router.db_for_write(JournalBook)):
+        bookings.take_turn()
         JournalBook.objects.filter(identity=identity).update(closed_at=timezone.now())
         Watermark.objects.filter(journal=identity).delete()
+        bookings.tell([identity], [], closes=True)

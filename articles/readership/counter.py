@@ -11,6 +11,7 @@ import time
 from articles.readership import phrases, referrers, turnstile, visitors
 from articles.readership.counterfile import MOST_ROWS
 from articles.readership.referrers import Kind
+from articles.readership.shelf import NotKnownError
 from articles.readership.visitors import Environ
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,8 @@ class ArticleCount:
             return None
         try:
             return self._base + turnstile.here().total(self._key)
+        except NotKnownError:
+            return None
         except Exception:
             complain(self._key)
             return self._base

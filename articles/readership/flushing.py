@@ -20,7 +20,7 @@ from pathlib import Path
 from django.db import router, transaction
 
 from articles import cachekeys
-from articles.readership import marks, turnstile
+from articles.readership import bookings, marks, turnstile
 from articles.readership.booking import book, close_book, note_books, unbooked
 from articles.readership.counterfile import CounterFile, Damaged, set_aside
 from articles.readership.models import ViewTotal
@@ -129,8 +129,10 @@ class Flusher:
         booked = 0
         alias = router.db_for_write(ViewTotal)
         # Before the transaction: nobody's write shall wait for the other database.
-        facts = facts_of({slot for _file, slots in portion for slot in slots})
+        read = {slot for _file, slots in portion for slot in slots}
+        facts = facts_of(read)
         with transaction.atomic(using=alias):
+            bookings.take_turn()
             closed = note_books([file for file, _slots in portion])
             for file, slots in portion:
                 try:
@@ -138,6 +140,7 @@ class Flusher:
                         booked += book(file, slots, facts)
                 except Damaged as error:
                     self._set_aside(file, error)
+            bookings.tell({file.identity for file, _slots in portion}, read)
         return booked
 
     def _set_aside(self, file: CounterFile, error: Damaged) -> None:

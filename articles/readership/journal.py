@@ -73,8 +73,7 @@ class Journal:
 
         The counter goes first, so that whoever follows the trail finds it counted.
         """
-        if not self._has_room[slot // BLOCK]:
-            self._find_room(slot)
+        self.find_room(slot)
         words = self._file.words
         words[FIRST_ROW + slot * ROW + kind] += 1
         words[TRAIL + self._counted % TRAIL_LENGTH] = slot
@@ -90,8 +89,10 @@ class Journal:
         os.utime(self._file.fd)
         fcntl.flock(self._file.fd, fcntl.LOCK_UN)
 
-    def _find_room(self, slot: int) -> None:
-        """Room for the block of this row, in the file and on the disk."""
+    def find_room(self, slot: int) -> None:
+        """Room for the block of this row, in the file and on the disk. Raises ``OSError`` without."""
+        if self._has_room[slot // BLOCK]:
+            return
         file = self._file
         if slot >= file.words[ROWS]:
             rows = rows_for(slot)

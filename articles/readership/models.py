@@ -186,6 +186,19 @@ class JournalBook(models.Model):
     closed_at = models.DateTimeField(null=True)
 
 
+class Booking(models.Model):
+    """Of which articles something was booked, out of which journals: told where there are several machines.
+
+    Numbered in the order in which they became visible. Kept for some minutes.
+    """
+
+    journals = models.JSONField()
+    articles = models.JSONField()
+    # Whether these journals are booked no more, and have no watermarks.
+    closes = models.BooleanField(default=False, db_default=False)
+    booked_at = models.DateTimeField(auto_now_add=True)
+
+
 class Watermark(Kinds):
     """How far an article's counters in a journal have been booked: written with what it says is booked."""
 

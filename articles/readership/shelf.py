@@ -5,10 +5,17 @@ from __future__ import annotations
 import logging
 import threading
 
+from articles.readership import bookings
 from articles.readership.counterfile import FIRST_ROW, KINDS, ROW, CounterFile, Damaged
 from articles.readership.register import Register
 
 log = logging.getLogger(__name__)
+# The file of what other machines have counted; see ``others``.
+OTHERS = "others"
+
+
+class NotKnownError(Exception):
+    """What other machines have counted is not known yet."""
 
 
 class Shelf:
@@ -20,6 +27,7 @@ class Shelf:
         self._known: int | None = None
         self._files: tuple[CounterFile, ...] = ()
         self._counters: tuple[tuple[memoryview, int], ...] = ()
+        self._lacks_others = False
 
     @property
     def files(self) -> tuple[CounterFile, ...]:
@@ -33,9 +41,14 @@ class Shelf:
         return [file.identity for file in self.files]
 
     def total(self, slot: int) -> int:
-        """All views of an article that the present journals have counted. No query, no system call."""
+        """All views of an article that journals have counted, others' included. No query, no system call.
+
+        Raises ``NotKnownError`` in the moment before a machine first knows of the others.
+        """
         if self._register.changes != self._known:
             self._look()
+            if self._lacks_others:
+                raise NotKnownError
         at = FIRST_ROW + slot * ROW
         total = 0
         for words, end in self._counters:
@@ -57,5 +70,18 @@ class Shelf:
                 except Damaged as error:
                     log.warning("Journal %s is left out: %s.", name, error)
             self._files = tuple(files)
-            self._counters = tuple((file.words, file.end) for file in files)
-            self._known = known
+            counters = [(file.words, file.end) for file in files]
+            self._lacks_others = False
+            if bookings.are_told():
+                others = self._others()
+                counters += [(others.words, others.end)] if others else []
+                self._lacks_others = others is None
+            self._counters = tuple(counters)
+            # Without it each look is a new one.
+            self._known = None if self._lacks_others else known
+
+    def _others(self) -> CounterFile | None:
+        try:
+            return CounterFile(self._register.folder / OTHERS)
+        except (FileNotFoundError, Damaged):
+            return None

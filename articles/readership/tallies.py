@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from django.db import DatabaseError, InterfaceError, connections, router
 from django.db.models import F
 
-from articles.readership import turnstile
+from articles.readership import bookings, turnstile
 from articles.readership.models import ViewTotal, Watermark
+from articles.readership.shelf import NotKnownError
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ BASE = """
         COALESCE((SELECT counted + carried FROM {total} WHERE article_id = %s), 0)
         - COALESCE((
             SELECT SUM(direct + search + social + inside + other) FROM {mark}
-            WHERE article_id = %s AND journal IN ({journals})
+            WHERE article_id = %s {journals}
         ), 0)
 """
 
@@ -30,10 +31,13 @@ BASE = """
 def base_of(article_id: int) -> int | None:
     """The number shown for an article without what the present journals have counted. One query.
 
-    It changes when views are carried over, and when a journal is folded away; both purge the page. None
-    means that it cannot be read now: show no number rather than a wrong one.
+    Where there are several machines: without what the journals of all of them have, so that the base is the
+    same on each. It changes when views are carried over, and when a journal is folded away; both purge the
+    page. None means that it cannot be read now: show no number rather than a wrong one.
     """
     try:
+        if bookings.are_told():
+            return _base_without(article_id, None)
         shelf = turnstile.here().shelf
         while True:
             journals = shelf.identities
@@ -49,17 +53,18 @@ def base_of(article_id: int) -> int | None:
 def shown(article_id: int) -> int | None:
     """The number shown for an article at this moment. One query; None when it cannot be read."""
     base = base_of(article_id)
-    return None if base is None else base + turnstile.here().total(article_id)
+    try:
+        return None if base is None else base + turnstile.here().total(article_id)
+    except NotKnownError:
+        return None
 
 
-def _base_without(article_id: int, journals: list[int]) -> int:
-    statement = BASE.format(
-        total=ViewTotal._meta.db_table,
-        mark=Watermark._meta.db_table,
-        journals=", ".join(["%s"] * len(journals)) or "NULL",
-    )
+def _base_without(article_id: int, journals: list[int] | None) -> int:
+    """Without what these have booked; with None, without what any has that is not folded away."""
+    named = "" if journals is None else f"AND journal IN ({', '.join(['%s'] * len(journals)) or 'NULL'})"
+    statement = BASE.format(total=ViewTotal._meta.db_table, mark=Watermark._meta.db_table, journals=named)
     with connections[router.db_for_read(ViewTotal)].cursor() as cursor:
-        cursor.execute(statement, [article_id, article_id, *journals])
+        cursor.execute(statement, [article_id, article_id, *(journals or [])])
         return int(cursor.fetchone()[0])
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from articles.readership import days, flushing, minutes, rankings, turnstile
+from django.conf import settings
+
+from articles.readership import bookings, days, flushing, minutes, others, rankings, turnstile
 from portal.jobs import timetable
 
 
@@ -10,6 +12,20 @@ from portal.jobs import timetable
 def flush() -> None:
     """What the journals have counted is booked."""
     flushing.flush()
+
+
+if settings.PORTAL_SEVERAL_MACHINES:
+
+    @timetable.constantly(seconds=0.5, at_stop=False, each_machine=True)
+    def follow_others() -> None:
+        """What other machines have booked is seen by this one's readers."""
+        if bookings.are_told():
+            others.follow()
+
+    @timetable.every(seconds=60)
+    def forget_bookings() -> None:
+        """Bookings that every machine has taken over."""
+        bookings.forget_old()
 
 
 @timetable.every(seconds=3600, each_machine=True)
