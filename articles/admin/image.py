@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.forms import Script
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -24,6 +24,7 @@ from articles.media import pictures
 from articles.media.models import Image
 from articles.models import Article
 from portal import moments
+from portal.pagecache.filed import takes_files
 from portal.versions.admin import VersionedAdmin
 
 FOCUS = ("focal_point", ("focal_x", "focal_y"))
@@ -76,6 +77,15 @@ class ImageAdmin(SaysWhatHolds, WithUsage, VersionedAdmin):
             path("picker/upload/", guarded(picker.upload), name="media_image_upload"),
             *super().get_urls(),
         ]
+
+    @takes_files
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The file is read before Django's transaction begins, which would keep everybody from saving."""
+        if request.FILES and self.has_add_permission(request):
+            UploadForm(request.POST, request.FILES).is_valid()
+        return super().add_view(request, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Image, form: ImageForm, change: bool) -> None:
         self.claim(request, obj, change)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -71,7 +72,7 @@ class UploadForm(ImageForm):
         if file is not None:
             focus = (self.cleaned_data.get("focal_x", 0.5), self.cleaned_data.get("focal_y", 0.5))
             try:
-                self.negative = upload.develop(file, focus)
+                self.negative = _developed(file, focus)
                 self._refuse_double()
             except (upload.RefusedError, ValidationError) as refusal:
                 self.add_error("file", refusal if isinstance(refusal, ValidationError) else str(refusal))
@@ -84,6 +85,20 @@ class UploadForm(ImageForm):
             address = reverse("admin:media_image_change", args=[twin.pk])
             sentence = _('This picture is in the library already: <a href="{}">{}</a>.')
             raise ValidationError(format_html(str(sentence), address, str(twin)))
+
+
+def _developed(file: UploadedFile, focus: tuple[float, float]) -> Negative:
+    """What the darkroom makes of a file, once, however often its form is asked. Raises ``RefusedError``."""
+    kept = getattr(file, "developed", None)
+    if kept is None or kept[0] != focus:
+        try:
+            kept = focus, upload.develop(file, focus)
+        except upload.RefusedError as refusal:
+            kept = focus, refusal
+        file.developed = kept  # type: ignore[attr-defined]
+    if isinstance(kept[1], upload.RefusedError):
+        raise kept[1]
+    return kept[1]
 
 
 class BriefUploadForm(UploadForm):

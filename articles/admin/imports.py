@@ -22,6 +22,7 @@ from articles.admin.import_mapping import MappingForm
 from articles.importing.models import ImportRun
 from articles.importing.plans import ImportPlan
 from portal import editions
+from portal.pagecache.filed import takes_files
 
 log = logging.getLogger(__name__)
 LISTED: Final = 50
@@ -92,6 +93,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
     ]
 
 
+@takes_files
 def listing(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """What was brought over, and the form that begins another. Three queries."""
     may_add = editor(request).has_perm("importing.add_importrun")

@@ -22,6 +22,7 @@ from articles.admin.image_form import BriefUploadForm
 from articles.desk import pictures as desk
 from articles.media import pictures
 from articles.media.models import Image
+from portal.pagecache.filed import takes_files
 
 PAGE = 24
 
@@ -79,6 +80,7 @@ def dialog(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/media/image/picker.html", {"form": form})
 
 
+@takes_files
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a new picture in; answers it as an item, or the form with its refusals and status 422."""

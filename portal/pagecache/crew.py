@@ -20,10 +20,11 @@ STUCK_AFTER = 1.0
 
 
 class Crew:
-    """Does tasks, two at a time, and tells when it does not get on. Each thread calls ``begin`` first."""
+    """Does tasks, few at a time, and tells when it does not get on. Each thread calls ``begin`` first."""
 
-    def __init__(self, name: str, begin: Callable[[], object] | None = None) -> None:
-        self._pool = ThreadPoolExecutor(SIZE, thread_name_prefix=name, initializer=begin)
+    def __init__(self, name: str, begin: Callable[[], object] | None = None, *, size: int = SIZE) -> None:
+        self._pool = ThreadPoolExecutor(size, thread_name_prefix=name, initializer=begin)
+        self._size = size
         self._lock = threading.Lock()
         self._unfinished = 0
         # When something was last finished, or begun after a rest.
@@ -54,9 +55,9 @@ class Crew:
     @property
     def waiting(self) -> int:
         """How many tasks no thread has begun with."""
-        return max(0, self._unfinished - SIZE)
+        return max(0, self._unfinished - self._size)
 
     @property
     def is_stuck(self) -> bool:
         """Whether every thread is busy and none has finished anything for a while."""
-        return self._unfinished >= SIZE and time.monotonic() - self._moved_at > STUCK_AFTER
+        return self._unfinished >= self._size and time.monotonic() - self._moved_at > STUCK_AFTER

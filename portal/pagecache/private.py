@@ -21,6 +21,7 @@ from portal.pagecache.bodies import STRANGERS, Bodies, BrokenOff, NoPlace, TooSl
 from portal.pagecache.busy import busy_page
 from portal.pagecache.calls import Response, call
 from portal.pagecache.crew import Crew
+from portal.pagecache.filed import is_for_files
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -30,6 +31,9 @@ Environ = dict[str, Any]
 PATIENCE = 3.0
 # How many wait for a crew that is stuck.
 FEW = 1
+# Files are taken in one at a time in each process, and so many wait for their turn, so long at most.
+FILES_WAITING = 2
+PATIENCE_WITH_FILES = 20.0
 # What pictures may weigh, several times over; and a form of whoever has not signed in.
 LARGEST_BODY = 200 << 20
 LARGEST_OF_STRANGERS = 64 << 10
@@ -45,6 +49,7 @@ class Private:
         is_session: Callable[[str], bool] | None = None,
     ) -> None:
         self._application = application
+        self._files = Crew("files", size=1)
         self._crew = crew or Crew("private")
         # Threads must be left for kept pages.
         self._bodies = Bodies(strangers=STRANGERS if settings.PORTAL_THREADS >= 8 else 1)
@@ -73,6 +78,8 @@ class Private:
         except BrokenOff:
             return _refusal("400 Bad Request")
         with body:
+            if is_for_files(environ["PATH_INFO"]):
+                return self._taken_in({**environ, "wsgi.input": body})
             return self._called({**environ, "wsgi.input": body})
 
     def _is_known(self, environ: Environ) -> bool:
@@ -102,9 +109,18 @@ class Private:
     def _called(self, environ: Environ) -> Response:
         if self._crew.is_stuck and self._crew.waiting >= FEW:
             return busy_page(environ["PATH_INFO"])
-        task = self._crew.submit(call, self._application, environ)
+        return self._done_by(self._crew, environ, PATIENCE)
+
+    def _taken_in(self, environ: Environ) -> Response:
+        """The answer to a file: whoever saves meanwhile, or looks at a list, finds the crew as it was."""
+        if self._files.waiting >= FILES_WAITING:
+            return busy_page(environ["PATH_INFO"])
+        return self._done_by(self._files, environ, PATIENCE_WITH_FILES)
+
+    def _done_by(self, crew: Crew, environ: Environ, patience: float) -> Response:
+        task = crew.submit(call, self._application, environ)
         try:
-            response: Response = task.result(PATIENCE)
+            response: Response = task.result(patience)
         except TooLate:
             if task.cancel():
                 return busy_page(environ["PATH_INFO"])

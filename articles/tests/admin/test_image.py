@@ -5,12 +5,13 @@ from unittest import mock
 from django import forms
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 
 from articles.admin.picker import ImageChoice
 from articles.desk import drafting
 from articles.desk.snapshot import Snapshot
-from articles.media import pictures
+from articles.media import pictures, upload
 from articles.media.models import Image
 from articles.tests.media.samples import MediaTestCase, an_image, drawing, encoded
 from portal.accounts.models import User
@@ -76,6 +77,19 @@ class LibraryFormTests(AdminTestCase):
             {"file": ["This file is no JPEG, PNG, WebP or AVIF picture."]},
         )
         self.assertFalse(Image.objects.exists())
+
+    def test_a_file_is_read_once_and_while_others_may_save(self):
+        """Django validates a form inside of the transaction that saves it, and SQLite has one writer."""
+        outside, inside = len(connection.atomic_blocks), []
+
+        def developed(file, focus):
+            inside.append(len(connection.atomic_blocks) - outside)
+            return develop(file, focus)
+
+        develop = upload.develop
+        with mock.patch.object(upload, "develop", developed):
+            self.client.post(self.add, {**FORM, "file": a_file()})
+        self.assertEqual((inside, Image.objects.count()), ([0], 1))
 
     def test_the_same_file_twice_is_one_picture(self):
         self.client.post(self.add, {**FORM, "file": a_file()})

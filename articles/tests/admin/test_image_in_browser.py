@@ -137,6 +137,29 @@ def test_a_refused_upload_says_why_and_keeps_the_file_chosen(desk):
     assert picked(desk) == [Image.objects.get().pk]
 
 
+def test_an_upload_that_is_told_to_come_again_comes_again(desk):
+    """Others' pictures are being read: the second sending is taken."""
+    open_picker(desk, multiple=False)
+    desk.locator("[data-adding] summary").press("Enter")
+    desk.set_input_files("#id_picker-file", a_file())
+    for name, words in (("alt_en", "A tram"), ("credit", "Olena Kovalenko")):
+        desk.fill(f"#id_picker-{name}", words)
+    desk.select_option("#id_picker-licence", "own")
+    told = []
+
+    def busy_once(route):
+        told.append(route.request.method)
+        if len(told) == 1:
+            route.fulfill(status=503, headers={"Retry-After": "1"}, body="busy")
+        else:
+            route.continue_()
+
+    desk.route("**/picker/upload/", busy_once)
+    desk.click("[data-wait]")
+    assert picked(desk) == [Image.objects.get().pk]
+    assert told == ["POST", "POST"]
+
+
 def test_the_picker_has_no_fault_that_a_checker_finds(desk):
     an_image()
     open_picker(desk, multiple=True)

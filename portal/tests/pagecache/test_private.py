@@ -13,7 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from portal.operations.health import Health
-from portal.pagecache import bodies
+from portal.pagecache import bodies, filed
 from portal.pagecache import crew as crews
 from portal.pagecache import private as module
 from portal.pagecache.calls import bare_request
@@ -181,6 +181,40 @@ def held(desk: Desk, private: Private, clients: ThreadPoolExecutor) -> list[Futu
     for _ in asked:
         assert desk.began.acquire(timeout=PATIENCE)
     return asked
+
+
+def test_whoever_sends_files_keeps_nobody_from_saving(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One file is taken in at a time; some wait for their turn; who comes then is told to come again."""
+    monkeypatch.setattr(module, "is_for_files", lambda path: path == "/slow/")
+    monkeypatch.setattr(module, "PATIENCE_WITH_FILES", PATIENCE)
+    monkeypatch.setattr(crews, "STUCK_AFTER", 0.0)
+    private = signed_in(desk)
+
+    def send() -> tuple[int, bytes]:
+        return ask(private, "/slow/", b"a picture", **SOMEBODY)
+
+    with ThreadPoolExecutor(8) as clients:
+        sent = [clients.submit(send)]
+        assert desk.began.acquire(timeout=PATIENCE)
+        for number in range(1, module.FILES_WAITING + 1):
+            sent.append(clients.submit(send))
+            while private._files.waiting < number:
+                pass
+        assert not desk.began.acquire(blocking=False), "two are read at a time"
+        assert send()[0] == 503
+        assert ask(private, body=b"saved", **SOMEBODY) == (200, b"saved")
+        desk.may_end.set()
+        assert {one.result(PATIENCE) for one in sent} == {(200, b"a picture")}
+    assert send() == (200, b"a picture")
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/media/image/add/", "/admin/media/image/picker/upload/", "/admin/imports/"]
+)
+def test_where_files_are_sent_is_known(path: str) -> None:
+    assert filed.is_for_files(path)
+    assert not filed.is_for_files("/admin/articles/article/add/")
+    assert not filed.is_for_files("/nowhere/at/all/")
 
 
 def test_hardly_anybody_waits_for_a_crew_that_is_stuck(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
    pickImage({ multiple, chosen }) resolves to [{ id, alt, thumb, credit, edit }], empty when it was closed.
    With multiple, the pictures chosen so far stand in a row in which they change places and go. */
 
+const TRIES = 5;
 const ADDRESS = "/admin/media/image/picker/dialog/";
 
 export async function pickImage({ multiple = false, chosen = [] } = {}) {
@@ -149,7 +150,7 @@ class Picker {
     button.disabled = true;
     this.status.textContent = button.dataset.wait;
     try {
-      const response = await fetch(form.action, { method: "POST", body: new FormData(form) });
+      const response = await this.sent(form);
       if (response.status === 422) this.showRefusals(form, await response.text());
       else this.added(await response.json(), form);
     } catch {
@@ -157,6 +158,15 @@ class Picker {
     } finally {
       button.disabled = false;
     }
+  }
+
+  /* Others' pictures are read first: told to come again, we do. */
+  async sent(form, tries = TRIES) {
+    const response = await fetch(form.action, { method: "POST", body: new FormData(form) });
+    const seconds = Number(response.headers.get("Retry-After"));
+    if (response.status !== 503 || !seconds || tries === 1) return response;
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    return this.sent(form, tries - 1);
   }
 
   showRefusals(form, html) {
