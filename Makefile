@@ -5,7 +5,8 @@ PY := .venv/bin/python
 PYTEST := .venv/bin/pytest -q -n auto --dist loadgroup
 # What tests drive, each installed where it is missing.
 PROGRAMS = CHROMIUM=$$(sh .ci/browser) && REDIS_SERVER=$$(sh .ci/redis) && VARNISHD=$$(sh .ci/varnish) \
-	&& NGINX=$$(sh .ci/nginx) && PROMTOOL=$$(sh .ci/promtool) || exit 1; export CHROMIUM REDIS_SERVER VARNISHD NGINX PROMTOOL;
+	&& NGINX=$$(sh .ci/nginx) && PROMTOOL=$$(sh .ci/promtool) && SWIFT_PYTHON=$$(sh .ci/swift) || exit 1; \
+	export CHROMIUM REDIS_SERVER VARNISHD NGINX PROMTOOL SWIFT_PYTHON;
 # What fails beside others gets one try alone. It is named, and to be mended, but does not stand in anybody's way.
 AGAIN := { echo; echo 'Alone, what failed beside others:'; .venv/bin/pytest -q --last-failed --last-failed-no-failures none; }
 SOURCES := articles portal bench conftest.py manage.py
@@ -55,7 +56,7 @@ soak: install-dev ## Read, publish, kill, reload and break a portal of its own a
 	@exec $(PY) -m portal.tests.soak $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)
 
 install:
-	@sh .ci/install $(if $(DATABASE_URL)$(REDIS_URL),requirements-scale.txt,requirements.txt)
+	@sh .ci/install $(if $(DATABASE_URL)$(REDIS_URL)$(PORTAL_STORE),requirements-scale.txt,requirements.txt)
 
 install-dev: install
 	@sh .ci/install requirements-dev.txt

@@ -88,7 +88,7 @@ def find_browser() -> str | None:
     return given or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-pytest_plugins = ["portal.tests.commons.fixtures"]
+pytest_plugins = ["portal.tests.commons.fixtures", "portal.tests.store.fixtures"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.environment import env, read, refuse
-from portal.kit import values
+from portal.kit import objectstore, values
 
 # --- Exchange rates ----------------------------------------------------------------------------------------
 
@@ -54,6 +54,19 @@ for _front, _name, _is_given in (
 ):
     if _is_given != (_front == PORTAL_FRONT):
         raise refuse(_name, f"it goes with PORTAL_FRONT={_front}: give both or neither.")
+
+# --- Pictures in an object store ---------------------------------------------------------------------------
+
+# Entries of STORAGES, holding the keys: never shown.
+STORE_BUCKETS = read(
+    "PORTAL_STORE",
+    "",
+    lambda written: objectstore.buckets(
+        written, env.str("PORTAL_STORE_KEY", ""), env.str("PORTAL_STORE_SECRET", "")
+    ),
+)
+# Where readers' browsers get public pictures, if not from the portal.
+PORTAL_STORE_PUBLIC = read("PORTAL_STORE_PUBLIC", "", values.web_address_or_none)
 
 # --- Backups and alarms --------------------------------------------------------------------------------
 

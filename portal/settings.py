@@ -17,11 +17,11 @@ from portal.accounts import policy
 from portal.accounts.policy import *  # noqa: F403
 from portal.environment import BASE_DIR, env, read, refuse
 from portal.headers import policy as pages_policy
-from portal.kit import databases, values
+from portal.kit import databases, objectstore, values
 from portal.kit.secret import kept
 from portal.machines import *  # noqa: F403
 from portal.outward import *  # noqa: F403
-from portal.outward import PORTAL_FRONT, PORTAL_TELEGRAM_CHATS
+from portal.outward import PORTAL_FRONT, PORTAL_TELEGRAM_CHATS, STORE_BUCKETS
 
 PORTAL_ENV_FILE = environment.PORTAL_ENV_FILE
 
@@ -218,8 +218,9 @@ MEDIA_URL = "/media/r/"
 # Forms of words, written once for all processes.
 PORTAL_DICTIONARY = PORTAL_DATA / "dictionary"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": objectstore.SPOOL if STORE_BUCKETS else objectstore.FOLDER},
     "staticfiles": {"BACKEND": "portal.operations.stylesheet.PortalStaticFilesStorage"},
+    **STORE_BUCKETS,
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

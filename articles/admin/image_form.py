@@ -40,7 +40,19 @@ class ImageForm(forms.ModelForm):
             alt = data.get("alt", {})
             if any(code not in alt for code in self.instance.alt if code in editions.codes()):
                 self.add_error("alt", needed)
+        if self.instance.pk and {"focal_x", "focal_y"} & set(self.changed_data) and not self.errors:
+            self._expect_original()
         return data
+
+    def _expect_original(self) -> None:
+        """Say so where the picture cannot be cut anew, since it lies in a store that does not answer."""
+        try:
+            self.instance.original.open("rb").close()
+        except OSError:
+            sentence = _(
+                "The picture store does not answer: leave the focal point for now, or try again later."
+            )
+            self.add_error("focal_x", sentence)
 
     @property
     def focus(self) -> tuple[float, float]:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.files import File
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles import readership
 from articles.exporting import fronts, further, nouns, reading, stories
-from articles.exporting.folder import ORIGINALS, Folder, Record, written
+from articles.exporting.folder import ORIGINALS, Folder, Record, Refused, written
 from articles.exporting.names import Names
 from articles.media.models import Image
 from articles.models import Article
@@ -109,11 +110,23 @@ def _images(folder: Folder, since: datetime | None, tell: Tell) -> Iterator[Reco
         told["original"] = told["original_sha256"] = None
         if since is None or row.created_at >= since:
             ending = Path(str(row.original.name)).suffix
-            with suppress(FileNotFoundError), row.original.open("rb") as source:
+            with suppress(FileNotFoundError), _opened(row) as source:
                 told["original_sha256"] = folder.copy(f"{ORIGINALS}/{row.uid}{ending}", source)
                 told["original"] = f"{ORIGINALS}/{row.uid}{ending}"
         yield told
         tell("images", done, max(total, done))
+
+
+def _opened(image: Image) -> File:
+    """The original. Raises ``Refused`` where it lies in a store that does not give it now."""
+    try:
+        return image.original.open("rb")
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise Refused(
+            f"A picture cannot be read ({error}). Try again once the picture store answers."
+        ) from None
 
 
 def _standing() -> Iterator[dict[str, Any]]:

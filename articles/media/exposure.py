@@ -10,12 +10,14 @@ import datetime as dt
 import time
 from pathlib import Path
 
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from . import files
+from . import files, store
 from .models import Image
+from .store import errands
 
 # Pages and readers' caches may name the former crop for a while.
 GRACE = dt.timedelta(hours=1)
@@ -40,9 +42,10 @@ def settle(pk: int) -> None:
         image = Image.objects.filter(pk=pk).only("key", "former_key", "made", "is_public").first()
         if image is None:
             return
-        if image.is_public:
+        # What is not here lies in the store, which follows by an errand.
+        if image.is_public and (files.private_folder(image.key).is_dir() or not store.is_on()):
             files.publish(image.key, [rendition.name for rendition in image.renditions])
-        else:
+        elif not image.is_public:
             files.unpublish(image.key)
             files.unpublish(image.former_key)
 
@@ -56,25 +59,28 @@ def settle_all() -> None:
     for image in over.only("former_key"):
         if Image.objects.filter(pk=image.pk, former_key=image.former_key).update(former_key=""):
             files.discard(image.former_key)
-    served = files.keys_in(files.public_folder())
-    orphans = served | files.keys_in(files.private_folder())
+            errands.ask(errands.of_copies([image.former_key]))
+    served, here = files.keys_in(files.public_folder()), files.keys_in(files.private_folder())
+    orphans = served | here
     rows = Image.objects.values_list("pk", "key", "former_key", "is_public")
     for pk, key, former_key, is_public in rows.iterator():
         orphans -= {key, former_key}
+        if store.is_on() and key not in here:
+            continue
         if is_public != (key in served) or (former_key in served and not is_public):
             settle(pk)
     for key in orphans:
         _drop(key)
+    if store.is_on():
+        files.drop_empty(served | here, older_than=GRACE.total_seconds())
 
 
 def drop_stray_originals() -> None:
     """Delete originals that no picture has: what uploads left that were killed before their row was stored.
 
-    Lists their folder and reads their names in one query. A store elsewhere is left alone.
+    Lists their folder and reads their names in one query. What is in a store is left alone.
     """
-    if not isinstance(default_storage, FileSystemStorage):
-        return
-    root, young = Path(default_storage.location), time.time() - GRACE.total_seconds()
+    root, young = Path(settings.MEDIA_ROOT), time.time() - GRACE.total_seconds()
     strays = {
         str(file.relative_to(root))
         for file in (root / "originals").glob("*/*")
@@ -101,4 +107,5 @@ def _set_public(image: Image, public: bool) -> None:
     if image.is_public != public:
         Image.objects.filter(pk=image.pk).update(is_public=public)
         image.is_public = public
+        errands.ask(errands.of_copies([image.key, image.former_key]))
     transaction.on_commit(lambda: settle(image.pk))

@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -79,6 +80,15 @@ def discard(key: str) -> None:
 def keys_in(folder: Path) -> set[str]:
     """The keys that have a folder there."""
     return {entry.name for entry in os.scandir(folder) if entry.is_dir()} if folder.is_dir() else set()
+
+
+def drop_empty(keys: Iterable[str], *, older_than: float) -> None:
+    """Delete folders of these keys in which nothing lies and nothing was written for so many seconds."""
+    for key in keys:
+        for folder in (public_folder(key), private_folder(key)):
+            with contextlib.suppress(OSError):
+                if folder.stat().st_mtime < time.time() - older_than:
+                    folder.rmdir()
 
 
 @contextlib.contextmanager

@@ -12,13 +12,16 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from . import encoding, exposure, files, geometry
+from . import encoding, exposure, files, geometry, store
 from .models import Image, new_key
 from .renditions import Rendition
+from .store import errands, reaching
 from .upload import Negative
 
 # A worker that was killed in the middle loses its claim after this.
 LEASE = dt.timedelta(minutes=10)
+# An original that the store does not give now is asked for again after this.
+PAUSE = dt.timedelta(minutes=1)
 CROP_FIELDS = ("focal_x", "focal_y", "key", "former_key", "recropped_at", "made", "copies_due_at")
 
 
@@ -30,8 +33,7 @@ def take_in(image: Image, negative: Negative) -> Image:
     image.digest, image.tone = negative.digest, negative.tone
     image.width, image.height = negative.width, negative.height
     image.original.save(negative.original_name, ContentFile(negative.original), save=False)
-    if hasattr(default_storage, "path"):
-        files.make_durable(Path(image.original.path))
+    files.make_durable(Path(image.original.path))
     _write_copies(image, negative.copies)
     image.copies_due_at = timezone.now()
     image.save()
@@ -52,14 +54,17 @@ def cut_first(image: Image) -> None:
 def cut_anew(image: Image, focus: tuple[float, float]) -> Image:
     """Give the picture another focal point: new key, new files; the former crop lives on for an hour.
 
-    Takes about 0.3 s, so that the next page has the new crop at once. One query.
+    Takes about 0.3 s, so that the next page has the new crop at once. One query. Raises ``reaching.Away``,
+    with nothing changed, where the original lies in a store that does not answer.
     """
+    copies = list(encoding.first_copies(opened(image), focus))
     if image.former_key:
         files.discard(image.former_key)
+        errands.ask(errands.of_copies([image.former_key]))
     image.former_key, image.recropped_at = image.key, timezone.now()
     image.focal_x, image.focal_y = focus
     image.key = new_key()
-    _write_copies(image, list(encoding.first_copies(opened(image), focus)))
+    _write_copies(image, copies)
     image.copies_due_at = timezone.now()
     image.save(update_fields=CROP_FIELDS)
     transaction.on_commit(lambda: exposure.settle(image.pk))
@@ -72,15 +77,33 @@ def make_next_copies() -> Image | None:
     Takes 2 to 6 s. Copies are listed ratio by ratio, so pages use them as they come. Calling it twice at once
     is harmless: a picture is claimed first.
     """
-    image = Image.objects.due(timezone.now()).newest_first().first()
+    image = _next_due()
     while image is not None:
         claimed = Image.objects.filter(pk=image.pk, copies_due_at=image.copies_due_at)
         image.copies_due_at = timezone.now() + LEASE
         if claimed.update(copies_due_at=image.copies_due_at):
-            make_copies(image)
-            return image
-        image = Image.objects.due(timezone.now()).newest_first().first()
+            return image if _made(image) else None
+        image = _next_due()
     return None
+
+
+def _next_due() -> Image | None:
+    """The newest picture that lacks copies, and whose original does not wait on another machine."""
+    due = Image.objects.due(timezone.now())
+    if store.is_on():
+        due = due.exclude(original__in=errands.elsewhere())
+    return due.newest_first().first()
+
+
+def _made(image: Image) -> bool:
+    """Make a claimed picture's copies; False, with the claim ended, where the store is away."""
+    try:
+        make_copies(image)
+    except reaching.Away:
+        claimed = Image.objects.filter(pk=image.pk, copies_due_at=image.copies_due_at)
+        claimed.update(copies_due_at=timezone.now() + PAUSE)
+        return False
+    return True
 
 
 def make_copies(image: Image) -> None:
@@ -105,6 +128,7 @@ def throw_away(image: Image) -> None:
     original, keys = str(image.original.name), (image.key, image.former_key)
     with transaction.atomic():
         image.delete()
+        errands.ask([original, *errands.of_copies(keys)])
         transaction.on_commit(lambda: _delete_files(original, keys))
 
 
@@ -120,6 +144,7 @@ def _write_copies(image: Image, copies: list[tuple[Rendition, bytes]]) -> None:
     """Put the copies into the private folder and list them in the row."""
     for rendition, data in copies:
         files.write(files.private_folder(image.key) / rendition.name, data)
+    errands.ask(errands.of_copies([image.key]), files_here=True)
     image.made = [rendition.as_row() for rendition, _data in copies]
 
 
@@ -132,6 +157,8 @@ def _list_copies(image: Image, fresh: list[Rendition]) -> bool:
         listed = {(copy.ratio, copy.width, copy.format): copy for copy in [*row.renditions, *fresh]}
         image.made = [copy.as_row() for copy in listed.values()]
         Image.objects.filter(pk=image.pk).update(made=image.made)
+        if fresh:
+            errands.ask(errands.of_copies([image.key]), files_here=True)
     return True
 
 

@@ -189,3 +189,29 @@ class Image(Versioned):
         if not self.licence:
             missing.append(str(_("licence")))
         return missing
+
+
+class Errand(models.Model):
+    """Something at the store that is perhaps not as the rows say: an original or a folder of copies, by name.
+
+    It says no more than where to look; what to do there follows from the rows of that moment. One for a
+    machine is about files that wait on it, and that machine's to do; any other is anybody's.
+    """
+
+    name = models.CharField(max_length=120)
+    machine = models.CharField(max_length=80, blank=True, default="")
+    # Another at each asking, so that what is asked for while it is being done is done again.
+    turn = models.CharField(max_length=32, default=new_key)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    # Why the last attempt failed: the store's own code.
+    said = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "machine"], name="media_errand_once")]
+        indexes = [models.Index(fields=["due_at"], name="media_errand_due")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from articles.media import exposure
+from articles.media import exposure, store
 from portal.jobs import timetable
+
+if store.is_on():
+    from articles.media.store import delivering
+
+    @timetable.constantly(seconds=1, at_stop=False, each_machine=True)
+    def bring_to_the_store() -> None:
+        """On a thread of its own: nobody waits for the store but this."""
+        delivering.carry_out()
 
 
 @timetable.every(seconds=600)

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles.media import files
 from articles.media.models import Image
 from articles.media.renditions import JPEG, Rendition
+from articles.media.store import reading
 from articles.models import Article, Kind, Stage
 from articles.sharecard.drawing import DESIGN, HEIGHT, WIDTH, Words
 from articles.sharecard.kept import URL
@@ -123,7 +123,8 @@ def photo_file(face: Face) -> bytes | None:
     """The bytes of the card's picture; None where it has none, or the copy is gone."""
     if not face.photo:
         return None
+    key, _slash, name = face.photo.partition("/")
     try:
-        return (files.private_folder() / face.photo).read_bytes()
+        return reading.private_copy(key, name)
     except OSError:
         return None

@@ -11,7 +11,8 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -20,7 +21,6 @@ from django.views.decorators.http import require_safe
 
 from articles.desk import preview, sharing
 from articles.desk.models import Preview
-from articles.media import files
 from articles.models import Article
 from articles.views import media
 from articles.views.article import show
@@ -93,12 +93,9 @@ def shared_page(request: HttpRequest, token: str) -> HttpResponse:
 
 @unlisted
 @require_safe
-def shared_picture(request: HttpRequest, token: str, key: str, name: str) -> FileResponse:
+def shared_picture(request: HttpRequest, token: str, key: str, name: str) -> HttpResponseBase:
     """One copy of a picture that the working copy of a living link shows."""
     link = sharing.find(token)
     if link is None or key not in sharing.pictures(link.article):
         raise Http404
-    path = files.private_folder(key) / name
-    if not path.is_file():
-        raise Http404
-    return media.answer(path, "private, no-store")
+    return media.hidden(key, name)

@@ -222,7 +222,9 @@ def collect_static(*, say: Say) -> None:
 
 def static_digest() -> str:
     """A digest of name, size and time of every static source file, and of how they are stored."""
-    digest = hashlib.sha256(json.dumps(settings.STORAGES, sort_keys=True, default=str).encode())
+    digest = hashlib.sha256(
+        json.dumps(settings.STORAGES["staticfiles"], sort_keys=True, default=str).encode()
+    )
     for finder in get_finders():
         for name, storage in finder.list([]):
             facts = Path(storage.path(name)).stat()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -17,6 +18,8 @@ from articles.management.mirror import boxes, links
 from articles.management.mirror.files import facts_of, leading_to, put
 from articles.management.mirror.pages import NotMade, Page, Press
 from articles.management.mirror.state import Known, State
+from articles.media import store
+from articles.media.store import reading
 from portal import editions
 from portal.pagecache import policy
 from portal.pagecache.busy import busy_page
@@ -227,8 +230,15 @@ class Mirror:
         name = path.removeprefix(settings.MEDIA_URL)
         source = Path(settings.PORTAL_PUBLIC_MEDIA) / name
         target = links.file_of(self.root, path)
-        if path.startswith(settings.MEDIA_URL) and target and not target.exists() and source.is_file():
+        if not path.startswith(settings.MEDIA_URL) or not target or target.exists():
+            return
+        if source.is_file():
             self._place(source, target)
+        elif store.is_on():
+            # A store that does not answer leaves a link that leads nowhere, which is told.
+            with suppress(OSError):
+                put(target, reading.public_copy(*name.split("/", 1)))
+                self.outcome.files += 1
 
     def _bring_static(self) -> None:
         """Style sheets, scripts, fonts and icons of readers' pages, not those of the admin."""
@@ -258,8 +268,9 @@ class Mirror:
     def _withdraw_pictures(self) -> None:
         """Pictures that are public no more."""
         mirrored = self.root / settings.MEDIA_URL.strip("/")
+        shown = reading.public_keys() if mirrored.is_dir() else set()
         for folder in mirrored.iterdir() if mirrored.is_dir() else ():
-            if not (Path(settings.PORTAL_PUBLIC_MEDIA) / folder.name).is_dir():
+            if folder.name not in shown:
                 shutil.rmtree(folder)
 
     def _read(self, address: str) -> bytes:

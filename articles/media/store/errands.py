@@ -1,0 +1,118 @@
+"""Errands: where at the store somebody has to look, kept in the database until it is as the rows say.
+
+Without a store nobody is asked for anything, at no cost.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import random
+import socket
+from collections.abc import Iterable
+from pathlib import Path
+from secrets import token_hex
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from articles.media import store
+from articles.media.models import Errand, new_key
+from portal.kit.secret import kept
+
+COPIES: Final = "renditions/"
+# Longer than all files of one picture can take to come over.
+LEASE: Final = dt.timedelta(minutes=10)
+# In seconds. The first pauses are short: a store that is restarted is back in a moment.
+LONGEST_PAUSE: Final = 300.0
+
+
+@functools.cache
+def machine() -> str:
+    """The name of this data folder, made once: files that wait in it are this machine's to bring."""
+    return kept(Path(settings.PORTAL_DATA) / "machine", lambda: f"{_host()}-{token_hex(3)}")
+
+
+def _host() -> str:
+    return "".join(letter for letter in socket.gethostname() if letter.isascii() and letter.isalnum())[:30]
+
+
+def of_copies(keys: Iterable[str]) -> list[str]:
+    """The names of folders of copies; an empty key has none."""
+    return [f"{COPIES}{key}" for key in keys if key]
+
+
+def ask(names: Iterable[str], *, files_here: bool = False) -> None:
+    """Have somebody look at these names at the store, soon. Two statements, none without a store.
+
+    Asked within the transaction that changes the rows, it is kept with them or not at all. ``files_here``
+    says that this machine holds files that the store has not.
+    """
+    names = sorted(set(names))
+    if not names or not store.is_on():
+        return
+    now = timezone.now()
+    where = machine() if files_here else ""
+    rows = [Errand(name=name, machine=where, asked_at=now, due_at=now) for name in names]
+    Errand.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["name", "machine"], update_fields=["turn", "due_at"]
+    )
+    # Whoever holds files of it has to hear that something changed.
+    Errand.objects.filter(name__in=names).exclude(machine=where).update(turn=new_key(), due_at=now)
+
+
+def elsewhere() -> QuerySet[Errand, str]:
+    """Names of what waits on other machines, for a subquery."""
+    return Errand.objects.exclude(machine__in=("", machine())).values_list("name", flat=True)
+
+
+def wait_for(key: str) -> bool:
+    """Whether copies under the key are perhaps not at the store yet. One query."""
+    return Errand.objects.filter(name=f"{COPIES}{key}").exists()
+
+
+def claim() -> Errand | None:
+    """The errand that this machine shall do now, and nobody else meanwhile; None where nothing is due.
+
+    Two queries.
+    """
+    while True:
+        now = timezone.now()
+        free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+        mine = Errand.objects.filter(free, machine__in=("", machine()), due_at__lte=now)
+        found = mine.order_by("due_at", "pk").first()
+        if found is None:
+            return None
+        same = Errand.objects.filter(pk=found.pk, turn=found.turn, claimed_until=found.claimed_until)
+        if same.update(claimed_until=now + LEASE):
+            return found
+
+
+def done(errand: Errand) -> None:
+    """It is as the rows say; unless somebody asked again meanwhile, nothing is left to do."""
+    if not Errand.objects.filter(pk=errand.pk, turn=errand.turn).delete()[0]:
+        Errand.objects.filter(pk=errand.pk).update(claimed_until=None, attempts=0, said="")
+
+
+def put_off(errand: Errand, why: str, *, seconds: float | None = None) -> None:
+    """Try again later: each time later, up to five minutes; by lot, so that not all come at once."""
+    pause = min(2.0 ** min(errand.attempts, 9), LONGEST_PAUSE) if seconds is None else seconds
+    due = timezone.now() + dt.timedelta(seconds=pause * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
+    Errand.objects.filter(pk=errand.pk, turn=errand.turn).update(due_at=due)
+    Errand.objects.filter(pk=errand.pk).update(
+        claimed_until=None, attempts=errand.attempts + 1, said=why[:80]
+    )
+
+
+def take_over() -> int:
+    """Make errands of another machine this one's where the files lie here, as after a restore; how many."""
+    moved = 0
+    root = Path(settings.MEDIA_ROOT)
+    for errand in Errand.objects.exclude(machine__in=("", machine())).iterator():
+        if (root / errand.name).exists():
+            ask([errand.name], files_here=True)
+            Errand.objects.filter(pk=errand.pk).delete()
+            moved += 1
+    return moved
