@@ -14,7 +14,7 @@ from django.utils.timezone import get_current_timezone
 
 from articles.exporting import run
 from articles.exporting.folder import Refused
-from articles.management.telling import Progress
+from portal.kit.telling import Progress
 from portal.timeouts import without_timeouts
 
 

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.exporting.folder import Refused
 from articles.importing.whole import arriving
-from articles.management.telling import Progress
+from portal.kit.telling import Progress
 from portal.timeouts import without_timeouts
 
 
