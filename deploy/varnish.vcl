@@ -1,9 +1,9 @@
 vcl 4.1;
 # Varnish in front of the portal: docs/operations.md, "In front". Needs Debian's varnish and varnish-modules, and
-#   PORTAL_FRONT=varnish PORTAL_VARNISH=http://127.0.0.1:6082 PORTAL_PROXIES=127.0.0.1
-# Started with a socket for readers and one for purges, which must be named "purge":
-#   varnishd -a 127.0.0.1:6081 -a purge=127.0.0.1:6082 -f /etc/varnish/varnish.vcl -s malloc,1g
-# What ends TLS stands before it (nginx, hitch), sets X-Forwarded-Proto, and tells readers' addresses.
+#   PORTAL_FRONT=varnish PORTAL_VARNISH=http://127.0.0.1:6083 PORTAL_PROXIES=127.0.0.1
+# Started with a socket for readers and one for purges, which must be named "purge": deploy/varnish.service.d.
+# What ends TLS stands before it (deploy/nginx.conf with the upstream 127.0.0.1:6081), sets X-Forwarded-Proto, and
+# tells readers' addresses.
 
 import std;
 import xkey;
@@ -63,13 +63,14 @@ sub vcl_recv {
 }
 
 sub vcl_backend_response {
-    # A fault of the portal replaces no page, and a copy that is there is sent instead.
+    # A fault of the portal replaces no page, not for a second: a copy that is there is sent instead.
     if (beresp.status >= 500) {
         if (bereq.is_bgfetch) {
             return (abandon);
         }
         set beresp.uncacheable = true;
         set beresp.ttl = 0s;
+        set beresp.grace = 0s;
         return (deliver);
     }
     # A page says how long it lives in s-maxage, files of a year in max-age. Everything else is not kept, and for
@@ -79,6 +80,7 @@ sub vcl_backend_response {
         || beresp.http.Cache-Control !~ "(s-maxage|max-age)=[1-9]") {
         set beresp.uncacheable = true;
         set beresp.ttl = 1s;
+        set beresp.grace = 0s;
         return (deliver);
     }
     set beresp.http.xkey = beresp.http.Surrogate-Key;

@@ -31,7 +31,7 @@ class Channel(Protocol):
 
     @property
     def key(self) -> str:
-        """Its name for ever: ``fastly``, ``varnish:10.0.0.5:6082``."""
+        """Its name for ever: ``fastly``, ``varnish:10.0.0.5:6083``."""
         ...
 
     @property

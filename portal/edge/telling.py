@@ -48,6 +48,6 @@ def lines() -> Iterator[Line]:
     problems = dict(EdgeState.objects.filter(key__in=late).values_list("key", "problem"))
     for key, since in sorted(late.items()):
         why = problems.get(key, "")
-        text = gettext("%(cache)s was not told of changes since %(when)s: %(why)s.")
-        reason = Problem(why).label if why else gettext("no worker has come to it")
+        text = gettext("%(cache)s has not been told of changes since %(when)s. %(why)s.")
+        reason = Problem(why).label if why else gettext("No worker has come to it")
         yield Line(text % {"cache": known[key].label, "when": moments.minute(since), "why": reason})

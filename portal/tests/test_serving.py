@@ -299,7 +299,7 @@ def test_an_occupied_port_is_one_line_with_the_remedy(data: Path) -> None:
         ("PORTAL_FRONT", "akamai", "'akamai' is none of nginx, varnish, fastly and cloudflare."),
         (
             "PORTAL_VARNISH",
-            "http://10.0.0.5:6082",
+            "http://10.0.0.5:6083",
             "it goes with PORTAL_FRONT=varnish: give both or neither.",
         ),
         ("PORTAL_FASTLY_TOKEN", "two words", "it holds signs that no token has."),

@@ -38,10 +38,15 @@ class Origin:
         self.asked: list[str] = []
         # What the portal answers to one person alone, by path.
         self.own: dict[str, list[tuple[str, str]]] = {}
+        # Paths of those at which it fails.
+        self.fails: set[str] = set()
         self.open()
 
     def _own(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
         headers = self.own.get(environ["PATH_INFO"], [])
+        if environ["PATH_INFO"] in self.fails:
+            start_response("500 Internal Server Error", [("Content-Type", "text/plain")])
+            return [b"Out of order"]
         body = f"own of {environ.get('HTTP_COOKIE', 'nobody')}".encode()
         start_response("200 OK", [("Content-Type", "text/plain"), *headers])
         return [body]

@@ -18,9 +18,9 @@ from portal.edge.outcomes import Done, Later, Outcome
 from portal.pagecache import purging
 from portal.pagecache.models import Purge
 
-TWO = {"PORTAL_FRONT": "varnish", "PORTAL_VARNISH": ["http://10.0.0.5:6082", "http://10.0.0.6:6082"]}
-ONE = {"PORTAL_FRONT": "varnish", "PORTAL_VARNISH": ["http://10.0.0.5:6082"]}
-KEY = "varnish:10.0.0.5:6082"
+TWO = {"PORTAL_FRONT": "varnish", "PORTAL_VARNISH": ["http://10.0.0.5:6083", "http://10.0.0.6:6083"]}
+ONE = {"PORTAL_FRONT": "varnish", "PORTAL_VARNISH": ["http://10.0.0.5:6083"]}
+KEY = "varnish:10.0.0.5:6083"
 
 
 class Listener:
@@ -63,7 +63,7 @@ class QueueTests(TestCase):
         with self.assertNumQueries(2), self.captureOnCommitCallbacks():
             purging.purge("b", "a", "two words")
         found = [(row.channel, row.keys) for row in EdgePurge.objects.order_by("pk")]
-        self.assertEqual([channel for channel, _keys in found], [KEY, "varnish:10.0.0.6:6082"])
+        self.assertEqual([channel for channel, _keys in found], [KEY, "varnish:10.0.0.6:6083"])
         self.assertEqual(found[0][1][:2], ["a", "b"])
         self.assertNotIn(" ", found[0][1][2])
 
@@ -182,8 +182,8 @@ class QueueTests(TestCase):
         self.pass_by(16)
         self.assertEqual(telling.fault(), "Varnish not told of changes")
         (line,) = telling.lines()
-        self.assertIn("Varnish (10.0.0.5:6082)", line.text)
-        self.assertIn("no worker has come to it", line.text)
+        self.assertIn("Varnish (10.0.0.5:6083)", line.text)
+        self.assertIn("No worker has come to it", line.text)
         sending.drain(Listener(Later(Problem.NOT_LET_IN, "403")))
         (line,) = telling.lines()
         self.assertIn("does not let us in", line.text)

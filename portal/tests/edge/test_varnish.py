@@ -116,6 +116,40 @@ def test_a_page_with_more_keys_than_a_header_takes_lives_a_second(
     until("its second over", lambda: "New" in varnish.ask("/many/").text)
 
 
+@pytest.mark.django_db
+def test_a_page_with_as_many_keys_as_a_header_takes_is_taken_down_by_the_last(
+    varnish: Varnish, origin: Origin, told: Any
+) -> None:
+    keys = [f"card:{number}" for number in range(10_000, 10_660)]
+    put(origin, "/full/", "Old", *keys)
+    assert len(" ".join(keys)) > 7_200
+    warm(varnish, origin, "/full/")
+    put(origin, "/full/", "New", *keys)
+    origin.purge(keys[-1])
+    queue.enter([keys[-1]])
+    sending.drain(told)
+    assert "New" in varnish.ask("/full/").text
+
+
+def test_a_fault_of_the_portal_replaces_no_page(varnish: Varnish, origin: Origin) -> None:
+    """Kept pages outlive it, for a day; what was never kept is told as it is."""
+    put(origin, "/fault/", "Words", "article:11")
+    warm(varnish, origin, "/fault/")
+    origin.own["/static/broken"] = [("Cache-Control", "public, max-age=1")]
+    assert varnish.ask("/static/broken").status == 200
+    origin.fails.add("/static/broken")
+    try:
+        count = origin.asked.count("/static/broken")
+        asked = lambda: varnish.ask("/static/broken") and origin.asked.count("/static/broken")  # noqa: E731
+        until("asked of the portal, which fails", lambda: asked() > count + 2)
+        kept = [varnish.ask("/static/broken") for _time in range(5)]
+        assert {(one.status, one.body) for one in kept} == {(200, b"own of nobody")}
+        origin.fails.add("/static/never")
+        assert varnish.ask("/static/never").status == 500
+    finally:
+        origin.fails.clear()
+
+
 def test_who_has_signed_in_goes_past_and_every_other_cookie_goes_nowhere(
     varnish: Varnish, origin: Origin
 ) -> None:
