@@ -184,7 +184,7 @@ def _is_still(run: ImportRun) -> bool:
 
 
 def _may_be_undone(run: ImportRun) -> bool:
-    return run.state in {State.DONE, State.STOPPED, State.FAILED} and run.kind not in {"wire", "pages"}
+    return run.state in {State.DONE, State.STOPPED, State.FAILED} and run.kind != "wire"
 
 
 def _run(request: HttpRequest, pk: int, right: str) -> ImportRun:

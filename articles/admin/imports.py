@@ -26,6 +26,9 @@ from portal.pagecache.filed import takes_files
 
 log = logging.getLogger(__name__)
 LISTED: Final = 50
+# As the importers take them: from the root on, with what tells stories apart; model names of Django.
+PERMALINK: Final = r"^/(?=.*\{(?:slug|id)\}).*$"
+MODELS: Final = r"^\w+\.\w+(?:[ ,]+\w+\.\w+)*$"
 # What sources count beside their stories; kinds of a site's own have the name that it gave them.
 HELD: Final = {
     "post": _("stories"),
@@ -56,6 +59,23 @@ class BeginForm(forms.Form):
         required=False,
         assume_scheme="https",
         help_text=_("Where the file does not say it, as Ghost's does not: its links lead on here by it."),
+    )
+
+    permalink = forms.RegexField(
+        PERMALINK,
+        label=_("What its addresses looked like"),
+        required=False,
+        strip=True,
+        help_text=_(
+            "Of Ghost, if they were not /{slug}/: as routes.yaml writes it, /{year}/{month}/{slug}/."
+        ),
+    )
+    models = forms.RegexField(
+        MODELS,
+        label=_("Kinds of pages"),
+        required=False,
+        strip=True,
+        help_text=_("Of Wagtail, if not all that have a text: blog.blogpage, news.newspage."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -136,9 +156,16 @@ def _begun(request: HttpRequest, form: BeginForm) -> ImportPlan | None:
         file=name,
         media=told["pictures"],
         edition=told["edition"],
-        details={"site": told["site"]} if told["site"] else {},
+        details=_details(told),
         by=editor(request),
     )
+
+
+def _details(told: dict[str, Any]) -> dict[str, str]:
+    """What the kind of source is opened with, of what was filled in."""
+    models = ",".join(told["models"].replace(",", " ").split())
+    details = {"site": told["site"], "permalink": told["permalink"], "models": models}
+    return {name: words for name, words in details.items() if words}
 
 
 def plan_page(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:

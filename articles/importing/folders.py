@@ -13,8 +13,10 @@ from typing import Any, Final
 from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
 
+from articles.desk import audit
 from articles.importing.intake.running import alone
 from articles.importing.intake.values import Tell
+from articles.importing.intake.writing import IMPORTED
 from articles.importing.lines import LONGEST_FILE
 from articles.importing.models import ImportedItem, ImportRun
 from articles.importing.pages import Outcome, import_page
@@ -106,6 +108,8 @@ def _noted(outcome: Outcome, run: ImportRun) -> list[str]:
     state = f"state {outcome.article.state}"
     if not outcome.is_new:
         return ["unchanged", state]
+    # What stands before it in the trail was done by the import.
+    audit.record(outcome.article, IMPORTED, by=None, origin=ORIGIN, run=run.pk)
     doubts = [doubt.as_stored() for doubt in outcome.page.doubts]
     result = ImportedItem.Outcome.DOUBTED if doubts else ImportedItem.Outcome.KEPT
     ImportedItem.objects.filter(article=outcome.article).update(

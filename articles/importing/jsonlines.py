@@ -21,6 +21,7 @@ from django.utils.timezone import get_current_timezone
 
 from articles.desk.snapshot import SourceRow
 from articles.importing.intake.background import opens
+from articles.importing.intake.running import Options
 from articles.importing.intake.sources import Source, Unreadable
 from articles.importing.intake.values import Incoming, Label, Photo, Survey
 from articles.importing.models import ImportRun
@@ -226,4 +227,6 @@ def _moment(row: Row, name: str, incoming: Incoming) -> datetime | None:
 
 @opens("jsonl")
 def _open(run: ImportRun) -> Source:
-    return JsonLines(Path(run.source), run.origin)
+    # Of a run that begins only now somebody may have said which site it is of.
+    site = Options.from_json(run.options).details.get("site", "")
+    return JsonLines(Path(run.source), run.origin or urlsplit(site).hostname or "")

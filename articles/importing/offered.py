@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from articles.importing import jsonlines
 from articles.importing.ghost import source as ghost
 from articles.importing.intake import background
 from articles.importing.intake.running import Options
@@ -19,11 +20,13 @@ LABELS: Final[dict[str, Promise | str]] = {
     wordpress.WordPress.kind: _("WordPress: the file of Tools → Export"),
     ghost.Ghost.kind: _("Ghost: the JSON of its settings"),
     wagtail.Wagtail.kind: _("Wagtail: what dumpdata wrote"),
+    jsonlines.JsonLines.kind: _("JSON Lines: one story a line"),
 }
 NAMES: Final = {
     wordpress.WordPress.kind: "WordPress",
     ghost.Ghost.kind: "Ghost",
     wagtail.Wagtail.kind: "Wagtail",
+    jsonlines.JsonLines.kind: "JSON Lines",
     "wire": _("wire feed"),
     "feed": _("feed"),
     "pages": _("saved pages"),

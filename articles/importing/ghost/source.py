@@ -16,7 +16,7 @@ from articles.importing.ghost.tables import Row, Tables, posts, read_tables
 from articles.importing.intake.background import opens
 from articles.importing.intake.notes import Notes
 from articles.importing.intake.running import Options
-from articles.importing.intake.sources import Source, Unreadable
+from articles.importing.intake.sources import FileSource, Source
 from articles.importing.intake.values import Incoming, Label, Photo, Survey
 from articles.importing.models import ImportRun
 from articles.importing.shape import gettext_noop as _
@@ -35,7 +35,7 @@ CODE: Final = _("code that was put into its page by hand")
 CANONICAL: Final = _("its page named another one as the original")
 
 
-class Ghost(Source):
+class Ghost(FileSource):
     """Posts and pages of an export (Settings → Export). ``site`` is the address that it had.
 
     ``permalink`` is what its addresses looked like, as Ghost's ``routes.yaml`` writes it.
@@ -44,13 +44,8 @@ class Ghost(Source):
     kind = "ghost"
 
     def __init__(self, file: Path, *, site: str = "", permalink: str = PERMALINK) -> None:
-        self.file = file.resolve()
-        self.name = str(self.file)
-        self.site = site.rstrip("/")
-        self.permalink = permalink
-        self.details = {"site": self.site, "permalink": permalink}
-        if not self.file.is_file():
-            raise Unreadable(f"{file}: there is no such file.")
+        self.site, self.permalink = site.rstrip("/"), permalink
+        super().__init__(file, site=self.site, permalink=permalink)
 
     @property
     def origin(self) -> str:  # type: ignore[override]
@@ -63,11 +58,7 @@ class Ghost(Source):
         """Read once."""
         return read_tables(self.file)
 
-    def survey(self) -> Survey:
-        return self._survey
-
-    @cached_property
-    def _survey(self) -> Survey:
+    def count(self) -> Survey:
         tables = self.tables
         survey = Survey(title=tables.title, address=self.site, language=tables.language)
         for row in posts(self.file, tables.prefix):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
 
 from articles.desk.models import AuditEntry
 from articles.importing.intake.preparing import Prepared
@@ -18,12 +21,22 @@ def items(origin: str, keys: Collection[str]) -> dict[str, ImportedItem]:
 
 
 def edited(articles: Collection[int]) -> set[int]:
-    """Those of the articles to which somebody did anything since they were imported. One query.
+    """Those of the articles to which somebody did anything since they were imported. One query."""
+    deeds = deeds_since(articles)
+    return {pk for pk in deeds.values_list("article_id", flat=True).distinct() if pk is not None}
+
+
+def deeds_since(articles: Any) -> models.QuerySet[AuditEntry]:
+    """What was done to articles since they were imported, in no order.
 
     Whatever is done at the desk stands in the trail: saving, publishing, withdrawing, binning, correcting.
+    What stands before the entry of the import was done by it, where it wrote through the desk's verbs.
     """
+    by_us = AuditEntry.objects.filter(
+        article_id=models.OuterRef("article_id"), verb=IMPORTED, pk__gt=models.OuterRef("pk")
+    )
     deeds = AuditEntry.objects.filter(article_id__in=articles).exclude(verb__in=(IMPORTED, IMPORTED_AGAIN))
-    return set(deeds.order_by().values_list("article_id", flat=True).distinct()) - {None}
+    return deeds.exclude(models.Exists(by_us)).order_by()
 
 
 @dataclass(frozen=True)

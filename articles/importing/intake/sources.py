@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
 from typing import ClassVar
 
 from articles.importing.intake.mapping import Mapping
@@ -45,3 +47,24 @@ class Source(ABC):
     def noun_addresses(self) -> Iterator[tuple[str, str, Label]]:
         """Where pages of its nouns stood: address, ``"rubric"``, ``"tag"`` or ``"author"``, and which."""
         return iter(())
+
+
+class FileSource(Source):
+    """A source that is one file, counted once however often it is surveyed."""
+
+    def __init__(self, file: Path, **details: str) -> None:
+        self.file = file.resolve()
+        self.name, self.details = str(self.file), details
+        if not self.file.is_file():
+            raise Unreadable(f"{file}: there is no such file.")
+
+    def survey(self) -> Survey:
+        return self._survey
+
+    @cached_property
+    def _survey(self) -> Survey:
+        return self.count()
+
+    @abstractmethod
+    def count(self) -> Survey:
+        """Read through it and count. Raises ``Unreadable``."""

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from articles import cachekeys, search
 from articles.desk import audit, pictures
-from articles.desk.models import AuditEntry
 from articles.importing.intake import known
 from articles.importing.models import ImportedItem, ImportRun
 from articles.media.models import Image
@@ -91,8 +90,7 @@ def _articles(run: ImportRun) -> models.QuerySet[ImportedItem, int]:
 
 
 def _touched_of(articles: models.QuerySet[ImportedItem, int]) -> set[int]:
-    ours = (known.IMPORTED, known.IMPORTED_AGAIN)
-    deeds = AuditEntry.objects.filter(article__in=articles).exclude(verb__in=ours).order_by()
+    deeds = known.deeds_since(articles)
     pinned = FrontSlot.objects.filter(article__in=articles)
     found = {*deeds.values_list("article_id", flat=True)[:1000], *pinned.values_list("article", flat=True)}
     named = Reference.objects.filter(kind=Reference.ARTICLE).exclude(article__in=articles)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles.importing.intake.background import opens
 from articles.importing.intake.notes import Notes
 from articles.importing.intake.running import Options
-from articles.importing.intake.sources import Source, Unreadable
+from articles.importing.intake.sources import FileSource, Source, Unreadable
 from articles.importing.intake.values import Incoming, Label, Photo, Survey
 from articles.importing.models import ImportRun
 from articles.importing.shape import gettext_noop as _
@@ -33,7 +33,7 @@ SKIPPED: Final = _("a kind of page that the mapping leaves out")
 NO_BODY: Final = _("a page without a text: a list of others, a form or a front page")
 
 
-class Wagtail(Source):
+class Wagtail(FileSource):
     """Pages of a dump that have a body; ``models`` names those to read, else all that have one.
 
     ``site`` is the address that the site had.
@@ -42,13 +42,9 @@ class Wagtail(Source):
     kind = "wagtail"
 
     def __init__(self, file: Path, *, models: Sequence[str] = (), site: str = "") -> None:
-        self.file = file.resolve()
-        self.name = str(self.file)
         self.only = tuple(model.lower() for model in models)
         self.site = site.rstrip("/")
-        self.details = {"models": ",".join(self.only), "site": self.site}
-        if not self.file.is_file():
-            raise Unreadable(f"{file}: there is no such file.")
+        super().__init__(file, models=",".join(self.only), site=self.site)
 
     @property
     def origin(self) -> str:  # type: ignore[override]
@@ -59,11 +55,7 @@ class Wagtail(Source):
         """Read once."""
         return read_tables(self.file)
 
-    def survey(self) -> Survey:
-        return self._survey
-
-    @cached_property
-    def _survey(self) -> Survey:
+    def count(self) -> Survey:
         tables = self.tables
         if lacking := set(self.only) - set(tables.models):
             known = ", ".join(sorted(tables.models))

@@ -19,7 +19,7 @@ from articles.desk.models import AuditEntry
 from articles.importing import planning
 from articles.importing.intake import background
 from articles.importing.models import ImportedItem, ImportPlan, ImportRun
-from articles.models import Article, Rubric, State
+from articles.models import Article, OldAddress, Rubric, State
 from articles.tests.importing.ghost.export import export, post
 from articles.tests.importing.wagtail.test_wagtail import SITE
 from portal.accounts.models import User
@@ -149,6 +149,26 @@ class StepsTests(ImportsTestCase):
         plan = self.sent(raw=json.dumps(SITE).encode(), kind="wagtail", site="")
         run = self.press(plan, "_run", **{"type-0": "skip"})
         self.assertEqual((run.counts.get("skipped"), Article.objects.count()), (3, 0))
+
+    def test_what_a_kind_of_source_needs_beside_its_file_is_asked(self) -> None:
+        plan = self.sent(post(1), permalink="/{year}/{slug}/", models="")
+        self.press(plan, "_run")
+        self.assertIn("/2021/post-1", set(OldAddress.objects.values_list("address", flat=True)))
+        wanted = {"kind": "wagtail", "site": "", "models": "Blog.BlogPage, no.model"}
+        plan = self.sent(raw=json.dumps(SITE).encode(), **wanted)
+        self.assertEqual(plan.details, {"models": "Blog.BlogPage,no.model"})
+        self.assertIn("There are no rows of no.model", plan.error)
+        for odd in ({"permalink": "year/post"}, {"models": "blog"}):
+            upload = SimpleUploadedFile("a.json", b"{}")
+            told = {"kind": "ghost", "edition": "en", "upload": upload, **odd}
+            self.assertContains(self.client.post(reverse("admin:imports"), told), "Nothing was begun.")
+
+    def test_lines_of_any_system_come_over(self) -> None:
+        lines = [{"id": number, "title": f"Line {number}", "body_html": "<p>Words.</p>"} for number in (1, 2)]
+        raw = "".join(json.dumps(line) + "\n" for line in lines).encode()
+        plan = self.sent(raw=raw, kind="jsonl", site="https://lines.example/")
+        run = self.press(plan, "_run")
+        self.assertEqual((run.origin, Article.objects.count()), ("lines.example", 2))
 
     def test_a_stopped_run_goes_on(self) -> None:
         plan = self.sent(post(1), post(2))

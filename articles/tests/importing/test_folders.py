@@ -11,7 +11,10 @@ from unittest import mock
 from django.core.management import CommandError, call_command
 from django.test import TestCase, override_settings
 
+from articles.desk import drafting
+from articles.desk.models import AuditEntry
 from articles.importing import folders
+from articles.importing.intake import undoing
 from articles.importing.models import ImportedItem, ImportRun
 from articles.models import Article, State
 from articles.tests.importing.samples import own_page
@@ -71,6 +74,19 @@ class FolderTests(TestCase):
         self.assertEqual(Article.objects.count(), 3)
         states = set(ImportRun.objects.values_list("state", flat=True))
         self.assertEqual(states, {ImportRun.State.STOPPED, ImportRun.State.DONE})
+
+    def test_a_run_is_undone_whole_until_somebody_has_worked_on_it(self) -> None:
+        self.run_command(str(self.pages), "--publish")
+        run, story = ImportRun.objects.get(), Article.objects.latest("pk")
+        drafting.save(story, drafting.snapshot_of(story).with_(title="Ours now"), by=None)
+        with self.assertRaises(undoing.Touched) as told:
+            undoing.undo(run, by=None)
+        self.assertEqual(told.exception.articles, [story.pk])
+        mark = AuditEntry._base_manager.filter(article=story).latest("pk").pk
+        AuditEntry._base_manager.filter(pk=mark).delete()
+        self.assertTrue(undoing.undo(run, by=None))
+        self.assertEqual(Article.objects.count() + ImportedItem.objects.count(), 0)
+        self.assertIn("new: 3", self.run_command(str(self.pages)))
 
     def test_patterns_and_several_names_are_taken_once_each(self) -> None:
         files = folders.files_of([self.pages / "[ab].txt", self.pages / "a.txt", self.pages / "inner"])

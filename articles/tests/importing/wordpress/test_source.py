@@ -14,6 +14,7 @@ from django.test import TestCase
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from articles.desk.models import Translation
 from articles.importing.intake import background, running, undoing
 from articles.importing.intake.mapping import Mapping, propose
 from articles.importing.intake.running import Options, begin
@@ -101,6 +102,9 @@ class SourceTests(TestCase):
         one, two, three, four = (Article.objects.get(imported_from__key=str(key)) for key in range(1, 5))
         self.assertEqual((one.group, one.edition, two.edition), (two.group, "en", "uk"))
         self.assertEqual((three.group, four.original_edition), (four.group, "en"))
+        # At the desk, too, where a newer version of the original is told to whoever translates.
+        self.assertEqual((four.translation.original, four.translation.number), (three, 1))
+        self.assertEqual(Translation.objects.count(), 1)
         self.assertEqual(row.counts["skipped"], 1)
 
     def test_pictures_come_from_the_folder_and_from_nowhere_else(self) -> None:
