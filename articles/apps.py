@@ -14,6 +14,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self) -> None:
+        from articles import readership
         from articles.management.demo import removal
         from articles.readership.counter import ArticleCount
         from articles.views import article, breaking, hot, menu, parts, searches
@@ -27,7 +28,7 @@ class ArticlesConfig(AppConfig):
             pieces.register(render.__name__.replace("_", "-"), render)
         operations.register(*OPERATIONS)
         warming.register(hot.addresses)
-        counters.register(article.COUNTER, ArticleCount)
+        counters.register(article.COUNTER, ArticleCount, readership.base_of)
         counters.register(searches.COUNTER, searches.SearchCount)
         navigation.register(navigation.RUBRICS, menu.rubrics)
         navigation.register(navigation.SECTIONS, menu.sections)

@@ -13,14 +13,15 @@ from pathlib import Path
 from django.conf import settings
 
 from portal.pagecache import parts, policy
-from portal.pagecache.entries import Entry, entry_of
+from portal.pagecache.entries import NEVER, Entry, entry_of, nothing
 from portal.pagecache.faults import is_of_database
 from portal.pagecache.flights import Flight, Flights, StandsStill
 from portal.pagecache.kept import Kept
+from portal.pagecache.machines import loans_of
 from portal.pagecache.outcomes import Busy, Failed, Got, How, Uncacheable, moment_of, worst
 from portal.pagecache.purges import Purges
-from portal.pagecache.recording import Recording
 from portal.pagecache.renders import Rendered, Renders
+from portal.pagecache.resting import EVERYTHING, Resting
 from portal.pagecache.store import MEMORY_BYTES, SIDE_SHARE, Files, Memory, is_aside
 from portal.pagecache.storing import is_worth_keeping, kept_headers
 
@@ -30,12 +31,6 @@ log = logging.getLogger(__name__)
 LIFETIME = 4 * 3600.0
 # A page that cannot be rendered is served as it last was until that is a day old, with a mark.
 OLDEST_COPY = 86_400.0
-NEVER = -1
-# Where the database is away all renders rest of which there is a copy: not each of them waits for it in turn.
-EVERYTHING = "*"
-# After a failed render nobody tries that page again for a moment: a broken database is not asked harder.
-REST_AFTER_FAILURE = 2.0
-MOST_RESTING = 1000
 # Who has an older copy does not wait long for the new one; who has none waits for the render.
 PATIENCE_WITH_COPY = 2.0
 PATIENCE = 10.0
@@ -57,7 +52,8 @@ class PageCache:
         self.pages: Memory[Kept] = Memory(MEMORY_BYTES)
         self.side: Memory[Kept] = Memory(MEMORY_BYTES // SIDE_SHARE)
         self._parts: dict[str, Entry] = {}
-        self._resting: dict[str, float] = {}
+        self._resting = Resting()
+        self._loans = loans_of(self.purges)
 
     def good(self, address: str) -> Kept | None:
         """The page if it is known to be good as it stands: what nearly every reader gets. 0.5 µs."""
@@ -125,7 +121,7 @@ class PageCache:
 
     def _renewed(self, address: str, copy: Entry) -> Got:
         """One reader gets the new entry, who asks meanwhile gets the copy at once."""
-        if self._is_resting(address) or self._is_resting(EVERYTHING):
+        if self._resting.has(address) or self._resting.has(EVERYTHING):
             return Got(copy, How.FAILED)
         flight, is_ours = self.flights.board(address)
         if not is_ours:
@@ -150,7 +146,7 @@ class PageCache:
 
     def _made(self, address: str) -> Entry:
         """The entry nobody has yet; who asks meanwhile waits for the same render."""
-        if self._is_resting(address):
+        if self._resting.has(address):
             raise Failed(None)
         flight, is_ours = self.flights.board(address)
         try:
@@ -183,7 +179,7 @@ class PageCache:
         flight.begin()
         result: Entry | BaseException
         try:
-            result = self._of_another_process(address) or self.render(address)
+            result = self._of_another_process(address) or self.make(address)
         except BaseException as error:
             result = error
         self.flights.release(address)
@@ -212,6 +208,18 @@ class PageCache:
             return copy
         return stored
 
+    def make(self, address: str) -> Entry:
+        """As another machine lends it, else rendered here and lent. Raises ``Failed``, ``Uncacheable``."""
+        if self._loans is None or is_aside(address):
+            return self.render(address)
+        with self._loans.turn(address) as turn:
+            if turn.entry is None:
+                turn.entry = self.render(address)
+            else:
+                self._resting.end(address)
+                self.files.write(turn.entry)
+            return turn.entry
+
     def render(self, address: str) -> Entry:
         """Render an address now and store it. Raises ``Failed``, ``Uncacheable``."""
         number = self.purges.number()
@@ -220,7 +228,7 @@ class PageCache:
             rendered = self.renders.render(address)
             response = rendered.response
             if rendered.notes.misses_database:
-                self._rest(EVERYTHING)
+                self._resting.begin(EVERYTHING)
             if response.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 # Whoever changes the code sees what is wrong with it; readers are told to come again.
                 raise Failed(response if settings.DEBUG else None)
@@ -228,33 +236,24 @@ class PageCache:
                 raise Uncacheable(self.renders.whole(address, response))
             entry = self._entry(address, rendered, number, now)
         except Uncacheable:
-            self._resting.pop(address, None)
+            self._resting.end(address)
             raise
         except Exception as error:
-            self._rest(address)
+            self._resting.begin(address)
             if isinstance(error, Failed):
                 raise
             if is_of_database(error):
-                self._rest(EVERYTHING)
+                self._resting.begin(EVERYTHING)
             log.exception("Rendering %r failed", policy.split(address)[0])
             raise Failed(None) from error
-        self._resting.pop(address, None)
+        self._resting.end(address)
         self.files.write(entry)
         return entry
 
     def _note_standing(self) -> None:
         """One render waits for the database: that page alone is given up. Of two, all rest."""
         if self.flights.several_stand():
-            self._rest(EVERYTHING)
-
-    def _rest(self, address: str) -> None:
-        if len(self._resting) >= MOST_RESTING:
-            self._resting.clear()
-        self._resting[address] = time.monotonic() + REST_AFTER_FAILURE
-
-    def _is_resting(self, address: str) -> bool:
-        """Whether it failed a moment ago."""
-        return time.monotonic() < self._resting.get(address, 0.0)
+            self._resting.begin(EVERYTHING)
 
     def _entry(self, address: str, rendered: Rendered, number: int, now: float) -> Entry:
         response = rendered.response
@@ -283,18 +282,3 @@ class PageCache:
 def is_too_old(copy: Entry) -> bool:
     """Whether nobody should be shown it any more, even in need."""
     return copy.stored_at < time.time() - OLDEST_COPY
-
-
-def nothing(address: str) -> Entry:
-    """An empty part, for a page that has to do without it."""
-    return entry_of(
-        address,
-        status=200,
-        headers=(),
-        html="",
-        language="",
-        notes=Recording(),
-        number=NEVER,
-        now=0.0,
-        lifetime=0.0,
-    )

@@ -17,6 +17,8 @@ DIGEST = 16
 _SEAM = re.compile(f"{SEAM}([^{SEAM_END}]*){SEAM_END}")
 _length = struct.Struct("<I")
 
+# The number of what was never good.
+NEVER = -1
 COUNT = "count"
 NOTICE = "notice"
 # Stands in a notice for the moment that the copy is of.
@@ -98,6 +100,21 @@ def entry_of(
         expires_at=expires_at,
         counted=notes.counted,
         notice=notes.notice,
+    )
+
+
+def nothing(address: str) -> Entry:
+    """An empty part, for a page that has to do without it."""
+    return entry_of(
+        address,
+        status=200,
+        headers=(),
+        html="",
+        language="",
+        notes=Recording(),
+        number=NEVER,
+        now=0.0,
+        lifetime=0.0,
     )
 
 

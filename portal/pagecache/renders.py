@@ -6,8 +6,9 @@ A page is rendered from a bare request: no header, no cookie, no address of whoe
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -85,16 +86,22 @@ def _note_fault(**_sent: object) -> None:
             notes.misses_database = True
 
 
-def _part(address: str) -> Rendered:
+@contextmanager
+def database() -> Iterator[None]:
+    """Within the block the database may be asked, outside of any request."""
     close_old_connections()
     try:
-        with recording() as notes:
-            html, edition = parts.render(address)
-            notes.is_cacheable = True
+        yield
     except Exception as error:
         if is_of_database(error):
             DATABASE_ERRORS.add()
         raise
     finally:
         close_old_connections()
+
+
+def _part(address: str) -> Rendered:
+    with database(), recording() as notes:
+        html, edition = parts.render(address)
+        notes.is_cacheable = True
     return Rendered(Response("200 OK", [], html.encode()), edition, notes)

@@ -78,7 +78,7 @@ def warm(addresses: Iterable[str]) -> tuple[int, bool]:
         if not pages.flights.claim(address):
             continue
         try:
-            pages.render(address)
+            pages.make(address)
             rendered += 1
         except (Failed, Uncacheable) as error:
             log.warning("%s could not be kept warm: %s", address, error)

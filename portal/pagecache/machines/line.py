@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 
 from portal.commons.listening import Listener
@@ -43,7 +42,6 @@ class Line:
 
     def _hear(self, message: bytes) -> None:
         try:
-            told = json.loads(message)
-            self._purges.purge(told["keys"], mark=told["mark"])
+            stamps.carry_out(self._purges, message)
         except (ValueError, KeyError, TypeError) as error:
             log.warning("Something else than a purge was told: %s", error)

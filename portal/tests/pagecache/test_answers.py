@@ -149,7 +149,7 @@ def test_a_copy_that_says_so_has_no_tag_and_is_sent_whole() -> None:
     assert "ETag" not in copy.headers
     assert copy.headers["Cache-Control"] == "no-cache"
     stand.pages["/one/"] = Sheet(text)
-    with patch("portal.pagecache.cache.REST_AFTER_FAILURE", 0.0):
+    with patch("portal.pagecache.resting.REST_AFTER_FAILURE", 0.0):
         reader.cache.forget()
         well = reader.get("/one/", HTTP_IF_NONE_MATCH=good.headers["ETag"])
     assert well.status == 304

@@ -11,12 +11,13 @@ from unittest.mock import patch
 import pytest
 import time_machine
 
-from portal.pagecache import cache as module
+from portal.pagecache import resting as module
 from portal.pagecache.cache import PageCache
 from portal.pagecache.entries import NOTICE
 from portal.pagecache.outcomes import Busy, Failed, How
 from portal.pagecache.recording import current, seam
 from portal.pagecache.renders import Renders
+from portal.pagecache.resting import Resting
 from portal.pagecache.store import Files
 from portal.tests.pagecache.newsstand import Newsstand, Sheet
 from portal.tests.pagecache.reader import Reader, SameThread
@@ -126,7 +127,7 @@ def test_a_page_that_failed_rests(has_copy: bool, monkeypatch: pytest.MonkeyPatc
         assert reader.get("/one/").status == (200 if has_copy else 503)
     assert stand.renders["/one/"] == count
     stand.pages["/one/"] = Sheet("<p>New</p>")
-    with patch.object(reader.cache, "_resting", {}):
+    with patch.object(reader.cache, "_resting", Resting()):
         assert reader.get("/one/").text == "<p>New</p>"
 
 

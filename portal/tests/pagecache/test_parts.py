@@ -11,10 +11,11 @@ import pytest
 import time_machine
 from django.db import OperationalError
 
-from portal.pagecache import cache as module
 from portal.pagecache import parts
+from portal.pagecache import resting as module
 from portal.pagecache.entries import NOTICE, WHEN
 from portal.pagecache.recording import current, good_for, seam
+from portal.pagecache.resting import Resting
 from portal.tests.pagecache.newsstand import Newsstand, Sheet
 from portal.tests.pagecache.reader import Reader
 
@@ -90,7 +91,7 @@ def test_a_part_that_fails_is_left_out_and_tried_again(part: Part, fault: str | 
     assert (answer.status, answer.text) == (200, "<p>Page</p>")
     assert answer.headers["Cache-Control"] == "no-cache", "nobody further on keeps it so"
     part.text = "<p>Part</p>"
-    with patch.object(reader.cache, "_resting", {}):
+    with patch.object(reader.cache, "_resting", Resting()):
         well = reader.get("/one/")
     assert well.text == "<p>Page</p><p>Part</p>"
     assert reader.get("/one/").how == "hit"
