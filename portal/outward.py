@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from importlib.util import find_spec
+
 from portal.environment import env, read, refuse
 from portal.kit import objectstore, values
 
@@ -85,3 +88,10 @@ if PORTAL_METRICS and not PORTAL_METRICS_TOKEN and not values.is_loopback(PORTAL
     raise refuse("PORTAL_METRICS", "others reach that address: set PORTAL_METRICS_TOKEN, too.")
 if PORTAL_METRICS_TOKEN and len(PORTAL_METRICS_TOKEN) < 16:
     raise refuse("PORTAL_METRICS_TOKEN", "it is shorter than 16 characters.")
+# Whom faults of the code are told with their tracebacks.
+SENTRY_DSN = env.str("SENTRY_DSN", "")
+if SENTRY_DSN:
+    if not re.fullmatch(r"https?://\w+@[\w.:-]+/(?:[\w/-]+/)?\d+", SENTRY_DSN):
+        raise refuse("SENTRY_DSN", "it is no address like https://key@sentry.example/1.")
+    if find_spec("sentry_sdk") is None:
+        raise refuse("SENTRY_DSN", "its package is missing: see requirements-scale.txt.")

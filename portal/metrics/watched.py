@@ -1,4 +1,4 @@
-"""The one question at a process's start: whether somebody watches it."""
+"""The questions at a process's start: whether somebody watches it, and is told of its faults."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from django.conf import settings
 
 
 def begin(role: str) -> bool:
-    """Count from now on, and answer who looks, if the setting says so; whether it does."""
+    """Tell of faults, count, and answer who looks, as far as the settings say so; whether it counts."""
+    if settings.SENTRY_DSN:
+        from portal.metrics import faults
+
+        faults.begin(role)
     if settings.PORTAL_METRICS is None:
         return False
     from portal.metrics import listening, meters
