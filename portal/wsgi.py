@@ -15,7 +15,7 @@ from portal.operations.health import Health
 from portal.operations.served_folder import ServedFolder
 from portal.operations.static_files import StaticFiles
 from portal.pagecache.cache import LIFETIME, PageCache
-from portal.pagecache.fronts import guarded
+from portal.pagecache.fronts import guarded, keyed
 from portal.pagecache.gate import Gate, wishes
 from portal.pagecache.opening import open_up
 from portal.pagecache.private import Private
@@ -42,7 +42,8 @@ lifetime = 0.0 if settings.DEBUG else LIFETIME
 renders = Renders(django)
 cache = PageCache(folder(), renders, seats=settings.PORTAL_THREADS - 2, lifetime=lifetime)
 wished = wishes()
-application = guarded(gate(cache, wished, Whole(Health(files))), wished.front)
+filed = keyed(Whole(Health(files)), wished.front, settings.MEDIA_URL, cards.URL)
+application = guarded(gate(cache, wished, filed), wished.front)
 if settings.PORTAL_SEVERAL_MACHINES:
     from portal.pagecache.machines import keeping_up
 

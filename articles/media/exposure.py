@@ -15,6 +15,9 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from portal.pagecache.fronts import of_files
+from portal.pagecache.purging import tell_followers
+
 from . import files, store
 from .models import Image
 from .store import errands
@@ -108,4 +111,7 @@ def _set_public(image: Image, public: bool) -> None:
         Image.objects.filter(pk=image.pk).update(is_public=public)
         image.is_public = public
         errands.ask(errands.of_copies([image.key, image.former_key]))
+        if not public:
+            # Its addresses live a year in caches in front.
+            tell_followers(of_files(key) for key in (image.key, image.former_key) if key)
     transaction.on_commit(lambda: settle(image.pk))

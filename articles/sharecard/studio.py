@@ -17,6 +17,8 @@ from articles.models import Article
 from articles.sharecard import kept
 from articles.sharecard.drawing import drawn
 from articles.sharecard.faces import Face, face_of, path_of, photo_file
+from portal.pagecache.fronts import of_files
+from portal.pagecache.purging import tell_followers
 
 # One draws, and one waits in each process; whoever else asks is told to come again.
 PATIENCE = 4.0
@@ -64,9 +66,11 @@ def card(path: str) -> Drawn | None:
 def after_change(article: Article) -> None:
     """The story was published, revised or withdrawn: what was drawn of it is served no more. No query.
 
-    Once the transaction is committed; a card still shown is drawn again when it is asked for.
+    Once the transaction is committed; a card still shown is drawn again when it is asked for. What caches in
+    front keep of it goes too.
     """
     story = article.uid.hex
+    tell_followers([of_files(story)])
     transaction.on_commit(lambda: _discard(story))
 
 

@@ -78,6 +78,31 @@ def guarded(application: WSGIApplication, front: Front | None) -> WSGIApplicatio
     return answer
 
 
+def of_files(folder: str) -> str:
+    """The key of all files in a folder below one of the addresses of ``keyed``."""
+    return f"files:{folder}"
+
+
+def keyed(application: WSGIApplication, front: Front | None, *prefixes: str) -> WSGIApplication:
+    """The application, whose files below ``prefixes`` can be taken down by their folder: they live a year."""
+    if front is None or not front.keys:
+        return application
+
+    def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        prefix = next(filter(path.startswith, prefixes), "")
+        if not prefix:
+            return application(environ, start_response)
+        key = written(of_files(path.removeprefix(prefix).partition("/")[0]))
+
+        def start(status: str, headers: Headers, *exc_info: Any) -> Any:
+            return start_response(status, [*headers, (front.keys, key)], *exc_info)
+
+        return application(environ, start)
+
+    return answer
+
+
 def _is_to_keep(control: str) -> bool:
     """Whether a cache that many share may keep what is said so."""
     return bool(_LIVES.search(control)) and not _CLOSED.search(control)

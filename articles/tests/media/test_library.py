@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
+from unittest import mock
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -10,6 +11,7 @@ from PIL import Image as Pillow
 
 from articles.media import exposure, library, pictures
 from articles.media.models import Image
+from portal.pagecache import purging
 
 from .samples import MediaTestCase, an_image
 
@@ -138,6 +140,21 @@ class ExposureTests(MediaTestCase):
         with self.captureOnCommitCallbacks(execute=True):
             exposure.withdraw(image)
         self.assertFalse((self.folder / "public" / former).exists())
+
+    def test_caches_in_front_are_told_of_both_crops_once_when_it_is_withdrawn(self):
+        image = an_image()
+        former = image.key
+        heard: list[list[str]] = []
+        with (
+            mock.patch.object(purging, "_followers", [lambda keys: heard.append(list(keys))]),
+            self.captureOnCommitCallbacks(execute=True),
+        ):
+            exposure.expose(image)
+            library.cut_anew(image, (0.0, 0.0))
+            self.assertEqual(heard, [])
+            exposure.withdraw(image)
+            exposure.withdraw(image)
+        self.assertEqual(heard, [[f"files:{image.key}", f"files:{former}"]])
 
     def test_a_public_copy_costs_no_second_file(self):
         image = an_image()

@@ -18,6 +18,7 @@ from articles.sharecard import drawing, kept, studio
 from articles.sharecard.faces import card_of, face_of, path_of
 from articles.tests.media.samples import MediaTestCase, negative
 from portal import publisher
+from portal.pagecache import purging
 
 LEAD = "The bridge over the river was opened this morning after two years of work on both of its banks."
 
@@ -125,9 +126,13 @@ class PublicityTests(CardTestCase):
         article = self.published()
         path = path_of(article)
         self.client.get(path)
-        self.do(publishing.withdraw, article, reason="A mistake.")
+        heard: list[str] = []
+        with patch.object(purging, "_followers", [heard.extend]):
+            self.do(publishing.withdraw, article, reason="A mistake.")
         self.assertFalse(kept.file_of(path).exists())
         self.assertEqual(self.client.get(path).status_code, 404)
+        # In caches in front it goes by the folder of its address.
+        self.assertIn(f"files:{path.removeprefix(kept.URL).partition('/')[0]}", heard)
 
     def test_a_story_withdrawn_while_its_card_is_drawn_leaves_none(self) -> None:
         article = self.published()

@@ -8,7 +8,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from portal.operations.health import Health
-from portal.pagecache.fronts import FRONTS, guarded
+from portal.pagecache.fronts import FRONTS, guarded, keyed
 from portal.pagecache.gate import Gate, Wishes
 from portal.tests.pagecache.newsstand import Newsstand
 from portal.tests.pagecache.reader import Reader
@@ -31,7 +31,8 @@ class Origin:
         self.stand = Newsstand(**pages)
         self.reader = Reader(self.stand)
         wishes = Wishes(beacon=True, status=True, https=False, front=FRONTS[front])
-        gate = Gate(self.reader.cache, wishes, Health(self._own))
+        others = keyed(Health(self._own), wishes.front, "/media/r/")
+        gate = Gate(self.reader.cache, wishes, others)
         self._application = guarded(gate, wishes.front)
         self.port = free_port()
         # Paths in the order in which they were asked for, by whatever stands in front.

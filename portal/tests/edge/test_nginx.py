@@ -120,6 +120,14 @@ def test_what_is_kept_for_readers_was_never_made_for_who_has_signed_in(nginx: Ng
     assert nginx.ask("/static/page", Cookie="__Host-sessionid=mine").body == b"own of __Host-sessionid=mine"
 
 
+def test_a_picture_that_is_withdrawn_is_gone(nginx: Nginx, origin: Origin) -> None:
+    """It lives a year, and nobody tells nginx: it is not kept."""
+    origin.own["/media/r/abc/wide.jpg"] = [("Cache-Control", "public, max-age=31536000, immutable")]
+    assert nginx.ask("/media/r/abc/wide.jpg").status == 200
+    origin.fails.add("/media/r/abc/wide.jpg")
+    assert nginx.ask("/media/r/abc/wide.jpg").status == 500
+
+
 def test_while_the_portal_is_away_kept_pages_go_on(nginx: Nginx, origin: Origin) -> None:
     put(origin, "/away/", "Words")
     nginx.ask("/away/")

@@ -10,6 +10,7 @@ from django.test import override_settings
 
 from portal.edge import channels, queue, sending
 from portal.edge.models import EdgePurge, EdgeState, Problem
+from portal.pagecache.fronts import of_files
 from portal.tests.edge.infront import Varnish, standing, until
 from portal.tests.edge.origin import Origin
 from portal.tests.pagecache.newsstand import Sheet
@@ -146,6 +147,22 @@ def test_a_fault_of_the_portal_replaces_no_page(varnish: Varnish, origin: Origin
         assert {(one.status, one.body) for one in kept} == {(200, b"own of nobody")}
         origin.fails.add("/static/never")
         assert varnish.ask("/static/never").status == 500
+    finally:
+        origin.fails.clear()
+
+
+@pytest.mark.django_db
+def test_a_picture_lives_a_year_unless_it_is_withdrawn(varnish: Varnish, origin: Origin, told: Any) -> None:
+    paths = ["/media/r/abc/wide.jpg", "/media/r/abc/small.avif", "/media/r/other/wide.jpg"]
+    for path in paths:
+        origin.own[path] = [("Cache-Control", "public, max-age=31536000, immutable")]
+        assert varnish.ask(path).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    origin.fails.update(paths)
+    try:
+        assert [varnish.ask(path).status for path in paths] == [200, 200, 200]
+        queue.enter([of_files("abc")])
+        sending.drain(told)
+        assert [varnish.ask(path).status for path in paths] == [500, 500, 200]
     finally:
         origin.fails.clear()
 
