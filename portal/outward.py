@@ -69,7 +69,9 @@ STORE_BUCKETS = read(
     ),
 )
 # Where readers' browsers get public pictures, if not from the portal.
-PORTAL_STORE_PUBLIC = read("PORTAL_STORE_PUBLIC", "", values.web_address_or_none)
+PORTAL_STORE_PUBLIC = read("PORTAL_STORE_PUBLIC", "", values.web_folder_or_none)
+if PORTAL_STORE_PUBLIC and not STORE_BUCKETS:
+    raise refuse("PORTAL_STORE_PUBLIC", "it goes with PORTAL_STORE.")
 
 # --- Backups and alarms --------------------------------------------------------------------------------
 

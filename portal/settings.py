@@ -21,7 +21,7 @@ from portal.kit import databases, objectstore, values
 from portal.kit.secret import kept
 from portal.machines import *  # noqa: F403
 from portal.outward import *  # noqa: F403
-from portal.outward import PORTAL_FRONT, PORTAL_TELEGRAM_CHATS, STORE_BUCKETS
+from portal.outward import PORTAL_FRONT, PORTAL_STORE_PUBLIC, PORTAL_TELEGRAM_CHATS, STORE_BUCKETS
 
 PORTAL_ENV_FILE = environment.PORTAL_ENV_FILE
 
@@ -82,7 +82,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-CONTENT_SECURITY_POLICY = pages_policy.of(FRAME_SOURCES)
+CONTENT_SECURITY_POLICY = pages_policy.of(FRAME_SOURCES, PORTAL_STORE_PUBLIC)
 
 # --- Editions and languages --------------------------------------------------------------------------------
 
@@ -150,6 +150,8 @@ MIDDLEWARE = [
     *policy.AROUND,
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+if PORTAL_STORE_PUBLIC:
+    MIDDLEWARE.append("articles.views.elsewhere.PicturesElsewhereMiddleware")
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [

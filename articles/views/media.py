@@ -46,7 +46,7 @@ def rendition(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
         raise Http404
     if _may_see(request) and not reading.is_public(key):
         return from_store(lambda: reading.private_copy(key, name), name, NOBODY)
-    if settings.PORTAL_STORE_PUBLIC and not errands.wait_for(key):
+    if settings.PORTAL_STORE_PUBLIC and not errands.waiting([key]):
         return _led(f"{settings.PORTAL_STORE_PUBLIC}{key}/{name}")
     return from_store(lambda: reading.public_copy(key, name), name, FOREVER)
 

@@ -17,8 +17,10 @@ NOTHING: Final = (
 )
 
 
-def of(frames: Iterable[str]) -> dict[str, Any]:
+def of(frames: Iterable[str], pictures: str = "") -> dict[str, Any]:
     """The policy of every page, for django-csp. ``frames`` are the players that a reader may open.
+
+    ``pictures`` is where they come from, too, if that is not the portal alone.
 
     Without inline scripts, inline styles and ``eval``, in the admin too: there the prose editor's import map
     has a nonce, and its page alone inline styles (``portal.prose``). No page of a reader has a nonce.
@@ -29,7 +31,7 @@ def of(frames: Iterable[str]) -> dict[str, Any]:
             # A nonce is sent only where a page asks for one: the editor's import map in the admin.
             "script-src": [SELF, NONCE],
             "style-src": [SELF],
-            "img-src": [SELF, "data:"],
+            "img-src": [SELF, "data:", *([pictures] if pictures else [])],
             "font-src": [SELF],
             "connect-src": [SELF],
             "manifest-src": [SELF],

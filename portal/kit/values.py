@@ -113,6 +113,16 @@ def web_address_or_none(written: str) -> str:
     return web_address(written.strip()) if written.strip() else ""
 
 
+def web_folder_or_none(written: str) -> str:
+    """An address below which something lies, such as https://pictures.example/, with the slash at its end."""
+    address = web_address_or_none(written)
+    parts = urlsplit(address)
+    # It becomes a source of the content policy, in which these would begin something else.
+    if parts.query or parts.fragment or "@" in parts.netloc or set(address) & set(" ;,'\""):
+        raise ValueError(f"{written!r} is no address like https://pictures.example/.")
+    return address.rstrip("/") + "/" if address else ""
+
+
 def chats(written: str) -> dict[str, str]:
     """Telegram chats by edition: ``uk:@news_uk,en:-1001234567890``."""
     found: dict[str, str] = {}

@@ -9,7 +9,7 @@ import datetime as dt
 import functools
 import random
 import socket
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from secrets import token_hex
 from typing import Final
@@ -68,9 +68,10 @@ def elsewhere() -> QuerySet[Errand, str]:
     return Errand.objects.exclude(machine__in=("", machine())).values_list("name", flat=True)
 
 
-def wait_for(key: str) -> bool:
-    """Whether copies under the key are perhaps not at the store yet. One query."""
-    return Errand.objects.filter(name=f"{COPIES}{key}").exists()
+def waiting(keys: Collection[str]) -> set[str]:
+    """Those of the keys whose copies are perhaps not at the store yet. One query."""
+    found = Errand.objects.filter(name__in=of_copies(keys)).values_list("name", flat=True)
+    return {name.removeprefix(COPIES) for name in found}
 
 
 def claim() -> Errand | None:

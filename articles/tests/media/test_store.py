@@ -10,7 +10,8 @@ from unittest import mock
 
 import pytest
 from django.core.files.storage import default_storage
-from django.test import override_settings
+from django.http import HttpResponse
+from django.test import RequestFactory, override_settings
 from django.utils import timezone
 
 from articles.media import exposure, library, pictures
@@ -18,6 +19,7 @@ from articles.media.models import Errand, Image
 from articles.media.store import buckets, delivering, reaching, reading
 from articles.tests.media.samples import an_image
 from articles.tests.media.storing import FOREVER, StoreTestCase
+from articles.views.elsewhere import PicturesElsewhereMiddleware
 
 pytestmark = pytest.mark.xdist_group("store")
 
@@ -156,6 +158,25 @@ class DoorTests(StoreTestCase):
         self.assertEqual(led.status_code, 302)
         with urllib.request.urlopen(led.url) as answer:
             self.assertEqual(answer.headers["Content-Type"], "image/jpeg")
+
+    def test_pages_name_the_public_address_of_what_the_store_has_and_previews_never(self):
+        there = self.line.public
+        at = self.address
+        page = f'<img src="{at}" srcset="{at} 320w, {at} 640w"><p>See:{at}</p>'
+        named = PicturesElsewhereMiddleware(lambda _request: HttpResponse(page))
+        with override_settings(PORTAL_STORE_PUBLIC=there):
+            self.commit(exposure.expose, self.image)
+            self.assertEqual(self.shown(named, "/").count(there), 0)
+            self.deliver()
+            self.assertEqual(self.shown(named, "/").count(there), 3)
+            for path in ("/admin/", "/preview/1/", "/shared/x/"):
+                self.assertEqual(self.shown(named, path), page, path)
+            with self.assertNumQueries(0):
+                text = PicturesElsewhereMiddleware(lambda _request: HttpResponse(page, "text/plain"))
+                self.assertEqual(self.shown(text, "/"), page)
+
+    def shown(self, named, path: str) -> str:
+        return named(RequestFactory().get(path)).content.decode()
 
     def test_a_store_that_hangs_costs_one_reader_his_patience_and_others_a_moment(self):
         self.commit(exposure.expose, self.image)

@@ -4,7 +4,8 @@ from unittest import mock
 
 import pytest
 
-from portal.kit import objectstore
+from portal.headers import policy
+from portal.kit import objectstore, values
 
 GOOD = "https://s3.example?private=originals&public=pictures"
 
@@ -51,3 +52,19 @@ def test_a_missing_package_is_said_in_one_line_that_names_the_file() -> None:
         pytest.raises(ValueError, match=r"requirements-scale\.txt"),
     ):
         objectstore.buckets(GOOD, "key", "secret")
+
+
+@pytest.mark.parametrize(
+    "written", ["pictures.example", "https://p.example/; script-src *", "https://u:w@p.example/"]
+)
+def test_a_public_address_that_would_say_more_in_the_policy_is_refused(written: str) -> None:
+    with pytest.raises(ValueError, match="address"):
+        values.web_folder_or_none(written)
+
+
+def test_the_public_address_is_a_source_of_pictures_and_of_nothing_else() -> None:
+    address = values.web_folder_or_none("https://pictures.example")
+    directives = policy.of([], address)["DIRECTIVES"]
+    assert [name for name, sources in directives.items() if "https://pictures.example/" in sources] == [
+        "img-src"
+    ]
