@@ -51,7 +51,11 @@ def _grown(file: CounterFile, slots: list[int]) -> tuple[dict[int, list[int]], l
         if row == before:
             continue
         if any(now < then for now, then in zip(row, before, strict=True)):
-            log.warning("Journal %s counted less of article %s than was booked.", file.path, slot)
+            if file.taken:
+                # A view was booked before it was taken back: what is counted next makes up for it.
+                row = [max(now, then) for now, then in zip(row, before, strict=True)]
+            else:
+                log.warning("Journal %s counted less of article %s than was booked.", file.path, slot)
         more = [max(now - then, 0) for now, then in zip(row, before, strict=True)]
         if any(more):
             grown[slot] = more

@@ -126,7 +126,7 @@ def _journal(file: CounterFile, differences: list[str]) -> JournalState:
         for slot, row, seen in booking.with_watermarks(file):
             counted += sum(row)
             waiting += sum(row) - sum(seen)
-            if any(now < then for now, then in zip(row, seen, strict=True)):
+            if sum(max(then - now, 0) for now, then in zip(row, seen, strict=True)) > file.taken:
                 differences.append(
                     f"Journal {file.number}: {sum(seen)} views of article {slot} are booked, "
                     f"but {sum(row)} counted."

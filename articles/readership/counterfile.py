@@ -1,7 +1,8 @@
 """The file of a journal: a header, the articles counted last, and a row of counters per article.
 
-Everything is a word of 8 bytes in the machine's own order. A counter only grows and one process writes it, so
-that anybody may read it at any time. The file has holes: an article nobody has read takes no room.
+Everything is a word of 8 bytes in the machine's own order. One process writes it and a counter only grows,
+but for the few views that are taken back, so that anybody may read it at any time. The file has holes: an
+article nobody has read takes no room.
 
 =============  ==========================================================================
 words          what
@@ -27,7 +28,7 @@ from articles.readership.referrers import Kind
 log = logging.getLogger(__name__)
 
 WORD = 8
-MAGIC, VERSION, IDENTITY, BOOT, ROWS, COUNTED, OWNERS = range(7)
+MAGIC, VERSION, IDENTITY, BOOT, ROWS, COUNTED, OWNERS, TAKEN = range(8)
 THE_MAGIC = int.from_bytes(b"Dateline", "big")
 THE_VERSION = 1
 TRAIL = 512
@@ -107,6 +108,11 @@ class CounterFile:
     def owners(self) -> int:
         """How many processes have owned it, one after the other."""
         return self.words[OWNERS]
+
+    @property
+    def taken(self) -> int:
+        """How many views were taken back, as another machine had counted them."""
+        return self.words[TAKEN]
 
     def row(self, slot: int) -> list[int]:
         """The counters of an article by kind of referrer. Raises ``Damaged`` for impossible ones."""

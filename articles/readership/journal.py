@@ -24,6 +24,7 @@ from articles.readership.counterfile import (
     OWNERS,
     ROW,
     ROWS,
+    TAKEN,
     THE_MAGIC,
     THE_VERSION,
     TRAIL,
@@ -79,6 +80,14 @@ class Journal:
         words[TRAIL + self._counted % TRAIL_LENGTH] = slot
         self._counted += 1
         words[COUNTED] = self._counted
+
+    def take_back(self, slot: int, kind: int) -> None:
+        """Undo the count of a view that another machine has counted, too."""
+        words, at = self._file.words, FIRST_ROW + slot * ROW + kind
+        if at < self._file.end and words[at]:
+            # Said first: whoever finds less than was booked knows why.
+            words[TAKEN] += 1
+            words[at] -= 1
 
     def is_in_place(self) -> bool:
         """Whether its file still stands where others look for it."""

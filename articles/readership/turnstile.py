@@ -14,6 +14,7 @@ import threading
 import time
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -22,6 +23,9 @@ from articles.readership.journal import Journal
 from articles.readership.marks import Marks
 from articles.readership.register import Register
 from articles.readership.shelf import Shelf
+
+if TYPE_CHECKING:
+    from articles.readership.repeats import Repeats
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +48,7 @@ class Turnstile:
         self._known: int | None = None
         self._day = (0.0, 0.0)
         self._keyed = hashlib.blake2b(digest_size=16)
+        self._repeats = _repeats(self) if settings.REDIS_URL else None
 
     @property
     def shelf(self) -> Shelf:
@@ -55,6 +60,7 @@ class Turnstile:
     def count(self, article: int, reader: bytes, kind: int) -> bool:
         """Count one view unless the reader is known to have read the article within half an hour.
 
+        Another machine may have counted the same reader: then it is taken back in a moment (``repeats``).
         No query. Raises ``OSError`` only when not even the register can be made.
         """
         register = self._register or self._open()
@@ -66,15 +72,18 @@ class Turnstile:
         with self._lock:
             if not self._marks.is_first(hashed.digest()):  # type: ignore[union-attr]
                 return False
-            if self._journal is not None and not self._waiting:
-                try:
-                    self._journal.count(article, kind)
-                    return True
-                except OSError as error:
-                    self._put_off(error)
-            self._waiting[article, kind] += 1
-            self._catch_up()
+            self._count(article, kind)
+        if self._repeats is not None:
+            self._repeats.ask_about((article, kind, reader))
         return True
+
+    def take_back(self, article: int, kind: int) -> None:
+        """Another machine has counted this view. No query."""
+        with self._lock:
+            if self._waiting.get((article, kind)):
+                self._waiting[article, kind] -= 1
+            elif self._journal is not None:
+                self._journal.take_back(article, kind)
 
     def total(self, article: int) -> int:
         """All views of an article in the present journals, and those that wait for room. No query."""
@@ -85,11 +94,24 @@ class Turnstile:
 
     def close(self) -> None:
         """Leave everything to the next process, as at a clean stop."""
+        if self._repeats is not None:
+            self._repeats.stop()
         with self._lock:
             if self._journal is not None:
                 self._settle(self._journal)
                 self._journal.release()
             self._journal = self._shelf = self._marks = self._register = self._known = None
+
+    def _count(self, article: int, kind: int) -> None:
+        if self._journal is not None and not self._waiting:
+            try:
+                self._journal.count(article, kind)
+            except OSError as error:
+                self._put_off(error)
+            else:
+                return
+        self._waiting[article, kind] += 1
+        self._catch_up()
 
     def _open(self) -> Register:
         with self._lock:
@@ -168,6 +190,13 @@ def day_around(moment: float) -> tuple[float, float]:
     midnights = (dt.datetime.combine(one, dt.time(), zone) for one in (day, day + dt.timedelta(days=1)))
     begin, end = (midnight.timestamp() for midnight in midnights)
     return begin, end
+
+
+def _repeats(turnstile: Turnstile) -> Repeats:
+    # Only where machines share a Redis.
+    from articles.readership.repeats import Repeats
+
+    return Repeats(lambda: (today(), day_around(time.time())[1]), turnstile.take_back)
 
 
 _here: Turnstile | None = None

@@ -1,0 +1,101 @@
+"""Repeats across machines: who reads a story at one machine and, within half an hour, again at another.
+
+Each machine knows its own readers (``marks``) and counts whoever is new to it at once: no reader waits for
+Redis. A thread asks there afterwards whether another machine has counted the same reader, and if so takes the
+view back, mostly before it is booked. Where Redis does not answer the view stays counted.
+
+What is kept there for half an hour is a keyed hash, whose key is drawn anew each day and goes with the day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import queue
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from portal import commons
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+HALF_HOUR: Final = 30 * 60
+AT_ONCE: Final = 500
+# More than a machine can serve in the fifth of a second that Redis may take: what comes on top stays counted.
+MOST_WAITING: Final = 20_000
+
+# Article, kind of referrer, reader.
+View = tuple[int, int, bytes]
+# A day, and when it ends in seconds since 1970.
+Day = tuple[dt.date, float]
+
+
+class Repeats:
+    """Asks about each counted view; ``take_back`` is told of those that another machine has counted."""
+
+    def __init__(self, day: Callable[[], Day], take_back: Callable[[int, int], None]) -> None:
+        self._day, self._take_back = day, take_back
+        self._views: queue.SimpleQueue[View | None] = queue.SimpleQueue()
+        self._key, self._drawn_on = b"", dt.date.min
+        self._thread: threading.Thread | None = None
+
+    def ask_about(self, view: View) -> None:
+        """Have it asked soon, by a thread of its own. Never waits."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="repeats", daemon=True)
+            self._thread.start()
+        if self._views.qsize() < MOST_WAITING:
+            self._views.put(view)
+
+    def stop(self, *, within: float = 1.0) -> None:
+        """Ask about what is left, at most so many seconds."""
+        if self._thread is not None:
+            self._views.put(None)
+            self._thread.join(within)
+            self._thread = None
+
+    def _run(self) -> None:
+        while (view := self._views.get()) is not None:
+            views = [view]
+            while len(views) < AT_ONCE and not self._views.empty():
+                if (view := self._views.get()) is None:
+                    self._settle(views)
+                    return
+                views.append(view)
+            self._settle(views)
+
+    def _settle(self, views: list[View]) -> None:
+        today, midnight = self._day()
+        left = max(1, int(midnight - time.time()))
+        if today != self._drawn_on:
+            self._key, self._drawn_on = secrets.token_bytes(32), today
+        # The second time with the key that another process drew first today, or after Redis was restarted.
+        for _ in range(2):
+            told = commons.ask(lambda redis: self._told(redis, views, left))
+            if told is commons.AWAY:
+                return
+            key, is_new = told
+            if key == self._key:
+                for (article, kind, _reader), first in zip(views, is_new, strict=True):
+                    if not first:
+                        self._take_back(article, kind)
+                return
+            self._key = key
+
+    def _told(self, redis: Redis, views: list[View], seconds: int) -> tuple[bytes, list[object]]:
+        """The day's key, and of each view whether it is the reader's first. One round trip."""
+        place = commons.key("views", self._drawn_on.isoformat())
+        asked = redis.pipeline(transaction=False)
+        asked.set(place, self._key, nx=True, ex=seconds)
+        asked.get(place)
+        for article, _kind, reader in views:
+            asked.set(commons.key("view", self._hash(article, reader)), b"1", nx=True, ex=HALF_HOUR)
+        _drawn, key, *is_new = asked.execute()
+        return key or self._key, is_new
+
+    def _hash(self, article: int, reader: bytes) -> str:
+        return hashlib.blake2b(b"%d\0%b" % (article, reader), key=self._key, digest_size=16).hexdigest()

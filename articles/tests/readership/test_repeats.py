@@ -1,0 +1,152 @@
+"""Promises of counting one reader once on several machines that share a Redis."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from articles import readership
+from articles.readership import checking, flushing, repeats, turnstile
+from articles.readership.referrers import Kind
+from portal import commons
+from portal.tests.commons.fixtures import Haste
+from portal.tests.commons.server import Proxy
+
+pytestmark = pytest.mark.django_db(databases=list(connections))
+Machines = Callable[[int], list[turnstile.Turnstile]]
+
+
+@pytest.fixture
+def machines(redis_line: Proxy) -> Iterator[Machines]:
+    """So many, each with a folder of its own."""
+    with ExitStack() as stack:
+
+        def make(number: int) -> list[turnstile.Turnstile]:
+            made = []
+            for _ in range(number):
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+                made.append(turnstile.Turnstile(folder))
+                stack.callback(made[-1].close)
+            return made
+
+        yield make
+
+
+def read(machine: turnstile.Turnstile, *readers: int, article: int = 7) -> None:
+    for reader in readers:
+        machine.count(article, b"%d" % reader, Kind.DIRECT)
+
+
+def settled(*machines: turnstile.Turnstile) -> None:
+    """Whatever was to be asked has been."""
+    for machine in machines:
+        assert machine._repeats is not None
+        machine._repeats.stop(within=60)
+
+
+def test_who_is_sent_from_one_machine_to_another_is_counted_once(machines: Machines) -> None:
+    one, other = machines(2)
+    read(one, 1, 2, 3)
+    settled(one)
+    read(other, 2, 3, 4)
+    read(other, 2, article=8)
+    settled(other)
+    assert (one.total(7), other.total(7), other.total(8)) == (3, 1, 1)
+
+
+def test_at_once_at_both_one_of_them_counts(machines: Machines) -> None:
+    both = machines(2)
+    together = threading.Barrier(2)
+
+    def crowd(machine: turnstile.Turnstile) -> None:
+        together.wait(60)
+        read(machine, *range(100))
+
+    threads = [threading.Thread(target=crowd, args=(machine,)) for machine in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    settled(*both)
+    assert sum(machine.total(7) for machine in both) == 100
+
+
+def test_with_redis_gone_each_machine_counts_for_itself_and_waits_for_nobody(
+    machines: Machines, redis_line: Proxy, haste: Haste
+) -> None:
+    one, other = machines(2)
+    haste.begin()
+    redis_line.hang()
+    read(one, 1, 2)
+    read(other, 2)
+    assert (one.total(7), other.total(7)) == (2, 1)
+    read(other, 2)
+    settled(one, other)
+    assert (one.total(7), other.total(7)) == (2, 1)
+
+
+def test_a_redis_that_forgot_everything_costs_no_view(machines: Machines, redis_line: Proxy) -> None:
+    one, other = machines(2)
+    read(one, 1)
+    settled(one)
+    commons.ask(lambda redis: redis.flushall())
+    read(other, 1, 2)
+    settled(other)
+    read(one, 2, 3)
+    settled(one)
+    # The first reader's mark was lost; the second's was not.
+    assert (one.total(7), other.total(7)) == (2, 2)
+
+
+def test_what_was_booked_before_it_was_taken_back_is_made_up_for(machines: Machines) -> None:
+    one, other = machines(2)
+    read(one, 1)
+    settled(one)
+    folder = other._folder
+    flusher = flushing.Flusher(folder)
+    other._repeats, asked = None, other._repeats
+    read(other, 1)
+    assert flusher.flush() == 1
+    other.take_back(7, Kind.DIRECT)
+    assert flusher.flush() == 0
+    assert checking.check().differences == []
+    read(other, 2)
+    assert flusher.flush() == 0
+    read(other, 3)
+    assert flusher.flush() == 1
+    assert readership.totals([7]) == {7: 2}
+    assert other.total(7) == 2
+    other._repeats = asked
+
+
+def test_redis_keeps_no_reader_and_each_day_has_a_key_of_its_own(redis_line: Proxy) -> None:
+    today = [dt.date(2026, 11, 27)]
+    asked = repeats.Repeats(lambda: (today[0], time.time() + 100), lambda article, kind: None)
+    asked._settle([(7, 0, b"198.51.100.7\0Firefox")])
+    first = asked._key
+    names = commons.ask(lambda redis: redis.keys("*"))
+    assert isinstance(names, list)
+    assert not any(b"198.51" in name or b"Firefox" in name for name in names)
+    kept = [commons.ask(lambda redis, name=name: redis.ttl(name)) for name in names]
+    assert sorted(kept) == [pytest.approx(100, abs=60), pytest.approx(1800, abs=60)]
+    today[0] = dt.date(2026, 11, 28)
+    asked._settle([(7, 0, b"198.51.100.7\0Firefox")])
+    assert asked._key != first
+
+
+def test_two_processes_of_a_day_hash_with_one_key(redis_line: Proxy) -> None:
+    taken: list[int] = []
+    day = (dt.date(2026, 11, 27), time.time() + 100)
+    both = [repeats.Repeats(lambda: day, lambda article, kind: taken.append(article)) for _ in range(2)]
+    for one in both:
+        one._settle([(7, 0, b"somebody")])
+    assert both[0]._key == both[1]._key
+    assert taken == [7]
