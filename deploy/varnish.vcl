@@ -62,6 +62,11 @@ sub vcl_recv {
     return (hash);
 }
 
+sub vcl_hash {
+    # Whoever asks without https is led there by the portal; that is another answer at the same address.
+    hash_data(req.http.X-Forwarded-Proto);
+}
+
 sub vcl_backend_response {
     # A fault of the portal replaces no page, not for a second: a copy that is there is sent instead.
     if (beresp.status >= 500) {

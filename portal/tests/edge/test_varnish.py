@@ -219,6 +219,15 @@ def test_the_portal_hears_who_asked_for_what(varnish: Varnish, origin: Origin) -
     assert told["HTTP_X_FORWARDED_PROTO"] == "https"
 
 
+def test_what_is_said_without_https_is_kept_apart(varnish: Varnish, origin: Origin) -> None:
+    put(origin, "/schemes/", "Words", "article:12")
+    warm(varnish, origin, "/schemes/")
+    count = len(origin.asked)
+    for scheme in ("https", "http"):
+        assert varnish.ask("/schemes/", X_Forwarded_Proto=scheme).status == 200
+    assert len(origin.asked) == count + 2
+
+
 @pytest.mark.django_db
 def test_an_older_copy_of_the_portals_is_not_kept(varnish: Varnish, origin: Origin, told: Any) -> None:
     put(origin, "/copy/", "Old words", "article:5")
@@ -253,7 +262,6 @@ def test_while_the_portal_is_away_old_pages_go_on_and_purged_ones_stay_away(
 
 
 @pytest.mark.django_db
-@override_settings(PORTAL_OUTGOING_SECONDS=1.0)
 def test_where_varnish_does_not_answer_the_rows_wait(varnish: Varnish, origin: Origin) -> None:
     with override_settings(PORTAL_FRONT="varnish", PORTAL_VARNISH=["http://127.0.0.1:9", varnish.purges]):
         gone, there = channels.every().values()
