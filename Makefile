@@ -1,6 +1,6 @@
 # Dateline. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: run test test-sqlite test-postgresql check shots format bench bench-pages bench-scale bench-kill soak help install install-dev
+.PHONY: run test test-sqlite test-postgresql check shots format bench bench-pages bench-scale bench-kill soak compose-trial help install install-dev
 PY := .venv/bin/python
 PYTEST := .venv/bin/pytest -q -n auto --dist loadgroup
 # What tests drive, each installed where it is missing.
@@ -54,6 +54,9 @@ bench-kill: install-dev ## Kill counters and flushers at random while 120,000 vi
 
 soak: install-dev ## Read, publish, kill, reload and break a portal of its own at once; takes twenty minutes (MINUTES=)
 	@exec $(PY) -m portal.tests.soak $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)
+
+compose-trial: install-dev ## Carry deploy/compose.yaml out as processes, without containers; takes some minutes
+	@$(PROGRAMS) POSTGRES=$$(sh .ci/postgres) || exit 1; export POSTGRES; exec $(PY) -m portal.tests.composed
 
 install:
 	@sh .ci/install $(if $(DATABASE_URL)$(REDIS_URL)$(PORTAL_STORE),requirements-scale.txt,requirements.txt)

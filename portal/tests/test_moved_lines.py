@@ -10,13 +10,13 @@ import pytest
 
 from portal.operations.takeover import target
 from portal.operations.takeover.lines import rule
-from portal.tests.postgres import any_server
+from portal.tests.postgres import any_server, of
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[target.Target]:
     """A real PostgreSQL, whatever engine the tests run on."""
-    with any_server() as address, target.opened(address) as there:
+    with any_server() as address, target.opened(of(address, "postgres")) as there:
         yield there
 
 
