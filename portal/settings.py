@@ -264,6 +264,10 @@ if PORTAL_VIEWS not in {"page", "beacon"}:
     raise refuse("PORTAL_VIEWS", f"{PORTAL_VIEWS!r} is neither page nor beacon.")
 if PORTAL_FRONT and PORTAL_VIEWS != "beacon":
     raise refuse("PORTAL_VIEWS", f"what {PORTAL_FRONT} answers in front is counted by a beacon only.")
+if PORTAL_FRONT and not PORTAL_PROXIES:
+    raise refuse(
+        "PORTAL_FRONT", "without PORTAL_PROXIES, which names what stands there, all readers are one."
+    )
 # What feeds give of a story.
 PORTAL_FEEDS = env.str("PORTAL_FEEDS", "summary")
 if PORTAL_FEEDS not in {"summary", "full"}:

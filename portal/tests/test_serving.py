@@ -296,6 +296,11 @@ def test_an_occupied_port_is_one_line_with_the_remedy(data: Path) -> None:
         ("REDIS_URL", "redis://cache/0?retry=9", "retry cannot be said there, only db, ssl_ca_certs."),
         ("PORTAL_ENV_FILE", "/nowhere/.env", "the file /nowhere/.env cannot be read."),
         ("PORTAL_ROLE", "editor", "'editor' is neither all, web nor worker."),
+        (
+            "PORTAL_FRONT",
+            "nginx",
+            "without PORTAL_PROXIES, which names what stands there, all readers are one.",
+        ),
         ("PORTAL_FRONT", "akamai", "'akamai' is none of nginx, varnish, fastly and cloudflare."),
         (
             "PORTAL_VARNISH",
