@@ -90,7 +90,10 @@ def from_store(read: Callable[[], bytes], name: str, cache_control: str) -> Http
 
 
 def _later() -> HttpResponse:
-    return HttpResponse(status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
+    later = HttpResponse(status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
+    # That the store is away is told once, not for each of a page's pictures.
+    later._has_been_logged = True  # type: ignore[attr-defined]
+    return later
 
 
 def _led(address: str) -> HttpResponse:

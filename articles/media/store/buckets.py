@@ -15,15 +15,24 @@ from boto3.session import Session
 from botocore.config import Config
 from storages.backends.s3 import S3Storage
 
-# In seconds. Whoever asks for a picture waits for it; what is brought is tried again anyway.
+# In seconds: what is brought is tried again anyway.
 CONNECTING, READING = 2.0, 5.0
 ATTEMPTS: Final = 2
+# For whom a reader waits: in seconds, and once.
+IN_HASTE = 2.0
 PIECE: Final = 1 << 20
 
 
 @functools.cache
 def _client(
-    address: str, region: str, key: str, secret: str, addressing: str, connecting: float, reading: float
+    address: str,
+    region: str,
+    key: str,
+    secret: str,
+    addressing: str,
+    connecting: float,
+    reading: float,
+    attempts: int,
 ) -> Any:
     """A client of boto3, which many threads may use at once. Making one takes 0.3 s."""
     return Session(aws_access_key_id=key, aws_secret_access_key=secret).client(
@@ -35,7 +44,7 @@ def _client(
             s3={"addressing_style": addressing},
             connect_timeout=connecting,
             read_timeout=reading,
-            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+            retries={"mode": "standard", "total_max_attempts": attempts},
             # Checksums in trailers are Amazon's; other stores know Content-MD5.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
@@ -53,7 +62,13 @@ class Bucket(S3Storage):
     def client(self) -> Any:
         """The connections of this process: of django-storages every thread would have some of its own."""
         address = (self.endpoint_url, self.region_name, self.access_key, self.secret_key)
-        return _client(*address, self.addressing_style, CONNECTING, READING)
+        return _client(*address, self.addressing_style, CONNECTING, READING, ATTEMPTS)
+
+    @property
+    def hasty(self) -> Any:
+        """The same for what a reader waits for: it gives up sooner."""
+        address = (self.endpoint_url, self.region_name, self.access_key, self.secret_key)
+        return _client(*address, self.addressing_style, IN_HASTE, IN_HASTE, 1)
 
     def put(self, name: str, data: bytes, content_type: str, cache_control: str) -> None:
         """Store one object, whole or not at all; the store compares the checksum before it says yes."""
@@ -63,9 +78,9 @@ class Bucket(S3Storage):
             ContentType=content_type, CacheControl=cache_control,
         )  # fmt: skip
 
-    def take(self, name: str) -> bytes:
-        """An object's bytes, with their length looked at. FileNotFoundError where there is none."""
-        answer = self.client.get_object(Bucket=self.bucket_name, Key=name)
+    def take(self, name: str, *, in_haste: bool = False) -> bytes:
+        """An object's bytes, with their length looked at."""
+        answer = (self.hasty if in_haste else self.client).get_object(Bucket=self.bucket_name, Key=name)
         data = b"".join(answer["Body"].iter_chunks(PIECE))
         if len(data) != answer["ContentLength"]:
             raise ConnectionError(f"{name} came incomplete.")

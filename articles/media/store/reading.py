@@ -47,8 +47,8 @@ def _read(file: Path, elsewhere: Callable[[], bytes]) -> bytes:
 
 
 def _private(name: str) -> bytes:
-    return reaching.asked(lambda: reaching.private().take(name))
+    return reaching.asked(lambda: reaching.private().take(name, in_haste=True))
 
 
 def _public(name: str) -> bytes:
-    return reaching.asked(lambda: reaching.public().take(name))
+    return reaching.asked(lambda: reaching.public().take(name, in_haste=True))

@@ -181,7 +181,7 @@ class DoorTests(StoreTestCase):
     def test_a_store_that_hangs_costs_one_reader_his_patience_and_others_a_moment(self):
         self.commit(exposure.expose, self.image)
         self.deliver()
-        with mock.patch.object(buckets, "READING", 0.2):
+        with mock.patch.object(buckets, "IN_HASTE", 0.2):
             self.line.hang()
             begun = timezone.now()
             answer = self.client.get(self.address)
