@@ -1,6 +1,6 @@
 # Dateline. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: run test test-sqlite test-postgresql check shots format bench bench-pages bench-scale bench-kill soak compose-trial help install install-dev
+.PHONY: run test test-sqlite test-postgresql check shots format bench bench-pages bench-scale bench-kill rehearse soak compose-trial help install install-dev
 PY := .venv/bin/python
 PYTEST := .venv/bin/pytest -q -n auto --dist loadgroup
 # What tests drive, each installed where it is missing.
@@ -51,6 +51,9 @@ bench-scale: install-dev ## Measure pages with 10,000 to 1,000,000 articles on e
 
 bench-kill: install-dev ## Kill counters and flushers at random while 120,000 views are counted
 	@exec $(PY) -m articles.tests.readership.kill --rounds 20 --views 6000
+
+rehearse: install-dev ## Rehearse a big night: load, publish, withdraw, kill, count (docs/scaling.md); takes two minutes
+	@exec $(PY) -m bench.rehearsal $(ARGS)
 
 soak: install-dev ## Read, publish, kill, reload and break a portal of its own at once; takes twenty minutes (MINUTES=)
 	@exec $(PY) -m portal.tests.soak $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)

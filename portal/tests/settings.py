@@ -19,6 +19,7 @@ for _name in [name for name in os.environ if name.startswith("PORTAL_")] + [
     "PORT",
     "DATABASE_URL",
     "REDIS_URL",
+    "SENTRY_DSN",
 ]:
     os.environ.pop(_name, None)
 os.environ["PORTAL_DATA"] = _folder

@@ -1,0 +1,1 @@
+"""The rehearsal of a big night: load, publish, correct, withdraw, kill, count; a report at the end."""
