@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from portal.operations.takeover import target
 from portal.operations.takeover.lines import rule
+from portal.operations.takeover.refusal import Refused
+from portal.operations.takeover.source import held
+from portal.operations.takeover.tables import Table
 from portal.tests.postgres import any_server, of
+
+MANY = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
+INSERT INTO it SELECT i, 'a word that fills a page after the other' FROM n"""
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +38,24 @@ def stored(server: target.Target, kind: str, line: bytes) -> list[bytes]:
         return list(server.lines("SELECT it FROM it"))
     finally:
         server.connection.execute("DROP TABLE it")
+
+
+def test_a_server_that_goes_away_is_one_line() -> None:
+    with any_server() as address, pytest.raises(Refused, match="goes on where it stopped") as caught:  # noqa: SIM117
+        with target.opened(of(address, "postgres")) as there:
+            there.connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_breaks_off_is_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "it.sqlite3"
+    with closing(sqlite3.connect(file)) as books:
+        books.executescript(f"CREATE TABLE it (id integer PRIMARY KEY, word text); {MANY}")
+    with file.open("r+b") as opened:
+        opened.seek(40_000)
+        opened.write(b"\xff" * 20_000)
+    with pytest.raises(Refused, match="cannot be read to their end"), held({"default": file}) as source:
+        list(source.rows(Table("it", "default", "id", [("id", "bigint"), ("word", "text")])))
 
 
 @pytest.mark.parametrize(

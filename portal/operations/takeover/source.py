@@ -126,4 +126,7 @@ def held(files: dict[str, Path]) -> Iterator[Source]:
         except sqlite3.Error as error:
             raise Refused(f"{file} cannot be read: {error}.") from error
         facts = {alias: [file.stat().st_size, file.stat().st_mtime_ns] for alias, file in files.items()}
-        yield Source(databases, facts)
+        try:
+            yield Source(databases, facts)
+        except sqlite3.Error as error:
+            raise Refused(f"SQLite's files cannot be read to their end: {error}.") from error

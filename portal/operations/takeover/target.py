@@ -19,6 +19,7 @@ BOOK: Final = "dateline_move"
 NOT_MOVED: Final = frozenset({BOOK, "django_migrations"})
 # "dateline" in digits: who moves has this lock of the database.
 LOCK: Final = 0x64_61_74_65_6C_69_6E_65
+AGAIN: Final = "When it is mended, ask again: the move goes on where it stopped."
 # As lines are written, and without limits of time.
 SESSION: Final = {
     "statement_timeout": "0",
@@ -197,4 +198,7 @@ def opened(address: str) -> Iterator[Target]:
             connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         except psycopg.errors.LockNotAvailable as error:
             raise Refused("Another move into this database is under way.") from error
-        yield Target(connection)
+        try:
+            yield Target(connection)
+        except psycopg.OperationalError as error:
+            raise Refused(f"The server went away: {_line(error)} {AGAIN}") from error
