@@ -69,7 +69,8 @@ def carry_out() -> int:
 
 @functools.cache
 def _look_around() -> None:
-    """Once in each process: what another machine was to bring lies here since a restore."""
+    """Once in each process: one before may have been killed; after a restore another's files lie here."""
+    errands.release()
     errands.take_over()
 
 

@@ -23,8 +23,8 @@ from articles.media.models import Errand, new_key
 from portal.kit.secret import kept
 
 COPIES: Final = "renditions/"
-# Longer than all files of one picture can take to come over.
-LEASE: Final = dt.timedelta(minutes=10)
+# Much longer than one takes where the store is well. Should two do the same, no harm is done.
+LEASE: Final = dt.timedelta(minutes=2)
 # In seconds. The first pauses are short: a store that is restarted is back in a moment.
 LONGEST_PAUSE: Final = 300.0
 
@@ -105,6 +105,11 @@ def put_off(errand: Errand, why: str, *, seconds: float | None = None) -> None:
     Errand.objects.filter(pk=errand.pk).update(
         claimed_until=None, attempts=errand.attempts + 1, said=why[:80]
     )
+
+
+def release() -> None:
+    """End the claims of a process of this machine that was killed. One statement."""
+    Errand.objects.filter(machine=machine()).update(claimed_until=None)
 
 
 def take_over() -> int:

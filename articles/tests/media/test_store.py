@@ -39,12 +39,12 @@ class DeliveryTests(StoreTestCase):
         self.assertFalse(Errand.objects.exists())
 
     def test_copies_are_made_from_what_the_store_gives(self):
-        image = an_image(700, 500)
+        image = an_image(330, 250)
         self.deliver()
         self.assertEqual(library.make_next_copies(), image)
         self.deliver()
         self.assertEqual(self.names("private"), self.names_of(image))
-        self.assertGreater(len(image.renditions), 10)
+        self.assertGreater(len(image.renditions), 4)
 
     def test_what_is_published_is_for_everybody_and_for_ever_and_nothing_else_is(self):
         image = an_image()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.admin.image_form import ImageForm
 from articles.media import exposure, library, pictures
 from articles.media.models import Errand, Image
-from articles.media.store import errands, reaching, telling
+from articles.media.store import delivering, errands, reaching, telling
 from articles.tests.media.samples import an_image
 from articles.tests.media.storing import FOREVER, StoreTestCase
 
@@ -29,7 +29,7 @@ class AwayTests(StoreTestCase):
         self.line.refuse()
 
     def test_pictures_are_taken_in_copied_published_and_read_and_all_is_brought_once_it_is_back(self):
-        image = an_image(700, 500)
+        image = an_image(330, 250)
         self.commit(exposure.expose, image)
         self.assertEqual(library.make_next_copies(), image)
         image.refresh_from_db()
@@ -69,7 +69,7 @@ class AwayTests(StoreTestCase):
 
     def test_copies_that_need_the_store_are_made_when_it_is_back(self):
         self.line.mend()
-        image = an_image(700, 500)
+        image = an_image(330, 250)
         self.deliver()
         self.line.refuse()
         self.assertIsNone(library.make_next_copies())
@@ -116,7 +116,7 @@ class _Both:
 
 class MachinesTests(StoreTestCase):
     def test_what_waits_on_another_machine_is_brought_by_that_one(self):
-        image = an_image(700, 500)
+        image = an_image(330, 250)
         with self.as_another():
             self.assertIsNone(library.make_next_copies())
             self.commit(exposure.expose, image)
@@ -143,6 +143,12 @@ class MachinesTests(StoreTestCase):
         self.assertIsNone(errands.claim())
         errands.done(errand)
         self.assertEqual(errands.claim().name, "renditions/aaaa")
+
+    def test_what_a_killed_worker_had_claimed_the_next_one_does_at_once(self):
+        an_image()
+        errands.claim()
+        delivering._look_around.cache_clear()
+        self.assertEqual((delivering.carry_out(), Errand.objects.count()), (2, 0))
 
     def as_another(self):
         """Another machine with a folder of its own."""

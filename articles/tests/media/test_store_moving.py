@@ -22,7 +22,7 @@ class CheckTests(StoreTestCase):
 
     def setUp(self):
         super().setUp()
-        self.image, self.hidden = an_image(700, 500), an_image(90, 60)
+        self.image, self.hidden = an_image(640, 480), an_image(90, 60)
         self.commit(exposure.expose, self.image)
         self.deliver()
 
