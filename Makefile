@@ -1,6 +1,6 @@
 # Dateline. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: run test test-sqlite test-postgresql check shots format bench bench-pages bench-scale bench-kill rehearse soak compose-trial help install install-dev
+.PHONY: run test test-sqlite test-postgresql check shots format bench bench-pages bench-scale bench-kill rehearse soak machines compose-trial help install install-dev
 PY := .venv/bin/python
 PYTEST := .venv/bin/pytest -q -n auto --dist loadgroup
 # What tests drive, each installed where it is missing.
@@ -60,6 +60,10 @@ soak: install-dev ## Read, publish, kill, reload and break a portal of its own a
 
 compose-trial: install-dev ## Carry deploy/compose.yaml out as processes, without containers; takes some minutes
 	@$(PROGRAMS) POSTGRES=$$(sh .ci/postgres) || exit 1; export POSTGRES; exec $(PY) -m portal.tests.composed
+
+machines: install-dev ## Three web machines and two workers behind nginx: kill and upgrade them under load; takes ten minutes (ARGS=)
+	@POSTGRES=$$(sh .ci/postgres) && REDIS_SERVER=$$(sh .ci/redis) && NGINX=$$(sh .ci/nginx) || exit 1; \
+	export POSTGRES REDIS_SERVER NGINX; exec $(PY) -m portal.tests.machines $(ARGS)
 
 install:
 	@sh .ci/install $(if $(DATABASE_URL)$(REDIS_URL)$(PORTAL_STORE),requirements-scale.txt,requirements.txt)
