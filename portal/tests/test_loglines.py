@@ -137,7 +137,7 @@ def test_a_flood_of_refusals_is_no_flood_of_lines(lines: Any, monkeypatch: pytes
     assert said[10] == "990 more failed or slow requests within a second"
 
 
-@pytest.mark.django_db(databases=["default", "readership"])
+@pytest.mark.django_db(databases="__all__")
 @override_settings(PORTAL_SLOW_SECONDS=0.0, PORTAL_PROXIES=["127.0.0.1"])
 def test_no_line_tells_who_asked_or_for_what(lines: Any) -> None:
     reader = Reader()
@@ -167,7 +167,7 @@ def test_no_line_tells_who_asked_or_for_what(lines: Any) -> None:
         assert secret not in text
 
 
-@pytest.mark.django_db(databases=["default", "readership"])
+@pytest.mark.django_db(databases="__all__")
 def test_pages_of_errors_tell_the_reference_and_kept_pages_have_none() -> None:
     reader = Reader()
     page = reader.get("/")
@@ -183,7 +183,7 @@ def test_pages_of_errors_tell_the_reference_and_kept_pages_have_none() -> None:
     assert first.headers["X-Request-ID"] != second.headers["X-Request-ID"]
 
 
-@pytest.mark.django_db(databases=["default", "readership"])
+@pytest.mark.django_db(databases="__all__")
 def test_the_desk_tells_the_reference_of_what_failed() -> None:
     reader = Reader()
     reader.gate.others = Traced(reader.gate.others)

@@ -40,6 +40,7 @@ STANDS = Gauge("dateline_test_stands", "For tests.", "which")
 def folder(settings: Any, tmp_path: Path) -> Iterator[Path]:
     """Where this process counts."""
     settings.PORTAL_DATA = tmp_path
+    gauges.discover()
     meters.begin("web")
     yield tmp_path / "metrics"
     meters.end()
@@ -192,7 +193,7 @@ def test_requests_are_counted_by_kind_and_result(folder: Path) -> None:
     assert figures(folder)["dateline_private_request_seconds_count",] == 1
 
 
-@pytest.mark.django_db(databases=["default", "readership"])
+@pytest.mark.django_db(databases="__all__")
 def test_every_room_answers_and_no_name_is_made_up(folder: Path) -> None:
     found = figures(folder, gauges.ask())
     assert found["dateline_gauges_unanswered",] == 0

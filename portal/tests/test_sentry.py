@@ -99,7 +99,7 @@ def fail_at(reader: Reader, path: str) -> Any:
         return reader.get(path, **who)
 
 
-@pytest.mark.django_db(databases=["default", "readership"])
+@pytest.mark.django_db(databases="__all__")
 def test_a_fault_is_told_with_its_place_and_its_request_and_without_who_met_it(sentry: Sentry) -> None:
     answer = fail_at(Reader(), "/admin/?q=sickness&token=t0kent0kent0kent0kent0ken")
     told = sentry.told.get(timeout=120)
@@ -115,7 +115,7 @@ def test_a_fault_is_told_with_its_place_and_its_request_and_without_who_met_it(s
     assert not {"request", "user", "extra", "breadcrumbs", "contexts", "modules"} & event.keys()
 
 
-@pytest.mark.django_db(databases=["default", "readership"])
+@pytest.mark.django_db(databases="__all__")
 def test_nobody_waits_for_one_that_hangs(sentry: Sentry) -> None:
     sentry.may_answer.clear()
     reader = Reader()
