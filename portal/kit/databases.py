@@ -21,6 +21,14 @@ TIMEOUTS: Final = {
     "lock_timeout": 10,
     "idle_in_transaction_session_timeout": 60,
 }
+# A server that vanished without a word (a machine without power, a cut line) is given up after ten seconds or
+# so; the kernel would wait for a quarter of an hour, and with it whoever asked.
+LIVELINESS: Final = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 # So many times a connection asks the same before its plan is prepared; never where somebody between us and
 # the server changes connections behind our back.
 PREPARED_AFTER: Final[dict[str, int | None]] = {"on": 2, "off": None}
@@ -78,6 +86,7 @@ def postgresql(written: str, *, connections: int) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": CONNECTING,
+            **LIVELINESS,
             "application_name": "dateline",
             # Planning is most of what our statements cost a server: the plan of one asked often is kept.
             "server_side_binding": True,

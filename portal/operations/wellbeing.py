@@ -25,6 +25,11 @@ def cache() -> str:
     purges().look()
     if not os.access(folder(), os.W_OK | os.X_OK):
         return gettext("its folder cannot be written")
+    if settings.PORTAL_SEVERAL_MACHINES:
+        from portal.pagecache.machines.keeping_up import is_late
+
+        if is_late(purges()):
+            return gettext("this machine hears of no changes made elsewhere")
     return ""
 
 

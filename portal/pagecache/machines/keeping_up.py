@@ -19,6 +19,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connections
 
+from portal import commons
 from portal.pagecache.machines import stamps
 from portal.pagecache.machines.line import Line
 from portal.pagecache.machines.rows import LOOK_EVERY, Rows, uptime
@@ -27,6 +28,8 @@ from portal.pagecache.purges import CONTACT, LOOKED, Purges
 log = logging.getLogger(__name__)
 # In seconds: for so long a machine believes what it keeps though it hears of no change, by no way.
 CUT_OFF: Final = 60.0
+# After so long the machine says so to whoever watches it.
+LATE: Final = 10.0
 # Whoever looks through the rows is given up after so long, and others look, too.
 SILENT: Final = 2.0
 # How long a process that begins waits for its first look.
@@ -69,6 +72,9 @@ class Watch:
 
     def look(self) -> bool:
         """Whether this machine was cut off from all others for so long that it believes nothing it keeps."""
+        if commons.away_since() is not None:
+            # This thread finds out whether Redis is back, so that hardly any reader waits for that.
+            commons.ask(lambda redis: redis.ping())
         stamps.settle(self._purges)
         contact = max(self._purges.word(CONTACT), self._gave_up, self._began)
         if uptime() - contact < CUT_OFF * 1000:
@@ -76,6 +82,11 @@ class Watch:
         self._gave_up = uptime()
         self._purges.purge_everything()
         return True
+
+
+def is_late(purges: Purges) -> bool:
+    """Whether this machine has heard nothing of changes elsewhere for so long that somebody should know."""
+    return uptime() - purges.word(CONTACT) > LATE * 1000
 
 
 def begin(folder: Path) -> None:

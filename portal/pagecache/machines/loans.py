@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 LENT_FOR: Final = 240.0
 LARGEST: Final = 512 << 10
 # In seconds: for so long another machine's render is waited for, and so often it is asked about.
-PATIENCE: Final = 0.4
+PATIENCE: Final = 0.25
 PAUSE: Final = 0.02
 # A machine that is killed while it makes a page keeps others from it for so long, in milliseconds.
 TURN: Final = 2000

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from portal import commons
+from portal.commons import breaker, client
 from portal.pagecache.machines import stamps
+from portal.pagecache.machines.keeping_up import Watch
 from portal.pagecache.machines.line import Line
 from portal.pagecache.purges import CONTACT
 from portal.tests.commons.fixtures import Haste
@@ -71,6 +73,22 @@ def test_whatever_befalls_redis_the_rows_tell_and_nobody_lends_what_is_old(
     for machine in (here, there):
         stamps.settle(machine.purges)
         assert not stamps.doubts(machine.purges)
+
+
+def test_that_redis_is_back_is_found_out_though_nobody_asks_for_a_page(
+    here: Machine, redis_line: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(breaker, "STEADY", 0.0)
+    commons.forget()
+    watch = Watch(here.purges)
+    redis_line.refuse()
+    commons.ask(lambda redis: redis.ping())
+    watch.look()
+    assert commons.away_since() is not None
+    redis_line.mend()
+    client.here().breaker._asks_again_at = 0.0  # A second later.
+    watch.look()
+    assert commons.away_since() is None
 
 
 def break_line(line: Proxy, fault: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from portal.operations import wellbeing
 from portal.pagecache import purging
 from portal.pagecache.machines import keeping_up
 from portal.pagecache.machines.keeping_up import Lookout, Watch
@@ -172,3 +173,13 @@ def test_a_machine_that_hears_from_nobody_believes_its_pages_for_a_minute(
     here.purges.note(CONTACT, heard + 2 * minute)
     monkeypatch.setattr(keeping_up, "uptime", lambda: heard + 3 * minute - 1)
     assert not watch.look()
+
+
+def test_a_machine_that_hears_from_nobody_says_so(here: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    here.rows.look()
+    with here.at_work():
+        monkeypatch.setattr(wellbeing, "purges", lambda: here.purges)
+        assert wellbeing.cache() == ""
+        late = here.purges.word(CONTACT) + int(keeping_up.LATE * 1000) + 1
+        monkeypatch.setattr(keeping_up, "uptime", lambda: late)
+        assert wellbeing.cache() == "this machine hears of no changes made elsewhere"
