@@ -71,15 +71,17 @@ class Follower:
         """Take over what others have booked since the last time; of how many articles.
 
         One query when nobody has, else one more for each 500 articles. Everything is read anew, two queries,
-        where the thread is lost: at first, after ten minutes without a look, when a journal was closed.
+        where the thread is lost: at first, after ten minutes without a look, when a journal of any machine was
+        closed or one of its own came.
         Raises ``DatabaseError``, ``OSError``: then the next time takes it over.
         """
         if not self._is_ours():
             return 0
         news = bookings.since(self._position) if self._file and self._file.is_in_place() else None
-        # After the look: a journal of one's own is known before anything of it can have been booked.
+        # After the look: a journal of one's own is known before anything of it can have been booked. One that
+        # came while sums were read may stand among them.
         before, self._own = self._own, set(self._shelf.identities)
-        if self._file is None or news is None or before - self._own or any(one.closes for one in news):
+        if self._file is None or news is None or before != self._own or any(one.closes for one in news):
             return self._read_anew()
         foreign = [one for one in news if not self._own.issuperset(one.journals)]
         changed = sorted({slot for one in foreign for slot in one.articles})

@@ -172,6 +172,23 @@ class SeveralMachinesTests(TestCase):
         self.assertEqual(Booking.objects.count(), 1)
         self.assertEqual(bookings.since(self.one.follower._position), [])
 
+    def test_a_journal_of_its_own_that_comes_while_sums_are_read_is_counted_once(self) -> None:
+        self.other.read(5)
+        self.other.look()
+        second = turnstile.Turnstile(self.one.turnstile._folder)
+        self.addCleanup(second.close)
+        write = self.one.follower._write
+
+        def late(file: others.OthersFile, **which: object) -> int:
+            second.count(7, b"late", Kind.DIRECT)
+            self.one.flusher.flush()
+            return write(file, **which)
+
+        with mock.patch.object(self.one.follower, "_write", late):
+            self.one.follower.follow()
+        self.one.follower.follow()
+        self.assertEqual(self.one.shown(), 106)
+
     def test_nothing_new_costs_one_query(self) -> None:
         with self.assertNumQueries(1, using="readership" if "readership" in connections else "default"):
             self.one.follower.follow()
