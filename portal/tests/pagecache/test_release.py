@@ -29,3 +29,14 @@ def test_pages_of_another_release_are_outdated(tmp_path: Path, purges: Purges) -
     with override_settings(PORTAL_EDITIONS=["uk", "en"]):
         assert not release.forget_pages_of_another(tmp_path, purges)
     assert purges.outdated([], made_at)
+
+
+def test_pages_that_name_pictures_elsewhere_are_not_those_that_name_them_here(
+    tmp_path: Path, purges: Purges
+) -> None:
+    release.forget_pages_of_another(tmp_path, purges)
+    made_at, contents = purges.number(), release.contents.__wrapped__()
+    with override_settings(PORTAL_STORE_PUBLIC="https://pictures.example/"):
+        assert not release.forget_pages_of_another(tmp_path, purges)
+        assert release.contents.__wrapped__() != contents
+    assert purges.outdated([], made_at)
