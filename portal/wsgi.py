@@ -35,7 +35,7 @@ if watched.begin("web"):
     from portal.pagecache.metered import MeteredGate, Told
 
     gate, private = MeteredGate, Told(private)
-others = ServedFolder(Traced(private), cards.URL, cards.folder())
+others = ServedFolder(Traced(private), cards.URL, cards.folder(), of_its_own=True)
 files = StaticFiles(ServedFolder(others, settings.MEDIA_URL, settings.PORTAL_PUBLIC_MEDIA))
 # While templates are being changed each page is rendered anew.
 lifetime = 0.0 if settings.DEBUG else LIFETIME

@@ -55,11 +55,13 @@ def card(path: str) -> Drawn | None:
     face = face_of(article) if article else None
     if article is None or face is None or path_of(article, face) != path:
         return None
+    if there := _there(path):
+        return there
     with _at_the_table():
-        try:
-            return Drawn(kept.file_of(path).read_bytes(), True)  # Somebody drew it meanwhile.
-        except OSError:
-            made = _drawn(face)
+        # Somebody may have drawn it meanwhile.
+        if there := _there(path):
+            return there
+        made = _drawn(face)
     return _kept(story, path, made) if made.is_whole else made
 
 
@@ -91,6 +93,14 @@ def settle() -> None:
 
 def _visible(story: str) -> Article | None:
     return Article.objects.visible().filter(uid=uuid.UUID(story)).for_card().first()
+
+
+def _there(path: str) -> Drawn | None:
+    """The card as it is kept on this machine, if it is."""
+    try:
+        return Drawn(kept.file_of(path).read_bytes(), True)
+    except OSError:
+        return None
 
 
 def _drawn(face: Face) -> Drawn:

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
@@ -21,16 +23,23 @@ FOREVER = "public, max-age=31536000, immutable"
 
 
 class ServedFolder:
-    """A WSGI application that answers the files of ``folder`` below ``prefix`` and passes on the rest."""
+    """A WSGI application that answers the files of ``folder`` below ``prefix`` and passes on the rest.
 
-    def __init__(self, application: WSGIApplication, prefix: str, folder: Path) -> None:
+    Of several machines each may have files ``of_its_own``, which nobody deletes here when something changes
+    on another: then the application, which knows better, is asked for all of them.
+    """
+
+    def __init__(
+        self, application: WSGIApplication, prefix: str, folder: Path, *, of_its_own: bool = False
+    ) -> None:
         self.application, self.prefix, self.folder = application, prefix, folder
+        self._is_sure = not (of_its_own and settings.PORTAL_SEVERAL_MACHINES)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path.startswith(self.prefix) and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
             found = NAME.fullmatch(path, len(self.prefix))
-            data = self._read(found) if found else None
+            data = self._read(found) if found and self._is_sure else None
             if found and data is not None:
                 headers = [
                     ("Content-Type", TYPES[found["type"]]),

@@ -72,3 +72,21 @@ def test_everything_else_is_asked_of_the_application(ask, path):
 
 def test_only_reading_is_answered_here(ask):
     assert ask("/media/r/abc/16x9-640.jpg", "POST")[2] == b"passed on"
+
+
+@pytest.mark.parametrize(("several", "body"), [(False, b"card"), (True, b"passed on")])
+def test_of_several_machines_none_is_sure_of_what_it_keeps_for_itself(
+    tmp_path: Path, settings: Any, several: bool, body: bytes
+) -> None:
+    """A story that is withdrawn on another machine leaves its card here."""
+    (tmp_path / "abc").mkdir()
+    (tmp_path / "abc/1.jpg").write_bytes(b"card")
+    settings.PORTAL_SEVERAL_MACHINES = several
+
+    def beyond(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("404 Not Found", [])
+        return [b"passed on"]
+
+    folder = ServedFolder(beyond, "/media/cards/", tmp_path, of_its_own=True)
+    environ: dict[str, Any] = {"PATH_INFO": "/media/cards/abc/1.jpg", "REQUEST_METHOD": "GET"}
+    assert b"".join(folder(environ, lambda *start: None)) == body

@@ -134,6 +134,23 @@ class PublicityTests(CardTestCase):
         # In caches in front it goes by the folder of its address.
         self.assertIn(f"files:{path.removeprefix(kept.URL).partition('/')[0]}", heard)
 
+    def test_what_another_machine_left_of_a_changed_or_withdrawn_story_is_shown_to_nobody(self) -> None:
+        article = self.published()
+        former = path_of(article)
+        left = self.client.get(former).content
+        self.retitled(article, "The bridge was opened")
+        kept.write(former, left)
+        self.assertEqual(self.client.get(former).status_code, 301)
+        self.do(publishing.withdraw, article, reason="A mistake.")
+        kept.write(former, left)
+        self.assertEqual(self.client.get(former).status_code, 404)
+
+    def test_a_card_that_is_there_waits_for_no_pen(self) -> None:
+        path = path_of(self.published())
+        drawn = self.client.get(path).content
+        with patch.object(studio, "_at_the_table", side_effect=studio.Busy):
+            self.assertEqual(self.client.get(path).content, drawn)
+
     def test_a_story_withdrawn_while_its_card_is_drawn_leaves_none(self) -> None:
         article = self.published()
         path = path_of(article)
