@@ -71,9 +71,8 @@ class Follower:
         """Take over what others have booked since the last time; of how many articles.
 
         One query when nobody has, else one more for each 500 articles. Everything is read anew, two queries,
-        where the thread is lost: at first, after ten minutes without a look, when a journal of any machine was
-        closed or one of its own came.
-        Raises ``DatabaseError``, ``OSError``: then the next time takes it over.
+        where the thread is lost: at first, after ten minutes without a look, when any journal was closed or
+        one of its own came. Raises ``DatabaseError``, ``OSError``: then the next time takes it over.
         """
         if not self._is_ours():
             return 0
