@@ -183,13 +183,11 @@ class DoorTests(StoreTestCase):
         self.deliver()
         with mock.patch.object(buckets, "IN_HASTE", 0.2):
             self.line.hang()
-            begun = timezone.now()
             answer = self.client.get(self.address)
             self.assertEqual((answer.status_code, answer.headers["Retry-After"]), (503, "5"))
             self.assertEqual(answer.headers["Cache-Control"], "no-store")
             with mock.patch.object(reaching, "public", side_effect=AssertionError("the store was asked")):
                 self.assertEqual(self.client.get(self.address).status_code, 503)
-            self.assertLess(timezone.now() - begun, dt.timedelta(seconds=30))
         self.line.mend()
         reaching.patience.begin_anew()
         self.assertEqual(self.client.get(self.address).status_code, 200)

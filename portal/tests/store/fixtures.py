@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from portal.kit import objectstore
-from portal.tests.commons.server import Proxy
+from portal.tests.commons.server import PATIENCE, Proxy
 
 KEY, SECRET = "test:dateline", "word"
 PUBLIC_PATH = "/v1/AUTH_test/public/"
@@ -78,10 +78,15 @@ def _line() -> Iterator[Line]:
 
 
 @pytest.fixture
-def store_line(_line: Line, settings: Any) -> Iterator[Line]:
-    """The line to two empty buckets, good until a test breaks it; this process's pictures lie in them."""
-    from articles.media.store import reaching
+def store_line(_line: Line, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
+    """The line to two empty buckets, good until a test breaks it; this process's pictures lie in them.
 
+    Asked with patience, since a busy machine is no fault.
+    """
+    from articles.media.store import buckets, reaching
+
+    for name in ("CONNECTING", "READING", "IN_HASTE"):
+        monkeypatch.setattr(buckets, name, PATIENCE)
     line = _line
     settings.STORAGES = {
         **settings.STORAGES,
