@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 WORD: Final = 8
 # Words of the head: which process, what it does.
 PID, ROLE, FIRST = 0, 1, 8
-ROLES: Final = ("", "web", "worker")
+ROLES: Final = ("", "web", "worker", "housekeeper")
 # So many different figures; what goes beyond is added up in the first slot, which nobody shows.
 MOST: Final = 4000
 SIZE: Final = WORD * (FIRST + MOST)

@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.db import OperationalError
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -81,6 +82,23 @@ def test_nothing_is_kept_where_nobody_watches(settings: Any, tmp_path: Path) -> 
     TOOK.observe(1)
     SET.set(1)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("command", "role"), [("work", "worker"), ("keep_house", "housekeeper")])
+def test_every_process_of_a_machine_is_watched(
+    command: str, role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Begun(Exception):
+        pass
+
+    def begun(said: str) -> bool:
+        assert said == role
+        assert role in table.ROLES
+        raise Begun
+
+    monkeypatch.setattr("portal.metrics.watched.begin", begun)
+    with pytest.raises(Begun):
+        call_command(command)
 
 
 def test_threads_lose_nothing(folder: Path) -> None:

@@ -8,12 +8,14 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from portal.jobs import housekeeping
+from portal.metrics import watched
 
 
 class Command(BaseCommand):
     help = "Do what a machine must do for its own folder; for one that has a web server and no worker."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        watched.begin("housekeeper")
         stopped = threading.Event()
 
         def stop(number: int, frame: FrameType | None) -> None:
