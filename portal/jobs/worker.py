@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import time
+from pathlib import Path
 
 from django.db import DatabaseError, InterfaceError, connections
 from django.utils import timezone
@@ -32,7 +33,19 @@ KEEP_FAILED = dt.timedelta(days=30)
 
 def identity() -> str:
     """A name for this process from which another one on the machine can tell whether it lives."""
-    return f"{socket.gethostname()[:30]}:{os.getpid()}:{get_random_string(8)}"
+    pid = os.getpid()
+    return f"{socket.gethostname()[:30]}:{pid}:{began(pid)}:{get_random_string(8)}"
+
+
+def began(pid: int) -> str:
+    """When a process began, in ticks of the machine: its number may be another's by now, as in a container
+    that is started again. Empty where that is not told."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return ""
+    # The name, in brackets, may hold anything.
+    return stat.rpartition(")")[2].split()[19]
 
 
 def pause_after(attempts: int) -> dt.timedelta:
@@ -75,7 +88,7 @@ def reclaim(now: dt.datetime | None = None) -> int:
 def is_gone(worker_id: str) -> bool:
     """Whether the worker with this ``identity`` ran on this machine and its process no longer exists."""
     host, _, rest = worker_id.partition(":")
-    pid = rest.partition(":")[0]
+    pid, _, rest = rest.partition(":")
     if host != socket.gethostname()[:30] or not pid.isdigit():
         return False
     try:
@@ -84,7 +97,8 @@ def is_gone(worker_id: str) -> bool:
         return True
     except PermissionError:
         return False
-    return False
+    since = rest.partition(":")[0]
+    return since.isdigit() and began(int(pid)) not in {since, ""}
 
 
 def prune(now: dt.datetime | None = None) -> int:

@@ -276,6 +276,21 @@ class WorkerTests(TestCase):
         self.work()
         self.assertEqual(calls, ["count 1"])
 
+    def test_a_task_of_a_dead_process_whose_number_another_has_is_put_back_at_once(self) -> None:
+        """A container that is started again gives out the same numbers."""
+        with patch.object(worker, "began", return_value="12345"):
+            self.running(worker.identity(), minutes=0)
+        with (
+            patch.object(worker, "began", return_value="23456"),
+            self.assertLogs("portal.jobs.worker", "WARNING"),
+        ):
+            self.assertEqual(worker.reclaim(), 1)
+
+    def test_a_task_of_a_living_process_of_the_release_before_is_left_alone(self) -> None:
+        host, pid, *_rest = worker.identity().split(":")
+        self.running(f"{host}:{pid}:aB3dE6gH", minutes=5)
+        self.assertEqual(worker.reclaim(), 0)
+
     def test_a_task_of_a_living_process_is_left_alone(self) -> None:
         self.running(worker.identity(), minutes=5)
         self.assertEqual(worker.reclaim(), 0)
