@@ -4,7 +4,7 @@
     python -m portal.tests.postgres python -m portal.tests.pagecache.machines.trial
 
 Two portals of two web processes each, with a line of its own to one Redis; the editor's process is a machine
-of its own, too. Some three minutes. Fails where anybody gets something else than the page.
+of its own, too. Two to five minutes. Fails where anybody gets something else than the page.
 """
 
 from __future__ import annotations
