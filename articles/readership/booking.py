@@ -5,20 +5,25 @@ Both stand in one transaction, so that no crash can part them.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import router, transaction
 from django.utils import timezone
 
+from articles import cachekeys
 from articles.readership import adding, bookings, daily, days, minutes
 from articles.readership.counterfile import CounterFile
 from articles.readership.models import JournalBook, ViewHour, ViewTotal, Watermark
 from articles.readership.referrers import KINDS
 from articles.readership.stories import Facts, chunks
+from portal.pagecache.purging import purge
 
 log = logging.getLogger(__name__)
 
+# A machine says every day that it has its journals.
+GONE_AFTER = dt.timedelta(days=30)
 # How many rows of watermarks are read at once where they are read in order.
 IN_ORDER = 5000
 
@@ -104,6 +109,25 @@ def note_books(files: list[CounterFile]) -> set[int]:
     )
     asked = JournalBook.objects.filter(identity__in=list(numbers))
     return set(asked.filter(closed_at__isnull=False).values_list("identity", flat=True))
+
+
+def keep_open(identities: list[int]) -> None:
+    """Say that these journals are still some machine's, read or not. One query."""
+    JournalBook.objects.filter(identity__in=identities).update(booked_at=timezone.now())
+
+
+def close_books_of_the_gone() -> int:
+    """Close the books of journals whose machine was not heard of for a month; how many.
+
+    What they booked stays; their watermarks would be added up for ever. One query, and two for each.
+    """
+    gone = JournalBook.objects.filter(closed_at=None, booked_at__lt=timezone.now() - GONE_AFTER)
+    identities = list(gone.values_list("identity", flat=True))
+    for identity in identities:
+        close_book(identity)
+    if identities:
+        purge(cachekeys.COUNTERS)
+    return len(identities)
 
 
 def close_book(identity: int) -> None:

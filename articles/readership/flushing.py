@@ -136,12 +136,21 @@ class Flusher:
             closed = note_books([file for file, _slots in portion])
             for file, slots in portion:
                 try:
-                    if file.identity not in closed:
+                    if file.identity in closed:
+                        self._retire(file)
+                    else:
                         booked += book(file, slots, facts)
                 except Damaged as error:
                     self._set_aside(file, error)
             bookings.tell({file.identity for file, _slots in portion}, read)
         return booked
+
+    def _retire(self, file: CounterFile) -> None:
+        """Take a journal away whose book is closed, as that of a machine that was gone for a month."""
+        with self._register.changing():
+            if file.is_in_place():
+                file.path.unlink()
+                log.warning("Journal %s had been given up: what it counted since is lost.", file.path)
 
     def _set_aside(self, file: CounterFile, error: Damaged) -> None:
         with self._register.changing():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from articles.readership import bookings, days, flushing, minutes, others, rankings, turnstile
+from articles.readership import booking, bookings, days, flushing, minutes, others, rankings, turnstile
 from portal.jobs import timetable
 
 
@@ -21,6 +21,16 @@ if settings.PORTAL_SEVERAL_MACHINES:
         """What other machines have booked is seen by this one's readers."""
         if bookings.are_told():
             others.follow()
+
+    @timetable.daily("03:30", at_first_start=True, each_machine=True)
+    def keep_books_open() -> None:
+        """Those of this machine's journals, however little they are read."""
+        booking.keep_open(turnstile.here().shelf.identities)
+
+    @timetable.daily("04:05")
+    def close_books_of_the_gone() -> None:
+        """Machines that never came back."""
+        booking.close_books_of_the_gone()
 
     @timetable.every(seconds=60)
     def forget_bookings() -> None:

@@ -13,7 +13,7 @@ from django.db import connections
 from django.test import TestCase, TransactionTestCase, override_settings
 
 from articles import readership
-from articles.readership import bookings, checking, flushing, others, turnstile
+from articles.readership import booking, bookings, checking, flushing, others, turnstile
 from articles.readership.models import Booking, JournalBook, ViewTotal, Watermark
 from articles.readership.referrers import Kind
 from articles.readership.shelf import NotKnownError
@@ -156,6 +156,32 @@ class SeveralMachinesTests(TestCase):
         self.one.look()
         self.assertEqual(self.one.shown(), 105)
         self.assertEqual(checking.check().differences, [])
+
+    def test_after_a_month_the_book_of_a_machine_that_is_gone_is_closed(self) -> None:
+        self.one.read(3)
+        self.other.read(5)
+        self.one.look()
+        self.other.look()
+        JournalBook.objects.update(booked_at="2025-01-01T00:00Z")
+        booking.keep_open(self.one.turnstile.shelf.identities)
+        self.assertEqual(booking.close_books_of_the_gone(), 1)
+        self.one.look()
+        self.assertEqual((self.one.shown(), readership.base_of(7)), (108, 105))
+        self.assertEqual(Watermark.objects.count(), 1)
+        self.assertEqual(checking.check().differences, [])
+
+    def test_a_machine_that_comes_back_after_that_counts_in_a_new_journal(self) -> None:
+        self.other.read(5)
+        self.other.look()
+        JournalBook.objects.update(booked_at="2025-01-01T00:00Z")
+        booking.close_books_of_the_gone()
+        self.other.read(1)
+        with self.assertLogs("articles.readership.flushing", "WARNING"):
+            self.other.look()
+        self.other.read(2)
+        self.other.look()
+        self.one.look()
+        self.assertEqual((self.one.shown(), self.other.shown()), (107, 107))
 
     def test_who_has_not_looked_for_long_reads_everything_anew(self) -> None:
         self.other.read(5)
