@@ -27,6 +27,12 @@ def test_buckets_that_lack_are_made_once(store_line: Any) -> None:
     public.client.put_bucket_acl(Bucket="public", ACL="public-read")
 
 
+def test_a_store_that_is_away_is_one_line(store_line: Any) -> None:
+    store_line.refuse()
+    with pytest.raises(CommandError, match="The store does not answer"):
+        call_command("make_buckets")
+
+
 def test_without_a_store_there_are_none() -> None:
     with pytest.raises(CommandError, match="PORTAL_STORE names no store"):
         call_command("make_buckets")
