@@ -18,7 +18,7 @@ def fill() -> None:
     from articles.readership import turnstile
     from articles.tests import newsroom
 
-    room = newsroom.make(3)
+    room = newsroom.make(1)
     turnstile.here().count(room.full["en"].pk, b"a reader", 0)
 
 

@@ -103,7 +103,7 @@ class Moved:
 def moved(data: Path, empty: str) -> Moved:
     """Killed at many points, at last in the comparison; gone on with, but for two rows; moved anew."""
     before = shown(data)
-    calls = ("1", "3", "10", "40", "60", "100", "250")
+    calls = ("1", "3", "20", "60", "250")
     killed = run("-m", "portal.tests.moved", "kill", empty, *calls, data=data).stdout
     with psycopg.connect(empty) as books:
         (first,) = one(books, "SELECT min(id) FROM articles_article")
@@ -186,7 +186,7 @@ def one(books: Any, query: str) -> Any:
 
 
 def test_killed_again_and_again_it_is_gone_on_with(moved: Moved) -> None:
-    assert moved.ends == [signal.SIGKILL] * 8
+    assert moved.ends == [signal.SIGKILL] * 6
     assert "Going on where the last one stopped" in moved.changed
     assert "Rows moved" not in moved.changed
 

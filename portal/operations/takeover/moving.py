@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connections
 
 from portal.operations import listening, preparing
-from portal.operations.backup import sqlite
+from portal.operations.backup import manifest, sqlite
 from portal.operations.takeover import target as server
 from portal.operations.takeover.digests import Compared, Digest
 from portal.operations.takeover.refusal import Refused
@@ -99,8 +99,9 @@ def begin(source: Source, target: Target, address: str, *, start_over: bool, say
             "SQLite's files were written to since this move was begun. Say --start-over to move all anew."
         )
     if start_over or not target.noted("step"):
-        say("Making the tables …")
-        migrate(address)
+        if manifest.known_migrations() - target.migrations():
+            say("Making the tables …")
+            migrate(address)
         tables = expect_movable(source, target, say)
         target.clear()
         return tables

@@ -72,6 +72,12 @@ class Target:
             if table not in NOT_MOVED
         }
 
+    def migrations(self) -> set[tuple[str, str]]:
+        """Those that were applied, as (app, name)."""
+        if "django_migrations" not in self.names():
+            return set()
+        return set(self.connection.execute("SELECT app, name FROM django_migrations").fetchall())
+
     def open_book(self, facts: Any) -> None:
         """Begin a move in a database that has no table."""
         with self.connection.transaction():
