@@ -175,6 +175,9 @@ class Purges:
         is_good = bool(self._head[CLEAN]) and self._map[BOOT] == boot
         if not is_good:
             self.purge_everything()
+        if self._map[BOOT] != boot:
+            # Counted since that boot, they would lie in the future of this one.
+            self._head[LOOKED] = self._head[CONTACT] = 0
         self._map[BOOT] = boot
         self._head[CLEAN] = 0
         self._map.flush()

@@ -263,6 +263,24 @@ def test_only_a_clean_stop_of_this_boot_leaves_pages_good(
     assert purges.open_day()
 
 
+def test_after_another_boot_nobody_was_heard_of_yet(
+    purges: Purges, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Contact with other machines is noted in milliseconds since the machine was started."""
+    boot = tmp_path / "boot"
+    boot.write_text("one")
+    monkeypatch.setattr(module, "BOOT_ID", boot)
+    purges.open_day()
+    for word in (module.LOOKED, module.CONTACT):
+        purges.note(word, 1_000_000)
+    purges.close_day()
+    purges.open_day()
+    assert purges.word(module.LOOKED) == purges.word(module.CONTACT) == 1_000_000
+    boot.write_text("two")
+    purges.open_day()
+    assert purges.word(module.LOOKED) == purges.word(module.CONTACT) == 0
+
+
 def test_a_file_made_while_serving_is_of_this_boot(purges: Purges) -> None:
     """As after its folder was deleted: what was stored since is good after a clean stop."""
     number = purges.number()
