@@ -22,6 +22,7 @@ from portal.pagecache.outcomes import Busy, Failed, Got, How, Uncacheable, momen
 from portal.pagecache.purges import Purges
 from portal.pagecache.renders import Rendered, Renders
 from portal.pagecache.resting import EVERYTHING, Resting
+from portal.pagecache.stitch import Piece
 from portal.pagecache.store import MEMORY_BYTES, SIDE_SHARE, Files, Memory, is_aside
 from portal.pagecache.storing import is_worth_keeping, kept_headers
 
@@ -42,6 +43,9 @@ PATIENCE_OF_FOLLOWERS = 1.0
 
 class PageCache:
     """Pages by address. One in each process; they share purges, files and flights through ``folder``."""
+
+    # What becomes of a page's text: whoever sends it to nobody need not compress it.
+    piece_of = staticmethod(Piece.of)
 
     def __init__(self, folder: Path, renders: Renders, *, seats: int = 6, lifetime: float = LIFETIME) -> None:
         self.purges = Purges(folder / "purges")
@@ -269,6 +273,7 @@ class PageCache:
             number=number,
             now=now,
             lifetime=self.lifetime,
+            piece_of=self.piece_of,
         )
 
     def forget(self) -> None:

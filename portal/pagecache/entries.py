@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 
 from portal.pagecache.purges import slot_of
@@ -24,6 +24,7 @@ NOTICE = "notice"
 # Stands in a notice for the moment that the copy is of.
 WHEN = "\x03"
 Headers = tuple[tuple[str, str], ...]
+PieceOf = Callable[[bytes], Piece]
 
 
 class Unreadable(Exception):
@@ -80,6 +81,7 @@ def entry_of(
     number: int,
     now: float,
     lifetime: float,
+    piece_of: PieceOf = Piece.of,
 ) -> Entry:
     """The entry of something just rendered: cut at its seams and compressed. Some milliseconds."""
     keys = tuple(sorted(notes.keys))
@@ -92,7 +94,7 @@ def entry_of(
         headers=headers,
         etag=etag_of(html, headers),
         language=language,
-        pieces=cut(html),
+        pieces=cut(html, piece_of),
         keys=keys,
         slots=tuple(slot_of(key) for key in keys),
         number=number,
@@ -118,16 +120,16 @@ def nothing(address: str) -> Entry:
     )
 
 
-def cut(html: str | bytes) -> tuple[Piece | str, ...]:
+def cut(html: str | bytes, piece_of: PieceOf = Piece.of) -> tuple[Piece | str, ...]:
     """Pieces and the names of the seams between them."""
     if isinstance(html, bytes):
-        return (Piece.of(html),)
+        return (piece_of(html),)
     texts = _SEAM.split(html)
     return tuple(
         piece
         for number, text in enumerate(texts)
         if text
-        for piece in [text if number % 2 else Piece.of(text.encode())]
+        for piece in [text if number % 2 else piece_of(text.encode())]
     )
 
 

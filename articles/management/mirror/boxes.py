@@ -22,8 +22,17 @@ class Box(NamedTuple):
     version: str
 
 
+def body_of(entry: Entry, parts: Sequence[Entry], words: bytes) -> bytes:
+    """The page with its parts and the words of its count in their places, as readers get it unpacked."""
+    inside = {part.address: text_of(part) for part in parts}
+    filled = {**inside, COUNT: words, NOTICE: b""}
+    return b"".join(
+        piece.text if isinstance(piece, Piece) else filled.get(piece, b"") for piece in entry.pieces
+    )
+
+
 def boxes_of(entry: Entry, parts: Sequence[Entry], words: bytes) -> tuple[Box, ...]:
-    """Where the parts stand in the page that ``Kept.body`` makes of these."""
+    """Where the parts stand in the page that ``body_of`` makes of these."""
     inside = {part.address: part for part in parts}
     found, at = [], 0
     for piece in entry.pieces:

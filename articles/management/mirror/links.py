@@ -11,6 +11,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 # Only what our own templates write: attributes in double quotes.
 ATTRIBUTES: Final = re.compile(rb'\s(?:href|src|srcset|imagesrcset|poster)="([^"]*)"')
 SETS: Final = re.compile(r"\s*,\s+|,(?=/)")
+# As nearly all are written: paths without a query, a fragment, a step up or a second slash.
+PLAIN: Final = re.compile(r"/(?:[\w-]+(?:\.[\w-]+)*(?:/(?=[\w-])|/$|$))*", re.ASCII)
 LOC: Final = re.compile(rb"<loc>([^<]+)</loc>")
 
 
@@ -34,6 +36,8 @@ def of_sitemap(body: bytes, site: str) -> list[str]:
 
 def on_site(written: str, address: str, site: str) -> str:
     """The path of a link on this site; empty for what leads elsewhere or nowhere."""
+    if PLAIN.fullmatch(written):
+        return written
     parts = urlsplit(urljoin(f"{site}{address}", written))
     home = urlsplit(site)
     if parts.scheme not in {"http", "https"} or parts.netloc != home.netloc:

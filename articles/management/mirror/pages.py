@@ -8,13 +8,14 @@ from http import HTTPStatus
 
 from django.core.wsgi import get_wsgi_application
 
-from articles.management.mirror.boxes import Box, boxes_of
+from articles.management.mirror.boxes import Box, body_of, boxes_of
 from portal.pagecache.cache import PageCache
+from portal.pagecache.counters import count_of
 from portal.pagecache.entries import Entry
-from portal.pagecache.kept import Kept
 from portal.pagecache.outcomes import Failed, Uncacheable
 from portal.pagecache.purging import purges
 from portal.pagecache.renders import Renders
+from portal.pagecache.stitch import Piece
 from portal.pagecache.store import Files, folder
 
 
@@ -48,11 +49,33 @@ class _Others(Files):
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Plain(Piece):
+    """Text of a page that is written to a file as it is."""
+
+    plain: bytes = b""
+
+    @classmethod
+    def of(cls, text: bytes) -> Piece:
+        """Nothing is compressed."""
+        return cls(b"", 0, len(text), text)
+
+    @property
+    def text(self) -> bytes:
+        return self.plain
+
+
+class _Cache(PageCache):
+    """Makes pages as readers' are made, to be read once."""
+
+    piece_of = staticmethod(_Plain.of)
+
+
 class Press:
     """Makes pages. Parts that many pages share are made once."""
 
     def __init__(self) -> None:
-        self._cache = PageCache(folder(), Renders(get_wsgi_application()))
+        self._cache = _Cache(folder(), Renders(get_wsgi_application()))
         self._cache.files = _Others(folder())
         # None of one that could not be made.
         self._parts: dict[str, Entry | None] = {}
@@ -68,20 +91,20 @@ class Press:
         except Failed as error:
             raise NotMade(f"{address} could not be made") from error
         try:
-            kept = Kept(entry, [self.part(part) for part in entry.parts])
+            inside = [self.part(part) for part in entry.parts]
         except NotMade as error:
             raise NotMade(f"{address} could not be made: a part of it could not") from error
-        words = kept.count.words() if kept.count else b""
+        words = count_of(entry.counted, entry.language).words() if entry.counted else b""
         headers = {name.lower(): value for name, value in entry.headers}
         return Page(
             entry.status,
             headers.get("content-type", ""),
-            kept.body(words, zipped=False, with_notice=False),
+            body_of(entry, inside, words),
             headers.get("location", ""),
             entry.slots,
             entry.number,
             entry.expires_at,
-            boxes_of(entry, kept.parts, words),
+            boxes_of(entry, inside, words),
         )
 
     def is_outdated(self, slots: Iterable[int], since: int) -> bool:

@@ -186,7 +186,8 @@ class Mirror:
         if path in self._looked_at or path in self._files:
             return False
         if path not in self._pages:
-            self._pages[path] = self._leads_on(path)
+            # What is a page of the mirror already need not be asked about.
+            self._pages[path] = path in self.state or self._leads_on(path)
         return self._pages[path]
 
     def _leads_on(self, path: str) -> bool:
