@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from portal.jobs import beat
+from portal.jobs import timetable as entries
 from portal.jobs.compat import TaskResultStatus
 from portal.jobs.models import Due
 from portal.metrics.gauges import Sample, gathers
@@ -44,7 +45,9 @@ def tasks() -> Iterator[Sample]:
 def timetable() -> Iterator[Sample]:
     """Two queries."""
     now = timezone.now()
-    first = Due.objects.aggregate(first=Min("due_at"))["first"]
+    # Rows of another release's entries wait for that release.
+    own = Due.objects.filter(name__in=entries.of_the_portal())
+    first = own.aggregate(first=Min("due_at"))["first"]
     yield LAG, (), max(0.0, (now - first).total_seconds()) if first else 0.0
     if pulse := beat.last_pulse():
         yield PULSE, (), max(0.0, (now - pulse).total_seconds())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import subprocess
 import sys
@@ -18,9 +19,13 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError
+from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from portal.environment import read
+from portal.jobs import beat
+from portal.jobs import gauges as jobs
+from portal.jobs.models import Due
 from portal.kit import values
 from portal.metrics import gauges, listening, meters, table
 from portal.metrics.exposition import exposed
@@ -229,6 +234,19 @@ def test_every_room_answers_and_no_name_is_made_up(folder: Path) -> None:
         assert name.endswith("_total") is isinstance(meter, Counter)
         assert not isinstance(meter, Histogram) or name.endswith("_seconds")
     assert len({*BOUNDS}) == len(BOUNDS)
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_the_timetable_is_late_by_its_own_entries_alone() -> None:
+    now = timezone.now()
+    beat.plan(now)
+    Due.objects.update(due_at=now + dt.timedelta(hours=1))
+    Due.objects.create(name="of.another.release", due_at=now - dt.timedelta(hours=1))
+    late = {gauge.name: value for gauge, _labels, value in jobs.timetable()}
+    assert late["dateline_timetable_lag_seconds"] == 0
+    Due.objects.filter(name=beat.PULSE).update(due_at=now - dt.timedelta(seconds=90))
+    late = {gauge.name: value for gauge, _labels, value in jobs.timetable()}
+    assert 90 <= late["dateline_timetable_lag_seconds"] < 3600
 
 
 def test_whichever_process_is_asked_knows_every_figure() -> None:
