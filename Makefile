@@ -5,8 +5,9 @@ PY := .venv/bin/python
 PYTEST := .venv/bin/pytest -q -n auto --dist loadgroup
 # What tests drive, each installed where it is missing.
 PROGRAMS = CHROMIUM=$$(sh .ci/browser) && REDIS_SERVER=$$(sh .ci/redis) && VARNISHD=$$(sh .ci/varnish) \
-	&& NGINX=$$(sh .ci/nginx) && PROMTOOL=$$(sh .ci/promtool) && SWIFT_PYTHON=$$(sh .ci/swift) || exit 1; \
-	export CHROMIUM REDIS_SERVER VARNISHD NGINX PROMTOOL SWIFT_PYTHON;
+	&& NGINX_SERVER=$$(sh .ci/nginx) && PROMTOOL=$$(sh .ci/promtool) && SWIFT_PYTHON=$$(sh .ci/swift) \
+	&& POSTGRES=$$([ -n "$$TEST_DATABASE_URL" ] || sh .ci/postgres) || exit 1; \
+	export CHROMIUM REDIS_SERVER VARNISHD NGINX_SERVER PROMTOOL SWIFT_PYTHON POSTGRES;
 # What fails beside others gets one try alone. It is named, and to be mended, but does not stand in anybody's way.
 AGAIN := { echo; echo 'Alone, what failed beside others:'; .venv/bin/pytest -q --last-failed --last-failed-no-failures none; }
 SOURCES := articles portal bench conftest.py manage.py
@@ -17,11 +18,10 @@ run: install ## Run the portal with the demo newsroom: http://localhost:8000/ (P
 test: test-sqlite ## Run every test, browser tests included, on SQLite
 
 test-sqlite: install-dev
-	@$(PROGRAMS) unset TEST_DATABASE_URL; $(PYTEST) || $(AGAIN)
+	@unset TEST_DATABASE_URL; $(PROGRAMS) $(PYTEST) || $(AGAIN)
 
 test-postgresql: install-dev ## Run every test on PostgreSQL: TEST_DATABASE_URL, or a private server
-	@$(PROGRAMS) [ -n "$$TEST_DATABASE_URL" ] || POSTGRES=$$(sh .ci/postgres) || exit 1; export POSTGRES; \
-	exec $(PY) -m portal.tests.postgres sh -c "$(PYTEST) || $(AGAIN)"
+	@$(PROGRAMS) exec $(PY) -m portal.tests.postgres sh -c "$(PYTEST) || $(AGAIN)"
 
 check: install-dev ## Check style, templates, types, architecture, migrations, deployment settings
 	@.venv/bin/ruff check $(SOURCES)
@@ -59,11 +59,10 @@ soak: install-dev ## Read, publish, kill, reload and break a portal of its own a
 	@exec $(PY) -m portal.tests.soak $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)
 
 compose-trial: install-dev ## Carry deploy/compose.yaml out as processes, without containers; takes some minutes
-	@$(PROGRAMS) POSTGRES=$$(sh .ci/postgres) || exit 1; export POSTGRES; exec $(PY) -m portal.tests.composed
+	@$(PROGRAMS) exec $(PY) -m portal.tests.composed
 
 machines: install-dev ## Three web machines and two workers behind nginx: kill and upgrade them under load; takes ten minutes (ARGS=)
-	@POSTGRES=$$(sh .ci/postgres) && REDIS_SERVER=$$(sh .ci/redis) && NGINX=$$(sh .ci/nginx) || exit 1; \
-	export POSTGRES REDIS_SERVER NGINX; exec $(PY) -m portal.tests.machines $(ARGS)
+	@$(PROGRAMS) exec $(PY) -m portal.tests.machines $(ARGS)
 
 install:
 	@sh .ci/install $(if $(DATABASE_URL)$(REDIS_URL)$(PORTAL_STORE),requirements-scale.txt,requirements.txt)

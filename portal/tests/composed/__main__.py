@@ -152,9 +152,7 @@ class Front:
             f"daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; events {{}}"
             f" http {{ access_log off; {temporary} {text} }}"
         )
-        # nginx takes a variable of its own name for sockets.
-        clean = {name: value for name, value in os.environ.items() if name != "NGINX"}
-        self.process = subprocess.Popen([os.environ.get("NGINX", "nginx"), "-c", conf], env=clean)
+        self.process = subprocess.Popen([os.environ.get("NGINX_SERVER", "nginx"), "-c", conf])
         until("nginx answers", self.is_there)
 
     def is_there(self) -> bool:

@@ -139,7 +139,7 @@ class Nginx(InFront):
         )
         self.log = folder / "log"
         self.process = run(
-            self.log, [program("NGINX", "nginx"), "-e", folder / "log", "-c", folder / "nginx.conf"]
+            self.log, [program("NGINX_SERVER", "nginx"), "-e", folder / "log", "-c", folder / "nginx.conf"]
         )
 
 

@@ -146,11 +146,9 @@ class Front:
             "proxy_set_header X-Forwarded-For $http_x_reader; proxy_connect_timeout 1s;"
             "proxy_next_upstream error timeout; proxy_next_upstream_tries 3; } } }"
         )
-        program = os.environ.get("NGINX", "nginx")
-        # nginx takes the variable of its own name for sockets.
-        clean = {name: value for name, value in os.environ.items() if name != "NGINX"}
+        program = os.environ.get("NGINX_SERVER", "nginx")
         command = [program, "-e", str(folder / "errors"), "-c", str(folder / "conf")]
-        self.process = subprocess.Popen(command, env=clean)
+        self.process = subprocess.Popen(command)
 
     def tried_again(self) -> int:
         """How many requests a second machine was asked for, as the first did not answer."""
