@@ -13,9 +13,15 @@ from articles.desk import (
     punctuality,
     relating,
 )
+from articles.media import store
 from articles.sharecard import studio
 from portal.jobs import timetable
 from portal.versions.models import forget_added
+
+if store.is_on():
+    from articles.media.store import delivering
+
+    delivering.when_brought(pictures.make_copies.enqueue)
 
 
 @timetable.constantly(seconds=1)

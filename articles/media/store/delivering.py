@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -35,6 +35,15 @@ YOUNG: Final = 3600.0
 ROUND: Final = 30.0
 # Something belongs to a picture that nobody knows yet, or lies on another machine.
 LATER: Final = 20.0
+
+
+# Who has to hear that other machines can read an original whose copies are not made yet.
+_told: list[Callable[[], object]] = []
+
+
+def when_brought(tell: Callable[[], object]) -> None:
+    """Have ``tell`` called for each such original: the work had been given to whoever could not read it."""
+    _told.append(tell)
 
 
 class NotYet(Exception):
@@ -114,6 +123,9 @@ def _see_to_original(name: str) -> None:
     elif here.is_file():
         _bring(here, name)
         here.unlink(missing_ok=True)
+        if Image.objects.filter(original=name, copies_due_at__isnull=False).exists():
+            for tell in _told:
+                tell()
 
 
 def _see_to_copies(key: str) -> None:

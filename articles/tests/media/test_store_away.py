@@ -130,6 +130,16 @@ class MachinesTests(StoreTestCase):
         with self.as_another():
             self.assertEqual(library.make_next_copies(), image)
 
+    def test_other_machines_hear_when_they_can_make_an_originals_copies(self):
+        an_image()
+        with mock.patch.object(delivering, "_told", [heard := mock.Mock()]):
+            self.deliver()
+            heard.assert_called_once_with()
+            Image.objects.update(copies_due_at=None)
+            errands.ask(Image.objects.values_list("original", flat=True))
+            self.deliver()
+        heard.assert_called_once_with()
+
     def test_after_a_restore_another_machine_brings_what_lies_there(self):
         an_image()
         with mock.patch.object(errands, "machine", return_value="new-one"):
