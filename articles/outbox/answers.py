@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from articles.outbox.models import Problem
 from articles.outbox.outcomes import Done, Later, Outcome
+from portal import pooled
 from portal.kit import outgoing
 from portal.kit.http import networks
 from portal.kit.outgoing import Answer
@@ -23,7 +23,7 @@ def ask(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
 
     Raises what ``outgoing.post`` raises.
     """
-    _let_go()
+    pooled.let_go()
     return outgoing.post(
         url,
         body,
@@ -31,13 +31,6 @@ def ask(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         seconds=settings.PORTAL_OUTGOING_SECONDS,
         allowed=networks(settings.PORTAL_OUTGOING_NETWORKS),
     )
-
-
-def _let_go() -> None:
-    """Hand a connection of the pool back while somebody outside takes their time."""
-    connection = transaction.get_connection()
-    if connection.settings_dict["OPTIONS"].get("pool") and not connection.in_atomic_block:
-        connection.close()
 
 
 def told(url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
+from portal import pooled
 from portal.edge.models import Problem
 from portal.edge.outcomes import Done, Later, Outcome
 from portal.kit import outgoing
@@ -33,7 +33,7 @@ def told(
 
     ``is_done`` looks whether the body of a success says so too.
     """
-    _let_go()
+    pooled.let_go()
     if allowed is None:
         allowed = networks(settings.PORTAL_OUTGOING_NETWORKS)
     seconds = settings.PORTAL_OUTGOING_SECONDS
@@ -68,10 +68,3 @@ def without(secret: str, text: str) -> str:
     if secret:
         text = text.replace(secret, "…")
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:SAID]
-
-
-def _let_go() -> None:
-    """Hand a connection of the pool back while somebody outside takes their time."""
-    connection = transaction.get_connection()
-    if connection.settings_dict["OPTIONS"].get("pool") and not connection.in_atomic_block:
-        connection.close()

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.conf import settings
 from django.db.models import Q
@@ -21,11 +21,13 @@ from articles.media import files
 from articles.media.models import Errand, Image
 from articles.media.store import errands, reaching
 from articles.media.store.errands import COPIES
+from portal import pooled
 
 if TYPE_CHECKING:
     from articles.media.store.buckets import Bucket
 
 log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 TYPES: Final = {".avif": "image/avif", ".jpg": "image/jpeg", ".png": "image/png"}
 FOREVER: Final = "public, max-age=31536000, immutable"
 PRIVATE: Final = "private, no-store"
@@ -165,15 +167,21 @@ def _expect_old(path: Path) -> None:
         raise NotYet("no picture has it")
 
 
+def _asked(question: Callable[[], Answer]) -> Answer:
+    """What the store answers; meanwhile this thread holds no connection of a pool."""
+    pooled.let_go()
+    return reaching.asked(question)
+
+
 def _bring(file: Path, name: str) -> None:
     data = file.read_bytes()
-    reaching.asked(lambda: reaching.private().put(name, data, TYPES[file.suffix], PRIVATE))
+    _asked(lambda: reaching.private().put(name, data, TYPES[file.suffix], PRIVATE))
 
 
 def _show(image: Image, key: str, waiting: set[str]) -> None:
     """Give readers every copy that the row lists; of a former crop, what waited here."""
     wanted = {copy.name for copy in image.renditions} if image.key == key else waiting
-    there = reaching.asked(lambda: {name for name, *_facts in reaching.public().below(f"{key}/")})
+    there = _asked(lambda: {name for name, *_facts in reaching.public().below(f"{key}/")})
     for name in sorted(wanted):
         if f"{key}/{name}" not in there:
             _copy_to_readers(key, name)
@@ -187,7 +195,7 @@ def _copy_to_readers(key: str, name: str) -> None:
     source, target = f"{COPIES}{key}/{name}", f"{key}/{name}"
     kind = TYPES[Path(name).suffix]
     try:
-        reaching.asked(lambda: reaching.public().copy_from(reaching.private(), source, target, kind, FOREVER))
+        _asked(lambda: reaching.public().copy_from(reaching.private(), source, target, kind, FOREVER))
     except FileNotFoundError:
         raise NotYet("its copies wait on another machine") from None
 
@@ -198,11 +206,11 @@ def _hide_from_readers(key: str) -> None:
 
 
 def _drop_below(bucket: Bucket, prefix: str) -> None:
-    for one in reaching.asked(lambda: [name for name, *_facts in bucket.below(prefix)]):
+    for one in _asked(lambda: [name for name, *_facts in bucket.below(prefix)]):
         _drop(bucket, one)
 
 
 def _drop(bucket: Bucket, name: str) -> None:
     """Delete an object; some stores say that there was none."""
     with suppress(FileNotFoundError):
-        reaching.asked(lambda: bucket.drop(name))
+        _asked(lambda: bucket.drop(name))

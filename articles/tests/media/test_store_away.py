@@ -162,6 +162,24 @@ class MachinesTests(StoreTestCase):
         delivering._look_around.cache_clear()
         self.assertEqual((delivering.carry_out(), Errand.objects.count()), (2, 0))
 
+    def test_no_connection_of_a_pool_is_held_while_the_store_is_asked(self):
+        image = an_image()
+        self.commit(exposure.expose, image)
+        heard = []
+        question = reaching.asked
+
+        def asked(what):
+            heard.append("asked")
+            return question(what)
+
+        with (
+            mock.patch("portal.pooled.let_go", side_effect=lambda: heard.append("let go")),
+            mock.patch.object(reaching, "asked", asked),
+        ):
+            self.deliver()
+        self.assertEqual(heard, ["let go", "asked"] * (len(heard) // 2))
+        self.assertGreater(len(heard), 4)
+
     def as_another(self):
         """Another machine with a folder of its own."""
         folder = self.folder / "another"
