@@ -103,13 +103,19 @@ def propose(survey: Survey, edition: str) -> Mapping:
     room = max(MOST_RUBRICS - len(here), 0)
     mapping = Mapping(default_author=survey.title[:100], credit=survey.title[:200])
     by_size = sorted(survey.rubrics.items(), key=lambda pair: -survey.stories_in.get(pair[0], 0))
+    decided: dict[str, str] = {}
     for key, label in by_size:
-        slug = _standing(label, here, by_name)
+        alike = survey.twins.get(key, key)
+        if alike in decided:
+            mapping.rubrics[key] = decided[alike]
+            continue
+        twins = [label, *(survey.rubrics[one] for one in _alike(alike, survey) if one != key)]
+        slug = next((found for one in twins if (found := _standing(one, here, by_name)) is not None), None)
         if slug is None and fold(label.name) in UNSORTED:
             slug = LEFT_OUT
         if slug is None and room and _is_large(key, label, survey):
             slug, room = slugify(label.key or label.name, 60), room - 1
-        mapping.rubrics[key] = AS_TAG if slug is None else slug
+        mapping.rubrics[key] = decided[alike] = AS_TAG if slug is None else slug
         if slug:
             mapping.names[slug] = label.name
     mapping.rubrics = dict(sorted(mapping.rubrics.items()))
@@ -128,8 +134,15 @@ def _standing(label: Label, here: dict[str, Rubric], by_name: dict[str, str]) ->
     return own if own in here else by_name.get(fold(label.name))
 
 
+def _alike(key: str, survey: Survey) -> list[str]:
+    """The category that stands for several languages, and those that mean the same."""
+    found = [key, *(other for other, one in survey.twins.items() if one == key)]
+    return [one for one in found if one in survey.rubrics]
+
+
 def _is_large(key: str, label: Label, survey: Survey) -> bool:
-    return not label.above and survey.stories_in.get(key, 0) >= LEAST_STORIES
+    stories = sum(survey.stories_in.get(one, 0) for one in _alike(survey.twins.get(key, key), survey))
+    return not label.above and stories >= LEAST_STORIES
 
 
 def _is_names(value: object) -> bool:

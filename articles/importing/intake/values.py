@@ -103,6 +103,8 @@ class Survey:
     types: dict[str, int] = field(default_factory=dict)
     languages: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
+    # Rubrics that mean the same in another language: each by the one that stands for all of them.
+    twins: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> Survey:

@@ -40,6 +40,9 @@ class Term:
     slug: str
     name: str
     parent: str = ""
+    # Of the head's alone.
+    number: str = ""
+    description: str = ""
 
 
 @dataclass
@@ -151,7 +154,8 @@ def term_of(name: str, piece: bytes) -> Term | None:
     slug = text("category_nicename", "tag_slug", "term_slug")
     domain = {"category": "category", "tag": "post_tag"}.get(name) or text("term_taxonomy")
     title = html.unescape(text("cat_name", "tag_name", "term_name")) or slug
-    return Term(domain, slug, title, text("category_parent", "term_parent")) if title else None
+    parent, about = text("category_parent", "term_parent"), text("term_description")
+    return Term(domain, slug, title, parent, text("term_id"), about) if title else None
 
 
 def author_of(piece: bytes) -> tuple[str, str]:

@@ -36,6 +36,9 @@ FURNITURE: Final = re.compile(
 )
 TITLE: Final = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
+# PHP's array of languages and the numbers of their terms: a:2:{s:2:"en";i:5;s:2:"uk";i:9;}.
+TOGETHER: Final = re.compile(r's:\d+:"[\w-]+";i:(\d+);')
+
 
 class WordPress(Source):
     """The stories of an export: posts, pages, and what the mapping says of other types."""
@@ -119,7 +122,7 @@ class WordPress(Source):
 
     def _count(self) -> Survey:
         """Read through all files: names, numbers, attachments. A hundred megabytes in some seconds."""
-        survey = Survey()
+        survey, terms = Survey(), []
         self._shelf.begin()
         for piece in self._pieces():
             if piece.name == "head":
@@ -128,8 +131,10 @@ class WordPress(Source):
                 _take_author(survey, piece)
             elif piece.name == "item":
                 self._take_item(survey, piece)
-            else:
-                _take_term(survey, piece)
+            elif term := _term(piece):
+                _take_term(survey, term)
+                terms.append(term)
+        survey.twins = _twins(terms)
         self._shelf.end(json.dumps(asdict(survey)))
         return survey
 
@@ -171,10 +176,18 @@ def _take_author(survey: Survey, piece: Piece) -> None:
         survey.authors[login] = Label(name, login)
 
 
-def _take_term(survey: Survey, piece: Piece) -> None:
-    term = _term(piece)
-    if term is None:
-        return
+def _twins(terms: list[items.Term]) -> dict[str, str]:
+    """Categories that Polylang says are the same in another language, each by the first of them."""
+    numbers = {one.number: one.slug or one.name for one in terms if one.domain == "category" and one.number}
+    found = {}
+    for one in terms:
+        if one.domain == "term_translations":
+            together = [numbers[number] for number in TOGETHER.findall(one.description) if number in numbers]
+            found.update(dict.fromkeys(together[1:], together[0]) if together else {})
+    return found
+
+
+def _take_term(survey: Survey, term: items.Term) -> None:
     survey.count(f"{term.domain or 'other'} terms")
     if term.domain == "category":
         key = term.slug or term.name

@@ -107,6 +107,32 @@ class SourceTests(TestCase):
         self.assertEqual(Translation.objects.count(), 1)
         self.assertEqual(row.counts["skipped"], 1)
 
+    def test_categories_of_two_languages_that_polylang_joins_become_one_rubric(self) -> None:
+        head = "".join(
+            f"<wp:category><wp:term_id>{number}</wp:term_id><wp:category_nicename>{slug}</wp:category_nicename>"
+            f"<wp:cat_name>{name}</wp:cat_name></wp:category>"
+            for number, slug, name in ((5, "trams", "Trams"), (9, "tramvai", "Трамваї"), (11, "rest", "Rest"))
+        )
+        pairs = 'a:2:{s:2:"en";i:5;s:2:"uk";i:9;}'
+        head += (
+            "<wp:term><wp:term_id>20</wp:term_id><wp:term_taxonomy>term_translations</wp:term_taxonomy>"
+            "<wp:term_slug>pll_1</wp:term_slug><wp:term_name>pll_1</wp:term_name>"
+            f"<wp:term_description><![CDATA[{pairs}]]></wp:term_description></wp:term>"
+        )
+        stories = [
+            item(number, more=term("category", slug, slug) + term("language", code, code))
+            for number, (slug, code) in enumerate([("trams", "en")] * 3 + [("tramvai", "uk")] * 2, 1)
+        ]
+        source = source_of(*stories, head=head)
+        mapping = propose(source.survey(), "en")
+        # Three stories and two: only together they are as many as make a rubric.
+        self.assertEqual((mapping.rubrics["trams"], mapping.rubrics["tramvai"]), ("trams", "trams"))
+        self.assertEqual(mapping.names["trams"], "Trams")
+        brought(source, mapping=mapping)
+        rubric = Rubric.objects.get(slug="trams")
+        self.assertEqual(Article.objects.filter(rubric=rubric).count(), 5)
+        self.assertEqual(set(Article.objects.values_list("edition", flat=True)), {"en", "uk"})
+
     def test_pictures_come_from_the_folder_and_from_nowhere_else(self) -> None:
         items = (
             attachment(50, "https://old.example/wp-content/uploads/2012/03/a.jpg", alt="A blue tram"),
