@@ -308,6 +308,8 @@ def test_an_occupied_port_is_one_line_with_the_remedy(data: Path) -> None:
             "it goes with PORTAL_FRONT=varnish: give both or neither.",
         ),
         ("PORTAL_FASTLY_TOKEN", "two words", "it holds signs that no token has."),
+        ("PORTAL_LOG", "xml", "'xml' is neither plain nor json."),
+        ("PORTAL_METRICS", "0.0.0.0:9464", "others reach that address: set PORTAL_METRICS_TOKEN, too."),
         ("PORTAL_SECRET_KEY", "short", "it is shorter than 32 characters."),
         ("PORTAL_DATA", "/dev/null/var", "the folder /dev/null/var cannot be made (Not a directory)."),
     ],
