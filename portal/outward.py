@@ -83,6 +83,12 @@ PORTAL_ALERT_WEBHOOK = read("PORTAL_ALERT_WEBHOOK", "", values.web_address_or_no
 
 # --- Who watches -------------------------------------------------------------------------------------
 
+# For people, or one JSON object a line for programs that gather logs.
+PORTAL_LOG = env.str("PORTAL_LOG", "plain")
+if PORTAL_LOG not in {"plain", "json"}:
+    raise refuse("PORTAL_LOG", f"{PORTAL_LOG!r} is neither plain nor json.")
+# What takes longer to answer is told in the log.
+PORTAL_SLOW_SECONDS = read("PORTAL_SLOW_SECONDS", "2", values.seconds)
 # Where Prometheus asks for figures; nothing is counted without.
 PORTAL_METRICS = read("PORTAL_METRICS", "", values.listening_place)
 PORTAL_METRICS_TOKEN = env.str("PORTAL_METRICS_TOKEN", "")

@@ -21,7 +21,7 @@ from portal.kit import databases, objectstore, values
 from portal.kit.secret import kept
 from portal.machines import *  # noqa: F403
 from portal.outward import *  # noqa: F403
-from portal.outward import PORTAL_FRONT, PORTAL_STORE_PUBLIC, PORTAL_TELEGRAM_CHATS, STORE_BUCKETS
+from portal.outward import PORTAL_FRONT, PORTAL_LOG, PORTAL_STORE_PUBLIC, PORTAL_TELEGRAM_CHATS, STORE_BUCKETS
 
 PORTAL_ENV_FILE = environment.PORTAL_ENV_FILE
 
@@ -283,13 +283,6 @@ TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 
 # --- Logs --------------------------------------------------------------------------------------------------
-
-# For people, or one JSON object a line for programs that gather logs.
-PORTAL_LOG = env.str("PORTAL_LOG", "plain")
-if PORTAL_LOG not in {"plain", "json"}:
-    raise refuse("PORTAL_LOG", f"{PORTAL_LOG!r} is neither plain nor json.")
-# What takes longer to answer is told in the log.
-PORTAL_SLOW_SECONDS = read("PORTAL_SLOW_SECONDS", "2", values.seconds)
 
 LOGGING = {
     "version": 1,
