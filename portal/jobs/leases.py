@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import socket
+from functools import cache
+from pathlib import Path
+from secrets import token_hex
 
 from django.conf import settings
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from portal.jobs.models import Lease
+from portal.kit.secret import kept
 
 
 def machine() -> str:
-    """What tells this machine from others: its name and its folder."""
-    return f"{socket.gethostname()[:60]}:{settings.PORTAL_DATA}"[-200:]
+    """The name of this data folder, made once: a container that is made anew has another host's name."""
+    return _of(Path(settings.PORTAL_DATA))
+
+
+@cache
+def _of(folder: Path) -> str:
+    return kept(folder / "machine", lambda: f"{_host()}-{token_hex(3)}")
+
+
+def _host() -> str:
+    return "".join(letter for letter in socket.gethostname() if letter.isascii() and letter.isalnum())[:30]
 
 
 def hold(name: str, *, seconds: float, holder: str = "") -> bool:

@@ -37,6 +37,21 @@ class LeaseTests(TestCase):
         self.assertTrue(leases.hold("alarms", seconds=60, holder="b"))
         self.assertFalse(leases.hold("alarms", seconds=60, holder="a"))
 
+    def test_a_machine_that_gets_another_name_has_what_it_had(self) -> None:
+        """As a container that is made anew on the same volume does; a lease of a backup lasts six hours."""
+        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+            with override_settings(PORTAL_DATA=Path(one)):
+                self.assertTrue(leases.hold("backup", seconds=3600))
+            with override_settings(PORTAL_DATA=Path(other)):
+                self.assertFalse(leases.hold("backup", seconds=3600))
+            # Another process, which has not looked yet.
+            leases._of.cache_clear()
+            with (
+                override_settings(PORTAL_DATA=Path(one)),
+                mock.patch("socket.gethostname", return_value="anew"),
+            ):
+                self.assertTrue(leases.hold("backup", seconds=3600))
+
     @override_settings(PORTAL_SEVERAL_MACHINES=False)
     def test_a_machine_alone_asks_nobody(self) -> None:
         with self.assertNumQueries(0):

@@ -6,12 +6,9 @@ Without a store nobody is asked for anything, at no cost.
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import random
-import socket
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from secrets import token_hex
 from typing import Final
 
 from django.conf import settings
@@ -20,23 +17,13 @@ from django.utils import timezone
 
 from articles.media import store
 from articles.media.models import Errand, new_key
-from portal.kit.secret import kept
+from portal.jobs.leases import machine
 
 COPIES: Final = "renditions/"
 # Much longer than one takes where the store is well. Should two do the same, no harm is done.
 LEASE: Final = dt.timedelta(minutes=2)
 # In seconds. The first pauses are short: a store that is restarted is back in a moment.
 LONGEST_PAUSE: Final = 300.0
-
-
-@functools.cache
-def machine() -> str:
-    """The name of this data folder, made once: files that wait in it are this machine's to bring."""
-    return kept(Path(settings.PORTAL_DATA) / "machine", lambda: f"{_host()}-{token_hex(3)}")
-
-
-def _host() -> str:
-    return "".join(letter for letter in socket.gethostname() if letter.isascii() and letter.isalnum())[:30]
 
 
 def of_copies(keys: Iterable[str]) -> list[str]:
