@@ -45,6 +45,7 @@ def main() -> int:
         shared_redis: list[subprocess.Popen[bytes]] = []
         if not wishes.without_redis:
             process, shared["REDIS_URL"] = redis(folder)
+            stack.callback(shutil.rmtree, Path(shared["REDIS_URL"].removeprefix("unix://")).parent)
             stack.callback(process.kill)
             shared_redis.append(process)
         former = release(folder / "former", wishes.former)
