@@ -62,7 +62,7 @@ def forget_minutes() -> None:
     minutes.forget_old()
 
 
-@timetable.daily("00:00", each_machine=True)
+@timetable.daily("00:00", at_first_start=True, each_machine=True)
 def forget_the_day() -> None:
     """The key of the day's marks goes at midnight, also when nobody reads."""
     turnstile.forget_the_day()

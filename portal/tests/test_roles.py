@@ -89,6 +89,16 @@ def test_a_role_says_what_runs(role: str, started: list[str]) -> None:
         assert [child["name"] for child in serve.children()] == started
 
 
+def test_what_tells_of_people_is_forgotten_by_a_machine_that_is_off_at_night_too() -> None:
+    """A machine remembers no time of its own that it missed."""
+    entries = timetable.of_each_machine()
+    for name in (
+        "articles.importing.timetable.forget_uploaded_exports",
+        "articles.readership.timetable.forget_the_day",
+    ):
+        assert entries[name].at_first_start, name
+
+
 def test_a_machine_keeps_its_own_house_and_the_portals_work_has_rows() -> None:
     """Whoever adds an entry decides: of the portal, or of each machine."""
     machines = {
