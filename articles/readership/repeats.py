@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import queue
 import secrets
 import threading
@@ -22,6 +23,8 @@ from portal import commons
 
 if TYPE_CHECKING:
     from redis import Redis
+
+log = logging.getLogger(__name__)
 
 HALF_HOUR: Final = 30 * 60
 AT_ONCE: Final = 500
@@ -63,10 +66,17 @@ class Repeats:
             views = [view]
             while len(views) < AT_ONCE and not self._views.empty():
                 if (view := self._views.get()) is None:
-                    self._settle(views)
+                    self._settle_if_can(views)
                     return
                 views.append(view)
+            self._settle_if_can(views)
+
+    def _settle_if_can(self, views: list[View]) -> None:
+        """Whatever it is about these views, the thread is there for the next."""
+        try:
             self._settle(views)
+        except Exception:
+            log.exception("%d views stay counted, whoever counted them elsewhere", len(views))
 
     def _settle(self, views: list[View]) -> None:
         today, midnight = self._day()

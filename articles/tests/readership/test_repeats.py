@@ -150,3 +150,23 @@ def test_two_processes_of_a_day_hash_with_one_key(redis_line: Proxy) -> None:
         one._settle([(7, 0, b"somebody")])
     assert both[0]._key == both[1]._key
     assert taken == [7]
+
+
+def test_a_view_that_cannot_be_taken_back_stops_no_other(redis_line: Proxy) -> None:
+    taken: list[int] = []
+    failed = threading.Event()
+
+    def take_back(article: int, kind: int) -> None:
+        if article == 7:
+            failed.set()
+            raise ValueError("no such row")
+        taken.append(article)
+
+    day = (dt.date(2026, 11, 27), time.time() + 100)
+    repeats.Repeats(lambda: day, lambda article, kind: None)._settle([(7, 0, b"a"), (8, 0, b"a")])
+    other = repeats.Repeats(lambda: day, take_back)
+    other.ask_about((7, 0, b"a"))
+    assert failed.wait(60)
+    other.ask_about((8, 0, b"a"))
+    other.stop(within=60)
+    assert taken == [8]
