@@ -165,6 +165,7 @@ class FeedTests(TestCase):
             "newest.atom",
             "corrections.json",
             f"rubric/{made.rubric.parent.slug}.rss",
+            f"rubric/{made.rubric.slug}.rss",
             "kind/opinion.rss",
         ):
             self.assertIn(f'href="/feeds/{path}"', page)
