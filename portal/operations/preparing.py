@@ -138,11 +138,17 @@ def prepare(*, say: Say, migrating: bool = True) -> None:
     linking = () if is_served else (("settle_pictures",),)
     # Each machine remembers for itself how stories were written last: a worker's memory is enough.
     renewing = () if settings.PORTAL_ROLE == "web" else (("renew_stories", "--once"),)
+    # Else the first publication writes it, while others wait for the database.
+    _call_known(("make_dictionary",))
     with in_turn("default"):
-        for command in (("load_pages",), *renewing, *linking):
-            if command[0] in get_commands():
-                call_command(*command)
+        _call_known(("load_pages",), *renewing, *linking)
     open_page_cache()
+
+
+def _call_known(*commands: tuple[str, ...]) -> None:
+    for command in commands:
+        if command[0] in get_commands():
+            call_command(*command)
 
 
 def bring_up_to_date(alias: str, *, say: Say, migrating: bool) -> None:

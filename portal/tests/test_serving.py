@@ -201,6 +201,10 @@ def test_it_serves_says_where_and_stops_everything_at_ctrl_c(portal: Portal) -> 
     expect_gone(children)
 
 
+def test_what_is_prepared_has_the_words_that_a_first_story_needs(data: Path) -> None:
+    assert len(list((data / "dictionary").glob("forms-*"))) == 1
+
+
 def test_a_killed_worker_or_server_is_started_again(portal: Portal) -> None:
     portal.wait_for("Ready")
     worker = portal.worker()
