@@ -18,6 +18,7 @@ from articles.readership.counterfile import CounterFile
 from articles.readership.models import JournalBook, ViewHour, ViewTotal, Watermark
 from articles.readership.referrers import KINDS
 from articles.readership.stories import Facts, chunks
+from portal.pagecache.models import Purge
 from portal.pagecache.purging import purge
 
 log = logging.getLogger(__name__)
@@ -125,18 +126,23 @@ def close_books_of_the_gone() -> int:
     identities = list(gone.values_list("identity", flat=True))
     for identity in identities:
         close_book(identity)
-    if identities:
-        purge(cachekeys.COUNTERS)
     return len(identities)
 
 
 def close_book(identity: int) -> None:
-    """Never book this journal again: its file is no more. Two queries in one transaction.
+    """Never book this journal again: its file is no more. Two queries in one transaction, and a purge.
 
-    A flusher that had the file mapped still sees its counters, and no watermark any longer.
+    A flusher that had the file mapped still sees its counters, and no watermark any longer. Pages that hold a
+    base are out of date, in the same transaction where their purges are in the same database.
     """
-    with transaction.atomic(using=router.db_for_write(JournalBook)):
+    alias = router.db_for_write(JournalBook)
+    is_one = alias == router.db_for_write(Purge)
+    with transaction.atomic(using=alias):
         bookings.take_turn()
         JournalBook.objects.filter(identity=identity).update(closed_at=timezone.now())
         Watermark.objects.filter(journal=identity).delete()
         bookings.tell([identity], [], closes=True)
+        if is_one:
+            purge(cachekeys.COUNTERS)
+    if not is_one:
+        purge(cachekeys.COUNTERS)

@@ -28,7 +28,7 @@ from articles.readership.register import Register, this_boot
 from articles.readership.shelf import Shelf
 from articles.readership.stories import AT_ONCE, facts_of
 from portal.metrics.meters import Latest
-from portal.pagecache.purging import purge
+from portal.pagecache.purging import leave
 
 log = logging.getLogger(__name__)
 
@@ -98,14 +98,15 @@ class Flusher:
                 if is_ours and file.is_in_place():
                     self._followed.pop(file.identity, None)
                     self._flush([file])
+                    # Whoever is killed from here on leaves pages with a base that lacks the file's views.
+                    left = leave(cachekeys.COUNTERS)
                     with self._register.changing():
                         file.path.unlink(missing_ok=True)
                         (file.path.parent / f"{file.number}{marks.SUFFIX}").unlink(missing_ok=True)
                     # Only now: while the file is there, its watermarks say what of it is booked.
                     close_book(file.identity)
+                    left.delete()
                     folded += 1
-        if folded:
-            purge(cachekeys.COUNTERS)
         return folded
 
     def _candidates(self, file: CounterFile) -> Candidates | None:

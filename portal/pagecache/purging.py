@@ -60,6 +60,14 @@ def purge(*keys: str) -> None:
     transaction.on_commit(lambda: _carry_out([row]))
 
 
+def leave(*keys: str) -> Purge:
+    """Note a purge that the worker carries out if the caller is killed; else that one purges, and deletes it.
+
+    For what no transaction of this database spans: files, and a database of its own. One query.
+    """
+    return Purge.objects.create(keys=sorted(keys))
+
+
 def carry_out_left_over(*, older_than: dt.timedelta = LEFT_OVER_AFTER) -> int:
     """Purge what killed processes left behind; how many rows. One query when there is nothing."""
     now = timezone.now()

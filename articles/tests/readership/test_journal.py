@@ -28,6 +28,7 @@ from articles.readership.models import JournalBook, Watermark
 from articles.readership.referrers import Kind
 from articles.readership.register import Register
 from articles.tests.readership.requests import person
+from portal.pagecache.models import Purge
 
 
 def read(times: int, *, article: int = 7, first: int = 0) -> None:
@@ -194,7 +195,7 @@ class FoldingTests(TestCase):
     databases = {"default", "readership"}
 
     def setUp(self) -> None:
-        purging = patch("articles.readership.flushing.purge")
+        purging = patch("articles.readership.booking.purge")
         self.purge = purging.start()
         self.addCleanup(purging.stop)
 
@@ -215,6 +216,14 @@ class FoldingTests(TestCase):
         self.assertEqual((readership.totals([7]), readership.shown(7)), ({7: 3}, 3))
         self.assertFalse(Watermark.objects.exists())
         self.purge.assert_called_once_with(cachekeys.COUNTERS)
+        self.assertFalse(Purge.objects.exists())
+
+    def test_killed_meanwhile_it_leaves_a_purge_for_the_worker(self) -> None:
+        read(3)
+        next_worker()
+        with patch.object(flushing, "close_book", side_effect=KeyboardInterrupt):
+            self.assertRaises(KeyboardInterrupt, flushing.here().fold, unused_for=-60)
+        self.assertEqual([row.keys for row in Purge.objects.all()], [[cachekeys.COUNTERS]])
 
     def test_a_flusher_that_still_maps_it_books_nothing_twice(self) -> None:
         read(3)
