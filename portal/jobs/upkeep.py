@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from portal.jobs import beat, timetable, worker
+from django.conf import settings
+
+from portal.jobs import beat, signs, timetable, worker
 
 
 @timetable.every(seconds=beat.PULSE_SECONDS)
@@ -10,7 +12,15 @@ def pulse() -> None:
     """Shows that a worker lives: its row's ``finished_at`` moves on."""
 
 
-@timetable.every(seconds=60)
+if settings.PORTAL_SEVERAL_MACHINES:
+
+    @timetable.constantly(seconds=signs.EVERY, at_stop=False)
+    def give_signs() -> None:
+        """Each worker's own."""
+        signs.here.give(worker.process())
+
+
+@timetable.every(seconds=30 if settings.PORTAL_SEVERAL_MACHINES else 60)
 def put_back_abandoned_tasks() -> None:
     worker.reclaim()
 
@@ -18,3 +28,4 @@ def put_back_abandoned_tasks() -> None:
 @timetable.daily("03:40")
 def forget_old_results() -> None:
     worker.prune()
+    signs.forget_old()

@@ -15,6 +15,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from portal.jobs import leases, signs
 from portal.jobs.compat import TaskResultStatus
 from portal.kit import requestids
 from portal.metrics.meters import DATABASE_ERRORS
@@ -33,8 +34,18 @@ KEEP_FAILED = dt.timedelta(days=30)
 
 def identity() -> str:
     """A name for this process from which another one on the machine can tell whether it lives."""
+    return f"{process()}:{get_random_string(8)}"
+
+
+def process() -> str:
+    """What all names of this process begin with."""
     pid = os.getpid()
-    return f"{socket.gethostname()[:30]}:{pid}:{began(pid)}:{get_random_string(8)}"
+    return f"{_machine()}:{pid}:{began(pid)}"
+
+
+def _machine() -> str:
+    """Of two machines with one host's name, and of two containers with one folder, each knows its own."""
+    return f"{socket.gethostname()[:23]}-{leases.machine()[-6:]}"
 
 
 def began(pid: int) -> str:
@@ -71,11 +82,15 @@ def try_again(result: DBTaskResult) -> bool:
 
 
 def reclaim(now: dt.datetime | None = None) -> int:
-    """Put back tasks whose worker is gone; how many. One query, one more per abandoned task."""
+    """Put back tasks whose worker is gone; how many. Two queries at most, one more per abandoned task."""
     now = now or timezone.now()
     count = 0
-    for result in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING):
-        if result.started_at and result.started_at > now - LEASE and not is_gone(result.worker_ids[-1]):
+    running_now = list(DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING))
+    stopped = signs.here.stopped() if running_now else set()
+    for result in running_now:
+        by = result.worker_ids[-1]
+        lives = by.rpartition(":")[0] not in stopped and not is_gone(by)
+        if result.started_at and result.started_at > now - LEASE and lives:
             continue
         spent = len(result.worker_ids) >= ATTEMPTS
         running = DBTaskResult.objects.filter(pk=result.pk, status=TaskResultStatus.RUNNING)
@@ -89,7 +104,7 @@ def is_gone(worker_id: str) -> bool:
     """Whether the worker with this ``identity`` ran on this machine and its process no longer exists."""
     host, _, rest = worker_id.partition(":")
     pid, _, rest = rest.partition(":")
-    if host != socket.gethostname()[:30] or not pid.isdigit():
+    if host != _machine() or not pid.isdigit():
         return False
     try:
         os.kill(int(pid), 0)

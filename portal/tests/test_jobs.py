@@ -9,13 +9,14 @@ from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError
-from django.test import TestCase
+from django.db.models.functions import Now
+from django.test import TestCase, override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.jobs import attendants, beat, timetable, worker
+from portal.jobs import attendants, beat, leases, signs, timetable, worker
 from portal.jobs.compat import TaskResultStatus, task
-from portal.jobs.models import Due
+from portal.jobs.models import Due, Lease
 
 NOON = dt.datetime(2025, 11, 21, 12, 0, tzinfo=dt.UTC)
 calls: list[str] = []
@@ -301,6 +302,34 @@ class WorkerTests(TestCase):
         DBTaskResult.objects.update(started_at=timezone.now() - worker.LEASE)
         with self.assertLogs("portal.jobs.worker", "WARNING"):
             self.assertEqual(worker.reclaim(), 1)
+
+    def test_of_two_machines_with_one_name_none_judges_the_others_workers(self) -> None:
+        with patch.object(leases, "machine", return_value="host-abc123"):
+            self.running(worker.identity().replace(f":{os.getpid()}:", ":999999999:"), minutes=5)
+            self.assertTrue(worker.is_gone(DBTaskResult.objects.get().worker_ids[-1]))
+        self.assertEqual(worker.reclaim(), 0)
+
+    @override_settings(PORTAL_SEVERAL_MACHINES=True)
+    def test_a_task_on_another_machine_is_put_back_a_minute_after_its_workers_last_sign(self) -> None:
+        self.running("elsewhere-abc123:1:5:x", minutes=1)
+        signs.Signs().give("elsewhere-abc123:1:5")
+        clock = patch.object(signs.time, "monotonic", return_value=0.0)
+        with clock as now, patch.object(signs, "here", signs.Signs()):
+            for second in range(0, 61, 15):
+                now.return_value = second
+                signs.here.give(worker.process())
+            self.assertEqual(worker.reclaim(), 0)
+            Lease.objects.filter(holder__startswith="elsewhere").update(until=Now() - dt.timedelta(seconds=1))
+            # After the database was away nobody has had time for a sign.
+            now.return_value += 2 * signs.GOOD_FOR
+            self.assertEqual(worker.reclaim(), 0)
+            signs.here.give(worker.process())
+            self.assertEqual(worker.reclaim(), 0)
+            for _ in range(4):
+                now.return_value += signs.EVERY
+                signs.here.give(worker.process())
+            with self.assertLogs("portal.jobs.worker", "WARNING"):
+                self.assertEqual(worker.reclaim(), 1)
 
     def test_a_database_that_is_away_is_waited_for(self) -> None:
         away = OperationalError("the server is gone")

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
-from portal.jobs import attendants, beat, housekeeping, timetable, worker
+from portal.jobs import attendants, beat, housekeeping, signs, timetable, worker
 from portal.metrics import watched
 
 
@@ -42,6 +42,8 @@ class Command(BaseCommand):
         # A database that is away is waited for below; the timetable puts tasks back, too.
         with suppress(DatabaseError, InterfaceError):
             worker.reclaim()
+            # Before the first task: it may be the machine's last.
+            signs.here.give(worker.process())
         helpers = [attendants.Attendant(one) for one in timetable.constants() if not one.each_machine]
         threads = [beat.Beat(), *helpers, *housekeeping.threads()]
         for thread in threads:
