@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import threading
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from portal.jobs import timetable
@@ -114,8 +114,8 @@ class Beat(threading.Thread):
                     if fails:
                         log.warning("The timetable is read again")
                     fails = False
-                except (DatabaseError, InterfaceError):
-                    # A locked or restarting database must not end the beat; the rows wait.
+                except Exception:
+                    # A locked or restarting database, or whatever else, must not end the beat; the rows wait.
                     if not fails:
                         log.exception("The timetable could not be read")
                     fails = True

@@ -66,13 +66,23 @@ class Housekeeper(threading.Thread):
         self._stopped = threading.Event()
 
     def run(self) -> None:
-        rounds = Rounds(timezone.now())
+        rounds: Rounds | None = None
+        fails = False
         try:
             while not self._stopped.is_set():
-                close_old_connections()
-                rounds.run_due()
-                # Another thread's view of a file depends on what is still open (portal.sqlite).
-                close_old_connections()
+                try:
+                    close_old_connections()
+                    rounds = rounds or Rounds(timezone.now())
+                    rounds.run_due()
+                    # Another thread's view of a file depends on what is still open (portal.sqlite).
+                    close_old_connections()
+                except Exception:
+                    # Nobody begins this thread again: whatever it was, the next second may be better.
+                    if not fails:
+                        log.exception("The rounds of this machine fail and will be tried again")
+                    fails = True
+                else:
+                    fails = False
                 self._stopped.wait(1)
         finally:
             connections.close_all()

@@ -11,16 +11,17 @@ from portal.pagecache import purging, warming
 from portal.pagecache.store import Files, folder
 
 
-@timetable.every(seconds=1, each_machine=True)
+@timetable.constantly(seconds=1, each_machine=True)
 def carry_out_purges() -> None:
-    """Purges whose process was killed before it could carry them out."""
+    """Purges whose process was killed before it could carry them out: behind nothing that takes long."""
     purging.carry_out_left_over()
 
 
-@timetable.every(seconds=2, each_machine=True)
-def keep_warm() -> None:
-    """Pages that somebody will ask this machine for in a moment: nobody asks one without a web server."""
-    if settings.PORTAL_ROLE != "worker":
+if settings.PORTAL_ROLE != "worker":
+
+    @timetable.constantly(seconds=2, at_stop=False, each_machine=True)
+    def keep_warm() -> None:
+        """Pages that somebody will ask this machine for in a moment: nobody asks one without a web server."""
         warming.keep_warm()
 
 

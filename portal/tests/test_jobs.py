@@ -219,7 +219,7 @@ class PulseTests(TestCase):
         self.assertIsNone(beat.last_pulse())
         now = timezone.now()
         beat.plan(now)
-        with patch("portal.jobs.worker.reclaim"), patch("portal.pagecache.warming.keep_warm"):
+        with patch("portal.jobs.worker.reclaim"):
             beat.run_due(now)
         pulse = beat.last_pulse()
         assert pulse is not None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from unittest import mock
 
 import pytest
 from django.conf import settings
 from django.db import connections
-from django.test import TestCase, override_settings
+from django.test import SimpleTestCase, TestCase, override_settings
 
 from portal.jobs import beat, housekeeping, timetable
 from portal.jobs.models import Due
@@ -80,6 +81,34 @@ class HousekeepingTests(TestCase):
         self.assertEqual(self.calls.count("machine"), 5)
 
 
+class HousekeeperTests(SimpleTestCase):
+    def test_nothing_ends_it_before_it_is_stopped(self) -> None:
+        went = threading.Event()
+        rounds = mock.Mock()
+        housekeeper = housekeeping.Housekeeper()
+        rounds.run_due.side_effect = _fails_once(went)
+        with (
+            mock.patch.object(housekeeping, "Rounds", side_effect=[RuntimeError("on purpose"), rounds]),
+            mock.patch.object(housekeeper._stopped, "wait", side_effect=lambda _seconds: None),
+            self.assertLogs("portal.jobs.housekeeping", "ERROR") as told,
+        ):
+            housekeeper.start()
+            self.assertTrue(went.wait(60))
+            housekeeper.stop(within=60)
+        self.assertEqual(len(told.records), 1)
+
+
+def _fails_once(went: threading.Event) -> Callable[[], None]:
+    outcomes = iter([RuntimeError("on purpose")])
+
+    def run_due() -> None:
+        if error := next(outcomes, None):
+            raise error
+        went.set()
+
+    return run_due
+
+
 @pytest.mark.parametrize(
     ("role", "started"),
     [("all", ["web server", "worker"]), ("web", ["web server", "housekeeper"]), ("worker", ["worker"])],
@@ -107,11 +136,12 @@ def test_a_machine_keeps_its_own_house_and_the_portals_work_has_rows() -> None:
         "articles.readership.timetable.fold_journals_away",
         "articles.readership.timetable.forget_the_day",
         "articles.search.timetable.book_what_is_searched_for",
-        "portal.pagecache.timetable.carry_out_purges",
-        "portal.pagecache.timetable.keep_warm",
         "portal.pagecache.timetable.prune_files",
     }
     assert machines <= timetable.of_each_machine().keys()
+    # Behind none of them.
+    constant = {one.name for one in timetable.constants() if one.each_machine}
+    assert {"portal.pagecache.timetable.carry_out_purges", "portal.pagecache.timetable.keep_warm"} <= constant
     assert not timetable.of_each_machine().keys() & timetable.of_the_portal().keys()
 
 
