@@ -205,6 +205,8 @@ class Errand(models.Model):
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True)
+    # The machine that had it last.
+    claimed_by = models.CharField(max_length=80, blank=True, default="", db_default="")
     attempts = models.PositiveIntegerField(default=0)
     # Why the last attempt failed: the store's own code.
     said = models.CharField(max_length=80, blank=True, default="")

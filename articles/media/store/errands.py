@@ -74,7 +74,7 @@ def claim() -> Errand | None:
         if found is None:
             return None
         same = Errand.objects.filter(pk=found.pk, turn=found.turn, claimed_until=found.claimed_until)
-        if same.update(claimed_until=now + LEASE):
+        if same.update(claimed_until=now + LEASE, claimed_by=machine()):
             return found
 
 
@@ -96,14 +96,18 @@ def put_off(errand: Errand, why: str, *, seconds: float | None = None) -> None:
 
 def release() -> None:
     """End the claims of a process of this machine that was killed. One statement."""
-    Errand.objects.filter(machine=machine()).update(claimed_until=None)
+    Errand.objects.filter(claimed_by=machine()).update(claimed_until=None)
 
 
 def take_over() -> int:
-    """Make errands of another machine this one's where the files lie here, as after a restore; how many."""
+    """Make errands of another machine this one's where the files lie here, as after a restore; how many.
+
+    What that machine is at now is left to it: then the folder is one that both have.
+    """
     moved = 0
     root = Path(settings.MEDIA_ROOT)
-    for errand in Errand.objects.exclude(machine__in=("", machine())).iterator():
+    others = Errand.objects.exclude(machine__in=("", machine()))
+    for errand in others.exclude(claimed_until__gte=timezone.now()).iterator():
         if (root / errand.name).exists():
             ask([errand.name], files_here=True)
             Errand.objects.filter(pk=errand.pk).delete()

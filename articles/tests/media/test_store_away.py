@@ -158,9 +158,20 @@ class MachinesTests(StoreTestCase):
 
     def test_what_a_killed_worker_had_claimed_the_next_one_does_at_once(self):
         an_image()
-        errands.claim()
+        errands.ask(["renditions/aaaa"])
+        for _ in range(3):
+            errands.claim()
         delivering._look_around.cache_clear()
-        self.assertEqual((delivering.carry_out(), Errand.objects.count()), (2, 0))
+        self.assertEqual((delivering.carry_out(), Errand.objects.count()), (3, 0))
+
+    def test_what_another_machine_is_at_is_left_to_it(self):
+        an_image()
+        claimed = errands.claim()
+        with mock.patch.object(errands, "machine", return_value="new-one"):
+            errands.release()
+            self.assertEqual(errands.take_over(), 1)
+        claimed.refresh_from_db()
+        self.assertIsNotNone(claimed.claimed_until)
 
     def test_no_connection_of_a_pool_is_held_while_the_store_is_asked(self):
         image = an_image()
