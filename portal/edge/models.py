@@ -24,7 +24,7 @@ class EdgePurge(models.Model):
     """Keys that a channel is to be told of, as many as go into one request.
 
     Told once, the row waits to be told ``again`` after every web machine has followed the purge: what was
-    fetched in between may still be old. Then it goes.
+    fetched in between may still be old. Then it goes, where there are several machines after a third time.
     """
 
     channel = models.CharField(max_length=100)

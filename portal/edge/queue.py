@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
 
 from portal.edge import channels
 from portal.edge.models import EdgePurge
@@ -18,6 +19,8 @@ from portal.pagecache.fronts import written
 FOLLOWED: Final = timedelta(seconds=2)
 # What is told so late needs no second time.
 SETTLED: Final = timedelta(seconds=10)
+# A web machine that hears of nothing believes what it keeps for a minute (``pagecache.machines.keeping_up``).
+CUT_OFF: Final = timedelta(seconds=65)
 # As long as a page may be shown in need: a day, and what it lives before.
 KEPT_FOR: Final = timedelta(days=1, minutes=10)
 # Clocks of two machines may differ so much; a row further in the future was written before it was set back.
@@ -77,14 +80,24 @@ def batch(channel: Channel, now: datetime) -> Batch | None:
 
 
 def settle(told: Batch, now: datetime) -> None:
-    """They were told: the young ones wait for the second time, the others are done. Two queries at most.
+    """They were told: the young ones wait for the second time, the others are done. Three queries at most.
 
-    Two workers that told the same write the same.
+    Where there are several machines they then wait for a last time: by then also those that were cut off have
+    given up what they keep. Two workers that told the same write the same.
     """
-    young = [row.pk for row in told.rows if not row.again and timedelta() <= now - row.created_at < SETTLED]
-    done = [row.pk for row in told.rows if row.pk not in set(young)]
+    young, early, done = [], [], []
+    for row in told.rows:
+        age = now - row.created_at
+        if not row.again and timedelta() <= age < SETTLED:
+            young.append(row.pk)
+        elif settings.PORTAL_SEVERAL_MACHINES and timedelta() <= age < CUT_OFF:
+            early.append(row.pk)
+        else:
+            done.append(row.pk)
     if young:
         EdgePurge.objects.filter(pk__in=young).update(again=True, due_at=now + FOLLOWED)
+    if early:
+        EdgePurge.objects.filter(pk__in=early).update(again=True, due_at=F("created_at") + CUT_OFF)
     if done:
         EdgePurge.objects.filter(pk__in=done).delete()
 

@@ -108,6 +108,16 @@ class QueueTests(TestCase):
         self.assertEqual(cache.heard, [["a"], ["a"]])
         self.assertFalse(EdgePurge.objects.exists())
 
+    @override_settings(PORTAL_SEVERAL_MACHINES=True)
+    def test_of_several_machines_one_that_was_cut_off_brings_nothing_old_back_for_good(self) -> None:
+        queue.enter(["a"])
+        cache = Listener()
+        for seconds, told in ((0, 1), (2.1, 2), (60, 2), (3.1, 3)):
+            self.pass_by(seconds)
+            sending.drain(cache)
+            self.assertEqual(len(cache.heard), told, seconds)
+        self.assertFalse(EdgePurge.objects.exists())
+
     def test_what_is_told_late_is_told_once(self) -> None:
         queue.enter(["a"])
         self.pass_by(11)
