@@ -184,8 +184,8 @@ if not 4 <= PORTAL_THREADS <= 64:
 DATABASES: dict[str, dict[str, Any]]
 if env.str("DATABASE_URL", ""):
     # One database for everything: writers of different rows don't wait for each other there.
-    # The worker has threads of its own, which no setting makes fewer.
-    _pool = max(8, PORTAL_THREADS)
+    # The worker has some sixteen threads of its own, which no setting makes fewer; few ask at one moment.
+    _pool = max(12, PORTAL_THREADS)
     DATABASES = {
         "default": read("DATABASE_URL", "", lambda written: databases.postgresql(written, connections=_pool))
     }
