@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.operations import wellbeing
 from portal.pagecache import purging
-from portal.pagecache.machines import keeping_up
+from portal.pagecache.machines import keeping_up, rows
 from portal.pagecache.machines.keeping_up import Lookout, Watch
 from portal.pagecache.machines.rows import MISSED_AFTER, Rows
 from portal.pagecache.models import Purge
@@ -63,6 +63,23 @@ def test_a_transaction_that_ends_late_is_not_missed(there: Machine) -> None:
     there.rows.look()
     assert there.outdated("late", before)
     assert not there.outdated("early", before)
+
+
+@pytest.mark.usefixtures("_both_know_what_was")
+def test_a_transaction_that_took_minutes_is_seen_within_ten_seconds(
+    there: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between looks through all rows only young ones are read."""
+    before, began = there.purges.number(), there.rows._saw_all_at
+    row = Purge.objects.create(keys=["late"])
+    Purge.objects.filter(pk=row.pk).update(created_at=timezone.now() - dt.timedelta(minutes=9))
+    for seconds, seen in ((0, False), (10, True)):
+        monkeypatch.setattr(rows, "uptime", lambda at=began + seconds * 1000: int(at))
+        there.rows.look()
+        assert there.outdated("late", before) is seen
+    after = there.purges.number()
+    there.rows.look()
+    assert there.purges.number() == after
 
 
 @pytest.mark.usefixtures("_both_know_what_was")
