@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-HALF_HOUR: Final = 30 * 60
+# A little less than half an hour: it is asked a moment after the reader was counted, and whom the machine
+# itself counts anew by then must not be taken for the reader of before.
+MARKED: Final = 30 * 60 - 2
 AT_ONCE: Final = 500
 # More than a machine can serve in the fifth of a second that Redis may take: what comes on top stays counted.
 MOST_WAITING: Final = 20_000
@@ -103,7 +105,7 @@ class Repeats:
         asked.set(place, self._key, nx=True, ex=seconds)
         asked.get(place)
         for article, _kind, reader in views:
-            asked.set(commons.key("view", self._hash(article, reader)), b"1", nx=True, ex=HALF_HOUR)
+            asked.set(commons.key("view", self._hash(article, reader)), b"1", nx=True, ex=MARKED)
         _drawn, key, *is_new = asked.execute()
         return key or self._key, is_new
 
