@@ -6,6 +6,7 @@ import logging
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
@@ -29,6 +30,11 @@ LISTED: Final = 50
 # As the importers take them: from the root on, with what tells stories apart; model names of Django.
 PERMALINK: Final = r"^/(?=.*\{(?:slug|id)\}).*$"
 MODELS: Final = r"^\w+\.\w+(?:[ ,]+\w+\.\w+)*$"
+# Said where the worker that reads a file may be another machine's.
+SHARED: Final = _(
+    "There are several machines: the one that reads the file must find it, so all need the same folder "
+    "imports of PORTAL_DATA."
+)
 # What sources count beside their stories; kinds of a site's own have the name that it gave them.
 HELD: Final = {
     "post": _("stories"),
@@ -89,7 +95,10 @@ class BeginForm(forms.Form):
         )
         self._choices("edition", [(code, editions.name_of(code)) for code in editions.codes()])
         limit = gettext("At most %d MB; larger ones are laid into the folder imports/files of PORTAL_DATA.")
-        self.fields["upload"].help_text = limit % planning.MOST_MEGABYTES
+        helped = limit % planning.MOST_MEGABYTES
+        if settings.PORTAL_SEVERAL_MACHINES:
+            helped = f"{helped} {SHARED}"
+        self.fields["upload"].help_text = helped
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, TestCase, override_settings
 from django.urls import reverse
 
+from articles.admin.imports import BeginForm
 from articles.desk import audit, drafting, roles
 from articles.desk.models import AuditEntry
 from articles.importing import planning
@@ -162,6 +163,12 @@ class StepsTests(ImportsTestCase):
             upload = SimpleUploadedFile("a.json", b"{}")
             told = {"kind": "ghost", "edition": "en", "upload": upload, **odd}
             self.assertContains(self.client.post(reverse("admin:imports"), told), "Nothing was begun.")
+
+    def test_where_another_machine_may_read_the_file_the_form_says_what_that_needs(self) -> None:
+        for several in (True, False):
+            with override_settings(PORTAL_SEVERAL_MACHINES=several):
+                helped = str(BeginForm().fields["upload"].help_text)
+            self.assertEqual("all need the same folder" in helped, several)
 
     def test_lines_of_any_system_come_over(self) -> None:
         lines = [{"id": number, "title": f"Line {number}", "body_html": "<p>Words.</p>"} for number in (1, 2)]
