@@ -43,6 +43,10 @@ class OthersFile(Journal):
         self.find_room(slot)
         self._file.words[FIRST_ROW + slot * ROW] = total
 
+    def keep(self) -> None:
+        """Say that somebody still brings it up to date: else it is not believed (``Shelf``)."""
+        os.utime(self._file.fd)
+
     def take_the_place_of(self, path: Path) -> None:
         """From now on readers are told what this file holds."""
         with self._register.changing():
@@ -76,6 +80,8 @@ class Follower:
         """
         if not self._is_ours():
             return 0
+        if self._file:
+            self._file.keep()
         news = bookings.since(self._position) if self._file and self._file.is_in_place() else None
         # After the look: a journal of one's own is known before anything of it can have been booked. One that
         # came while sums were read may stand among them.

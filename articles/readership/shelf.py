@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
+import time
 
 from articles.readership import bookings
 from articles.readership.counterfile import FIRST_ROW, KINDS, ROW, CounterFile, Damaged
@@ -12,6 +14,8 @@ from articles.readership.register import Register
 log = logging.getLogger(__name__)
 # The file of what other machines have counted; see ``others``.
 OTHERS = "others"
+# In seconds, since somebody last brought it up to date. Long: the database may be away.
+BELIEVED = 3600.0
 
 
 class NotKnownError(Exception):
@@ -82,6 +86,8 @@ class Shelf:
 
     def _others(self) -> CounterFile | None:
         try:
-            return CounterFile(self._register.folder / OTHERS)
+            file = CounterFile(self._register.folder / OTHERS)
         except (FileNotFoundError, Damaged):
             return None
+        # Else a machine that was off for days would begin with the numbers of then.
+        return file if time.time() - os.fstat(file.fd).st_mtime < BELIEVED else None

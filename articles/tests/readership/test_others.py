@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -127,6 +128,17 @@ class SeveralMachinesTests(TestCase):
                 late.turnstile.total(7)
             late.look()
             self.assertEqual(late.shown(), 103)
+
+    def test_a_machine_that_was_off_for_days_does_not_begin_with_the_numbers_of_then(self) -> None:
+        folder = self.one.turnstile._folder
+        os.utime(folder / "others", (1, 1))
+        back = turnstile.Turnstile(folder)
+        self.addCleanup(back.close)
+        self.assertRaises(NotKnownError, back.total, 7)
+        self.other.read(5)
+        self.other.look()
+        self.one.look()
+        self.assertEqual(back.total(7), 5)
 
     def test_no_number_is_said_before_others_are_known(self) -> None:
         with machines(1) as (late,), mock.patch.object(turnstile, "here", return_value=late.turnstile):
