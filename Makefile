@@ -1,6 +1,6 @@
 # Dateline. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: run test test-sqlite test-postgresql check shots format bench bench-pages bench-scale bench-kill rehearse soak machines compose-trial help install install-dev
+.PHONY: run test test-sqlite test-postgresql check shots format bench bench-setups bench-pages bench-scale bench-kill rehearse soak machines compose-trial help install install-dev
 PY := .venv/bin/python
 PYTEST := .venv/bin/pytest -q -n auto --dist loadgroup
 # What tests drive, each installed where it is missing.
@@ -42,6 +42,10 @@ format: install-dev ## Bring style and templates into shape
 
 bench: install ## Measure what pages cost against the goals (docs/performance.md); takes four minutes
 	@exec $(PY) -m bench
+
+bench-setups: install-dev ## Measure SQLite alone against PostgreSQL and Redis, in turns; takes four minutes (ARGS=)
+	@POSTGRES=$$(sh .ci/postgres) && REDIS_SERVER=$$(sh .ci/redis) || exit 1; export POSTGRES REDIS_SERVER; \
+	exec $(PY) -m bench.setups $(ARGS)
 
 bench-pages: install-dev ## Measure weight, first sight and jumps of pages in throttled Chromium; takes four minutes
 	@CHROMIUM=$$(sh .ci/browser) || exit 1; export CHROMIUM; exec $(PY) -m bench.browsing $(ARGS)

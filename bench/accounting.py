@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,3 +68,14 @@ def cores() -> tuple[int, int]:
     """The core for the servers and the core for the load; the same where there is only one."""
     allowed = sorted(os.sched_getaffinity(0))
     return allowed[0], allowed[1 % len(allowed)]
+
+
+@contextmanager
+def on_the_servers_core() -> Iterator[None]:
+    """Within the block: whatever is started stays on the core for the servers."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {cores()[0]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)

@@ -29,7 +29,7 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     """The environment of a portal on ``data``: none of the settings of whoever measures."""
     own = ("PORTAL_", "DJANGO_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-    for name in ("HOST", "PORT"):
+    for name in ("HOST", "PORT", "DATABASE_URL", "REDIS_URL"):
         kept.pop(name, None)
     settings = {
         "PORTAL_ENV_FILE": "",

@@ -19,16 +19,18 @@ class Sample:
 
 @dataclass(frozen=True)
 class Target:
-    """A server and what it is asked."""
+    """A server and what it is asked; ``beside`` are processes that work for it, such as a database's."""
 
     server: Server
     load: load.Load
+    beside: tuple[int, ...] = ()
 
     def sample(self) -> Sample:
-        """CPU of the whole process tree for each request, and what its client saw."""
-        before = accounting.cpu_seconds(self.server.pid)
+        """CPU of the whole process trees for each request, and what its client saw."""
+        trees = (self.server.pid, *self.beside)
+        before = sum(map(accounting.cpu_seconds, trees))
         result = load.run(self.load)
-        used = accounting.cpu_seconds(self.server.pid) - before
+        used = sum(map(accounting.cpu_seconds, trees)) - before
         if not result.requests:
             raise RuntimeError(f"{self.server.name} answered nothing at {self.load.url}")
         return Sample(used / result.requests * 1e6, result)

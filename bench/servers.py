@@ -55,15 +55,10 @@ class Server:
 
     def __init__(self, name: str, command: list[str], port: int, env: dict[str, str], log: Path) -> None:
         self.name, self.port, self.log = name, port, log
-        allowed = os.sched_getaffinity(0)
-        os.sched_setaffinity(0, {accounting.cores()[0]})
-        try:
-            with log.open("ab") as output:
-                self.process = subprocess.Popen(
-                    command, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=ROOT
-                )
-        finally:
-            os.sched_setaffinity(0, allowed)
+        with accounting.on_the_servers_core(), log.open("ab") as output:
+            self.process = subprocess.Popen(
+                command, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=ROOT
+            )
 
     @property
     def pid(self) -> int:
@@ -188,10 +183,17 @@ def bare_granian(page: Answer, scratch: Path, like: Server) -> Iterator[Server]:
 
 def bare_command(like: Server, port: int) -> list[str]:
     """The portal's own web server's command with another application on another port."""
-    for pid in accounting.tree(like.pid):
-        command = Path(f"/proc/{pid}/cmdline").read_text().split("\0")[:-1]
-        if "granian" in command and "portal.wsgi:application" in command:
-            changed = [part.replace("portal.wsgi:application", "bench.bare:application") for part in command]
-            changed[changed.index("--port") + 1] = str(port)
-            return [sys.executable, *changed[1:]]
-    raise RuntimeError("The portal's web server was not found among its processes.")
+    _, command = process_with(like, "portal.wsgi:application")
+    changed = [part.replace("portal.wsgi:application", "bench.bare:application") for part in command]
+    changed[changed.index("--port") + 1] = str(port)
+    return [sys.executable, *changed[1:]]
+
+
+def process_with(server: Server, word: str) -> tuple[int, list[str]]:
+    """The uppermost process of a server whose command has that word. Raises ``RuntimeError`` without one."""
+    for pid in accounting.tree(server.pid):
+        with contextlib.suppress(OSError):
+            command = Path(f"/proc/{pid}/cmdline").read_text().split("\0")[:-1]
+            if word in command:
+                return pid, command
+    raise RuntimeError(f"No process of the {server.name} has {word} in its command.")

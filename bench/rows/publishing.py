@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 
 from bench.load import ORDINARY
-from bench.newsroom import ROOT, environment
+from bench.newsroom import ROOT
 from bench.pages import Pages
 from bench.run import Bench
 from bench.servers import Answer, Server, get
@@ -104,7 +104,7 @@ def visible_after(bench: Bench, portal: Server, deed: Deed) -> float | None:
     words = f"measured{time.monotonic_ns()}"
     editor = subprocess.Popen(
         [sys.executable, "-m", "bench.editor", deed.verb, deed.article, words],
-        env=environment(bench.data),
+        env=bench.environment,
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -43,7 +43,7 @@ def engine(name: str) -> Iterator[Callable[[int], dict[str, str]]]:
     with private_server(Path(programs.stdout.strip()), kept=kept, settings=SETTINGS) as server:
 
         def environment_of(size: int) -> dict[str, str]:
-            return environment(home() / f"{name}-{size}", DATABASE_URL=_database(server, f"scale_{size}"))
+            return environment(home() / f"{name}-{size}", DATABASE_URL=database(server, f"scale_{size}"))
 
         yield environment_of
 
@@ -70,7 +70,7 @@ def _manage(env: dict[str, str], *arguments: str, quiet: bool = False) -> None:
     subprocess.run(manage_command(*arguments), env=env, check=True, stdout=said)
 
 
-def _database(server: str, name: str) -> str:
+def database(server: str, name: str) -> str:
     """The address of the database of that name, made if it is not there."""
     with psycopg.connect(server, autocommit=True) as books:
         if not books.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
