@@ -5,6 +5,7 @@ Every setting is listed in docs/operations.md. A value that makes no sense stops
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from pathlib import Path
 from typing import Any
@@ -195,8 +196,10 @@ else:
         "default": databases.sqlite(PORTAL_DATA / "portal.sqlite3", "FULL"),
         "readership": databases.sqlite(PORTAL_DATA / "readership.sqlite3", "NORMAL"),
     }
-# Another portal at the same Redis keeps its things under another name.
-PORTAL_REDIS_PREFIX = env.str("PORTAL_REDIS_PREFIX", f"dateline:{_site.netloc}")
+# Another portal at the same Redis keeps its things under another name. It hangs on what all processes of a
+# portal have, however they were started: two names would hide purges of one from the other.
+_of_ours = hashlib.blake2b(SECRET_KEY.encode(), digest_size=6, person=b"redis").hexdigest()
+PORTAL_REDIS_PREFIX = env.str("PORTAL_REDIS_PREFIX", f"dateline:{_of_ours}")
 DATABASE_ROUTERS = ["articles.readership.router.ReadershipRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

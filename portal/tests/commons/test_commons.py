@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -65,6 +66,19 @@ def test_two_portals_do_not_meet(redis_line: Proxy, settings: Any) -> None:
     remember()
     settings.PORTAL_REDIS_PREFIX = "dateline:other.example"
     assert known() is None
+
+
+def test_processes_of_a_portal_meet_however_they_were_started(tmp_path: Path) -> None:
+    """By hand nobody names the port that the portal listens at, and a site's address hangs on it."""
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", "from portal.settings import PORTAL_REDIS_PREFIX as it; print(it)"],
+            env={**os.environ, "PORTAL_DATA": str(tmp_path), "PORTAL_ENV_FILE": "", "PORT": port},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for port in ("8000", "8080")
+    }  # fmt: skip
+    assert len(said) == 1
 
 
 def test_a_refused_connection_raises_nothing_and_is_well_again(redis_line: Proxy, clock: Any) -> None:
