@@ -80,7 +80,8 @@ def test_axe_finds_nothing(page: Any, made: Newsroom, edition: str) -> None:
     page.locator("#menu > summary").click()
     found["menu"] = barriers(page)
     # Behaviours come after what is read: until then the link opens the picture.
-    page.goto(made.full[edition].get_absolute_url(), wait_until="networkidle")
+    page.goto(made.full[edition].get_absolute_url())
+    page.locator("[data-gallery] .viewer__stage img").first.wait_for(state="attached")
     page.locator("[data-gallery] [data-picture]").first.click()
     page.locator("dialog.viewer[open]").wait_for()
     found["gallery"] = barriers(page)
