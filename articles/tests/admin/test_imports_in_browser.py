@@ -52,7 +52,6 @@ def worked_until(page: Any, words: str) -> None:
     page.get_by_text(words).first.wait_for()
 
 
-@pytest.mark.django_db(transaction=True, databases=["default", "readership"])
 def test_an_archive_comes_over_and_is_taken_back(desk: Any, tmp_path: Path) -> None:
     Rubric.objects.create(slug="city", labels={"en": "City"})
     lost = {"codeinjection_foot": "<script>x</script>"}
