@@ -6,10 +6,9 @@ import logging
 import threading
 import time
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
-from django.db import connections
 from django.utils import timezone
 
 from articles.models import Article
@@ -18,6 +17,7 @@ from articles.outbox.models import ChannelState, Delivery, Event, Problem
 from articles.outbox.outcomes import Channel, Later, Nothing, Order, Outcome
 from articles.outbox.patience import persistently
 from portal.jobs import worker
+from portal.jobs.shifts import Shifts
 from portal.metrics.meters import Counter
 from portal.pagecache import purging
 
@@ -30,7 +30,7 @@ DELIVERIES: Final = Counter(
     "channel",
     "outcome",
 )
-_crew: dict[str, threading.Thread] = {}
+_shifts = Shifts("outbox")
 
 
 @cache
@@ -48,24 +48,7 @@ def look() -> int:
     claiming.put_back(now, by=identity())
     keys = set(Delivery.objects.due(now).order_by().values_list("channel", flat=True).distinct())
     known = channels.every() if keys else {}
-    begun = 0
-    for key in keys & known.keys():
-        if key not in _crew or not _crew[key].is_alive():
-            name = f"outbox {key}"
-            # Whoever calls is a daemon, whose threads would be cut off with it.
-            _crew[key] = threading.Thread(target=_shift, args=(known[key],), name=name, daemon=False)
-            _crew[key].start()
-            begun += 1
-    return begun
-
-
-def _shift(channel: Channel) -> None:
-    try:
-        drain(channel)
-    except Exception:
-        log.exception("Deliveries to %s were interrupted and go on", channel.key)
-    finally:
-        connections.close_all()
+    return sum(_shifts.begin(key, partial(drain, known[key])) for key in keys & known.keys())
 
 
 def drain(channel: Channel, *, seconds: float = SHIFT) -> int:

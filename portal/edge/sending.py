@@ -6,16 +6,16 @@ import logging
 import threading
 import time
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
-from django.db import connections
 from django.utils import timezone
 
 from portal.edge import channels, queue, resting
 from portal.edge.models import EdgeState, Problem
 from portal.edge.outcomes import Channel, Done, Later, Outcome
 from portal.jobs import worker
+from portal.jobs.shifts import Shifts
 from portal.metrics.meters import Histogram
 from portal.pagecache import purging
 
@@ -27,7 +27,7 @@ TOLD_SECONDS = Histogram(
 )
 # In seconds: then the thread ends, and the next look begins another.
 SHIFT: Final = 20.0
-_crew: dict[str, threading.Thread] = {}
+_shifts = Shifts("edge")
 
 
 @cache
@@ -43,23 +43,7 @@ def look() -> int:
     """
     keys = set(queue.due(timezone.now()).order_by().values_list("channel", flat=True).distinct())
     known = channels.every()
-    begun = 0
-    for key in keys & known.keys():
-        if key not in _crew or not _crew[key].is_alive():
-            # Whoever calls is a daemon, whose threads would be cut off with it.
-            _crew[key] = threading.Thread(target=_shift, args=(known[key],), name=f"edge {key}", daemon=False)
-            _crew[key].start()
-            begun += 1
-    return begun
-
-
-def _shift(channel: Channel) -> None:
-    try:
-        drain(channel)
-    except Exception:
-        log.exception("Telling %s was interrupted and goes on", channel.key)
-    finally:
-        connections.close_all()
+    return sum(_shifts.begin(key, partial(drain, known[key])) for key in keys & known.keys())
 
 
 def drain(channel: Channel, *, seconds: float = SHIFT) -> int:

@@ -312,7 +312,7 @@ class RestingTests(SendingTestCase):
             drained.append(channel.key)
 
         hub = override_settings(PORTAL_WEBSUB_HUB=self.server.url)
-        with hub, patch.object(sending, "_crew", crew), patch.object(sending, "drain", drain):
+        with hub, patch.object(sending._shifts, "threads", crew), patch.object(sending, "drain", drain):
             published()
             self.assertEqual(sending.look(), 2)
             crew[self.key].join(60)

@@ -46,7 +46,7 @@ def work() -> int:
     from articles.outbox import sending
 
     while sending.look():
-        for thread in list(sending._crew.values()):
+        for thread in list(sending._shifts.threads.values()):
             thread.join()
     os._exit(0)
 

@@ -15,12 +15,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.conf import settings
 
 from portal.tests.pagecache.reader import Answer
 from portal.tests.test_serving import PATIENCE, descendants_of, free_port
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
+# What an origin says of an answer that no cache may keep.
+ONE_PERSONS = pytest.mark.parametrize(
+    "said",
+    [
+        [("Cache-Control", "private, max-age=60")],
+        [("Cache-Control", "no-store")],
+        [("Cache-Control", "public, max-age=60"), ("Set-Cookie", "sessionid=x; Path=/")],
+        [],
+    ],
+    ids=["private", "no-store", "with a cookie", "without a word"],
+)
 
 
 def until(what: str, look: Callable[[], Any]) -> Any:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from portal.tests.edge.infront import Nginx, standing, until
+from portal.tests.edge.infront import ONE_PERSONS, Nginx, standing, until
 from portal.tests.edge.origin import Origin
 from portal.tests.pagecache.newsstand import Sheet
 
@@ -88,16 +88,7 @@ def test_who_has_the_page_is_told_that_it_is_the_same(nginx: Nginx, origin: Orig
     assert nginx.ask("/tag/", method="HEAD").body == b""
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        [("Cache-Control", "private, max-age=60")],
-        [("Cache-Control", "no-store")],
-        [("Cache-Control", "public, max-age=60"), ("Set-Cookie", "sessionid=x; Path=/")],
-        [],
-    ],
-    ids=["private", "no-store", "with a cookie", "without a word"],
-)
+@ONE_PERSONS
 def test_what_is_one_persons_is_never_anothers(
     nginx: Nginx, origin: Origin, said: list[tuple[str, str]]
 ) -> None:

@@ -11,7 +11,7 @@ from django.test import override_settings
 from portal.edge import channels, queue, sending
 from portal.edge.models import EdgePurge, EdgeState, Problem
 from portal.pagecache.fronts import of_files
-from portal.tests.edge.infront import Varnish, standing, until
+from portal.tests.edge.infront import ONE_PERSONS, Varnish, standing, until
 from portal.tests.edge.origin import Origin
 from portal.tests.pagecache.newsstand import Sheet
 
@@ -179,16 +179,7 @@ def test_who_has_signed_in_goes_past_and_every_other_cookie_goes_nowhere(
     assert len(origin.asked) == count + 1
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        [("Cache-Control", "private, max-age=60")],
-        [("Cache-Control", "no-store")],
-        [("Cache-Control", "public, max-age=60"), ("Set-Cookie", "sessionid=x; Path=/")],
-        [],
-    ],
-    ids=["private", "no-store", "with a cookie", "without a word"],
-)
+@ONE_PERSONS
 def test_what_is_one_persons_is_never_anothers(
     varnish: Varnish, origin: Origin, said: list[tuple[str, str]]
 ) -> None:
