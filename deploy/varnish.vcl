@@ -1,5 +1,5 @@
 vcl 4.1;
-# Varnish in front of the portal: docs/operations.md, "In front". Needs Debian's varnish and varnish-modules, and
+# Varnish in front of the portal: docs/in-front.md. Needs Debian's varnish and varnish-modules, and
 #   PORTAL_FRONT=varnish PORTAL_VARNISH=http://127.0.0.1:6083 PORTAL_PROXIES=127.0.0.1
 # Started with a socket for readers and one for purges, which must be named "purge": deploy/varnish.service.d.
 # What ends TLS stands before it (deploy/nginx.conf with the upstream 127.0.0.1:6081), sets X-Forwarded-Proto, and
