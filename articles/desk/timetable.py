@@ -6,6 +6,7 @@ from articles.desk import (
     audit,
     findable,
     frontclock,
+    months,
     notices,
     nounmerge,
     openforms,
@@ -74,6 +75,12 @@ def forget_what_could_undo_merges() -> None:
 def count_tags() -> None:
     """What is rare weighs more where related stories are chosen."""
     relating.count_tags.enqueue()
+
+
+@timetable.daily("00:10", at_first_start=True)
+def find_crowded_months() -> None:
+    """The list of sitemaps names the days of a month that is too large for one."""
+    months.find_crowded.enqueue()
 
 
 @timetable.daily("04:50", at_first_start=True)

@@ -11,6 +11,7 @@ from articles.models.author import Author, AuthorName
 from articles.models.breaking import BreakingBar
 from articles.models.choices import AuthorRole, Kind, Mark, SourceKind, Stage, State, TagKind
 from articles.models.correction import Correction
+from articles.models.crowded import CrowdedMonth
 from articles.models.demonstration import Demonstrated
 from articles.models.front import FrontSlot
 from articles.models.group import Address, TranslationGroup
@@ -30,6 +31,7 @@ __all__ = [
     "BreakingBar",
     "Byline",
     "Correction",
+    "CrowdedMonth",
     "Demonstrated",
     "FrontSlot",
     "Kind",

@@ -4,7 +4,7 @@ editions of a page (https://developers.google.com/search/docs/crawling-indexing/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import StringIO
@@ -17,8 +17,6 @@ from articles.syndication.feeds import sayable
 
 # The protocol's limits of a file, and Google's of a news sitemap.
 MOST_PAGES = 50_000
-# What the page cache keeps of one file, with pictures and editions: three megabytes.
-MOST_OF_A_MONTH = 4_000
 MOST_NEWS = 1_000
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 EXTENSIONS = {
@@ -113,10 +111,3 @@ def _write_news(xml: SimplerXMLGenerator, news: News) -> None:
     xml.addQuickElement("news:publication_date", moment(news.published))
     xml.addQuickElement("news:title", sayable(news.title))
     xml.endElement("news:news")
-
-
-def months_back(newest: datetime, oldest: datetime) -> Iterator[tuple[int, int]]:
-    """Every month from that of ``newest`` back to that of ``oldest``, in the newsroom's zone."""
-    last, first = timezone.localdate(newest), timezone.localdate(oldest)
-    for number in range(last.year * 12 + last.month - 1, first.year * 12 + first.month - 2, -1):
-        yield number // 12, number % 12 + 1

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys
-from articles.models import Article, Author, Rubric, Tag, periods
+from articles.desk import months
+from articles.models import Article, Author, CrowdedMonth, Rubric, Tag, crowded, periods
 from articles.models.querysets import ArticleQuerySet, slug_in
 from articles.syndication import sitemaps
 from articles.syndication.sitemaps import MOST_NEWS, MOST_PAGES, News, Page
@@ -30,24 +31,24 @@ XML = "application/xml; charset=utf-8"
 def index(request: HttpRequest) -> HttpResponse:
     """All sitemaps, the newest months first: of months too large for a file, their days.
 
-    Four queries for each edition, one for each large month. A month that grows too large is told of when the
-    next one has begun; until then its file holds its newest stories.
+    One query, three for each edition and one for each large month, none of which counts: which months are
+    too large is found once they are over. Until then their files hold their newest stories.
     """
     return HttpResponse(sitemaps.index(map(full, files())), content_type=XML)
 
 
 def files() -> Iterator[str]:
     """The paths of all sitemaps."""
+    rows = CrowdedMonth.objects.filter(edition__in=editions.codes())
+    large = set(rows.values_list("edition", "first"))
     for code in editions.codes():
         yield reverse("sitemap_news", args=[code])
         yield reverse("sitemap_lists", args=[code])
         depends_on(cachekeys.archive_ends(code))
-        months = months_of(code)
-        stretches = [bounds(first) for first in months]
-        crowded = periods.crowded(code, stretches, sitemaps.MOST_OF_A_MONTH)
-        for place in sorted(periods.filled(code, stretches)):
-            first = months[place]
-            if place in crowded:
+        known_months = months.of(code)
+        for place in sorted(periods.filled(code, [months.bounds(first) for first in known_months])):
+            first = known_months[place]
+            if (code, first) in large:
                 yield from days_of(code, first)
             else:
                 yield reverse("sitemap_month", args=[code, first.year, first.month])
@@ -68,7 +69,7 @@ def of_month(request: HttpRequest, code: str, year: int, month: int) -> HttpResp
     """The newest stories of a month with their pictures and other editions. One query."""
     try:
         first = date(year, month, 1)
-        return stories_within(code, first, bounds(first))
+        return stories_within(code, first, months.bounds(first))
     except (ValueError, OverflowError) as error:
         raise Http404 from error
 
@@ -89,7 +90,7 @@ def stories_within(code: str, day: date, stretch: periods.Period) -> HttpRespons
     since, until = stretch
     stories = public(known(code)).filter(published_at__gte=since, published_at__lt=until)
     depends_on(cachekeys.sitemap(code, day))
-    found = list(stories.with_versions().select_related("lead_image")[: sitemaps.MOST_OF_A_MONTH])
+    found = list(stories.with_versions().select_related("lead_image")[: crowded.MOST_OF_A_MONTH])
     if not found:
         raise Http404
     depends_on(*cachekeys.located(found))
@@ -143,18 +144,6 @@ def list_paths(edition: str) -> Iterator[str]:
 def public(edition: str) -> ArticleQuerySet:
     """The public stories of an edition, newest first."""
     return Article.objects.visible().in_edition(edition).newest_first()
-
-
-def months_of(code: str) -> list[date]:
-    """The first days of the months between an edition's newest story and its oldest. Two queries."""
-    ends = periods.ends(code)
-    return [date(year, month, 1) for year, month in sitemaps.months_back(*reversed(ends))] if ends else []
-
-
-def bounds(first: date) -> periods.Period:
-    """When the month that begins with ``first`` begins, and the next one."""
-    after = (first + timedelta(days=31)).replace(day=1)
-    return midnight_after(first - timedelta(days=1)), midnight_after(after - timedelta(days=1))
 
 
 def whole_day(day: date) -> periods.Period:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from articles import cachekeys
-from articles.desk import pictures, relating
+from articles.desk import months, pictures, relating
 from articles.desk.models import Translation
 from articles.importing.intake.mapping import AS_TAG, Mapping
 from articles.importing.intake.nouns import known_author, known_tag
@@ -37,6 +37,7 @@ def finish(source: Source, row: ImportRun, survey: Survey) -> None:
     row.counts = {**row.counts, "addresses of rubrics, tags and authors": kept, **made, **there}
     link_translations(row.origin)
     relating.count_tags.func()
+    months.find_crowded.func()
     purge(*_lists())
     with transaction.atomic():
         if row.made.get("image"):

@@ -13,7 +13,7 @@ from django.core.management.color import no_style
 from django.db import connection, connections, models, router, transaction
 
 from articles import readership
-from articles.desk import relating, renewal
+from articles.desk import months, relating, renewal
 from articles.management.archive import prose
 from articles.management.archive.cast import engage, is_engaged
 from articles.management.archive.plan import LANGUAGES, SPAN, Plan
@@ -128,6 +128,7 @@ def _finish(plan: Plan, *, analyze: bool) -> None:
             for name in ours:
                 cursor.execute(f"ANALYZE {connection.ops.quote_name(name)}")
     relating.count_tags.func()
+    months.find_crowded.func()
     _read_now(plan)
     readership.refresh_popular(now=plan.until)
     # Nothing is to be derived anew when the portal starts.

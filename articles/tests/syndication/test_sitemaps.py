@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.syndication.sitemaps import News, Page, index, months_back, urlset
+from articles.syndication.sitemaps import News, Page, index, urlset
 
 SPACE = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
@@ -49,10 +49,6 @@ class SitemapTests(TestCase):
         root = ET.fromstring(index(["https://example.org/1.xml", "https://example.org/2.xml"]))
         told = [loc.text for loc in root.findall("s:sitemap/s:loc", SPACE)]
         self.assertEqual(told, ["https://example.org/1.xml", "https://example.org/2.xml"])
-
-    def test_months_are_those_of_the_newsroom(self) -> None:
-        found = list(months_back(utc(2026, 1, 31, 22, 30), utc(2025, 11, 30, 21, 0)))
-        self.assertEqual(found, [(2026, 2), (2026, 1), (2025, 12), (2025, 11)])
 
     @given(st.text(max_size=60))
     def test_any_title_makes_a_well_formed_file(self, title: str) -> None:

@@ -8,8 +8,8 @@ import time_machine
 from django.test import TestCase
 from django.utils import timezone
 
-from articles.desk import publishing
-from articles.models import Article, Kind
+from articles.desk import months, publishing
+from articles.models import Article, CrowdedMonth, Kind
 from articles.syndication.sitemaps import MOST_NEWS
 from articles.tests import factories, newsroom
 from articles.tests.outbox import stories
@@ -125,16 +125,45 @@ class SitemapTests(TestCase):
         days = [at - dt.timedelta(days=number) for number in (0, 0, 4)]
         rows = [factories.article(published_at=moment) for moment in days]
         factories.article(published_at=at - dt.timedelta(days=60))
-        self.assertIn(f"{SITE}/sitemaps/en/2025-03.xml", self.told("/sitemap.xml", "s:sitemap/s:loc"))
-        with patch("articles.syndication.sitemaps.MOST_OF_A_MONTH", 2):
-            listed = [path for path in self.told("/sitemap.xml", "s:sitemap/s:loc") if "/en/2025" in path]
+        reader = Reader()
+        self.assertIn("/en/2025-03.xml", reader.get("/sitemap.xml").text)
+        with patch("articles.models.crowded.MOST_OF_A_MONTH", 2):
+            with self.captureOnCommitCallbacks(execute=True):
+                months.find_crowded.func()
             self.assertEqual(len(self.told("/sitemaps/en/2025-03.xml")), 2)
+        # What was kept of the list is made anew.
+        self.assertNotIn("/en/2025-03.xml", reader.get("/sitemap.xml").text)
+        listed = [path for path in self.told("/sitemap.xml", "s:sitemap/s:loc") if "/en/2025" in path]
         names = ("2025-03-30", "2025-03-26", "2025-01")
         self.assertEqual(listed, [f"{SITE}/sitemaps/en/{name}.xml" for name in names])
         told = self.told("/sitemaps/en/2025-03-30.xml")
         self.assertEqual(told, [SITE + row.get_absolute_url() for row in reversed(rows[:2])])
         for path in ("en/2025-03-29", "en/2025-02-30", "xx/2025-03-30", "en/9999-12-31"):
             self.assertEqual(self.client.get(f"/sitemaps/{path}.xml").status_code, 404, path)
+
+    def test_a_month_that_is_large_no_more_has_one_file_again(self) -> None:
+        for hour in (9, 10, 11):
+            factories.article(published_at=dt.datetime(2025, 3, 30, hour, tzinfo=dt.UTC))
+        with patch("articles.models.crowded.MOST_OF_A_MONTH", 2):
+            months.find_crowded.func()
+            months.find_crowded.func()
+        self.assertEqual(CrowdedMonth.objects.count(), 1)
+        months.find_crowded.func()
+        self.assertIn(f"{SITE}/sitemaps/en/2025-03.xml", self.told("/sitemap.xml", "s:sitemap/s:loc"))
+
+    def test_a_month_that_runs_has_one_file_however_large(self) -> None:
+        with time_machine.travel(dt.datetime(2026, 3, 31, 12, tzinfo=dt.UTC), tick=False):
+            for minutes in (1, 2, 3):
+                factories.article(published_at=timezone.now() - dt.timedelta(minutes=minutes))
+            with patch("articles.models.crowded.MOST_OF_A_MONTH", 2):
+                months.find_crowded.func()
+            self.assertIn(f"{SITE}/sitemaps/en/2026-03.xml", self.told("/sitemap.xml", "s:sitemap/s:loc"))
+
+    def test_months_are_those_of_the_newsroom(self) -> None:
+        for moment in ((2026, 1, 31, 22, 30), (2025, 11, 30, 21, 0)):
+            factories.article(published_at=dt.datetime(*moment, tzinfo=dt.UTC))
+        told = [f"{first:%Y-%m}" for first in months.of("en")]
+        self.assertEqual(told, ["2026-02", "2026-01", "2025-12", "2025-11"])
 
     def test_queries_do_not_grow_with_the_stories(self) -> None:
         month = f"{timezone.localtime():/sitemaps/en/%Y-%m.xml}"
