@@ -21,8 +21,8 @@ OLDEST = Gauge("dateline_purges_oldest_seconds", "For how long the oldest of the
 
 @gathers(WAITING, OLDEST)
 def purges() -> Iterator[Sample]:
-    """One query."""
-    found = Purge.objects.aggregate(count=Count("pk"), oldest=Min("created_at"))
+    """One query. With several machines a row stays for some minutes after it was carried out."""
+    found = Purge.objects.filter(carried_out_at=None).aggregate(count=Count("pk"), oldest=Min("created_at"))
     yield WAITING, (), found["count"]
     age = (timezone.now() - found["oldest"]).total_seconds() if found["oldest"] else 0.0
     yield OLDEST, (), max(0.0, age)
