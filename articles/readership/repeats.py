@@ -2,7 +2,8 @@
 
 Each machine knows its own readers (``marks``) and counts whoever is new to it at once: no reader waits for
 Redis. A thread asks there afterwards whether another machine has counted the same reader, and if so takes the
-view back, mostly before it is booked. Where Redis does not answer the view stays counted.
+view back, mostly before it is booked. It asks about many at a time: a question for each would cost more than
+the page. Where Redis does not answer the view stays counted.
 
 What is kept there for half an hour is a keyed hash, whose key is drawn anew each day and goes with the day.
 """
@@ -17,7 +18,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from portal import commons
 
@@ -30,8 +31,30 @@ log = logging.getLogger(__name__)
 # itself counts anew by then must not be taken for the reader of before.
 MARKED: Final = 30 * 60 - 2
 AT_ONCE: Final = 500
+# In seconds: for so long views gather before they are asked about, 20 or more of them where it matters.
+GATHERING: Final = 0.02
 # More than a machine can serve in the fifth of a second that Redis may take: what comes on top stays counted.
 MOST_WAITING: Final = 20_000
+
+# Marks readers who are new, if the key of the day is what the asker takes it for: another mark says nothing.
+# KEYS: where the day's key stands; the marks. ARGV: the asker's key; seconds until the day ends; for how many
+# a mark stands. Answers with the day's key and which readers have a mark, counted from 1.
+MARK: Final = """
+local key = redis.call('GET', KEYS[1])
+if not key then
+  key = ARGV[1]
+  redis.call('SET', KEYS[1], key, 'EX', ARGV[2])
+end
+local known = {key}
+if key == ARGV[1] then
+  for place = 2, #KEYS do
+    if not redis.call('SET', KEYS[place], '1', 'NX', 'EX', ARGV[3]) then
+      known[#known + 1] = place - 1
+    end
+  end
+end
+return known
+"""
 
 # Article, kind of referrer, reader.
 View = tuple[int, int, bytes]
@@ -65,13 +88,16 @@ class Repeats:
 
     def _run(self) -> None:
         while (view := self._views.get()) is not None:
-            views = [view]
-            while len(views) < AT_ONCE and not self._views.empty():
-                if (view := self._views.get()) is None:
-                    self._settle_if_can(views)
-                    return
-                views.append(view)
-            self._settle_if_can(views)
+            # Whoever puts one there meanwhile wakes nobody.
+            time.sleep(GATHERING)
+            views: list[View | None] = [view]
+            while not self._views.empty():
+                views.append(self._views.get())
+            asked = [one for one in views if one is not None]
+            for begin in range(0, len(asked), AT_ONCE):
+                self._settle_if_can(asked[begin : begin + AT_ONCE])
+            if len(asked) < len(views):
+                return
 
     def _settle_if_can(self, views: list[View]) -> None:
         """Whatever it is about these views, the thread is there for the next."""
@@ -90,24 +116,20 @@ class Repeats:
             told = commons.ask(lambda redis: self._told(redis, views, left))
             if told is commons.AWAY:
                 return
-            key, is_new = told
+            key, *known = told
             if key == self._key:
-                for (article, kind, _reader), first in zip(views, is_new, strict=True):
-                    if not first:
-                        self._take_back(article, kind)
+                for place in known:
+                    article, kind, _reader = views[place - 1]
+                    self._take_back(article, kind)
                 return
             self._key = key
 
-    def _told(self, redis: Redis, views: list[View], seconds: int) -> tuple[bytes, list[object]]:
-        """The day's key, and of each view whether it is the reader's first. One round trip."""
+    def _told(self, redis: Redis, views: list[View], seconds: int) -> list[Any]:
+        """The day's key, and which of the readers are known, counted from 1. One command, 2 µs for each."""
         place = commons.key("views", self._drawn_on.isoformat())
-        asked = redis.pipeline(transaction=False)
-        asked.set(place, self._key, nx=True, ex=seconds)
-        asked.get(place)
-        for article, _kind, reader in views:
-            asked.set(commons.key("view", self._hash(article, reader)), b"1", nx=True, ex=MARKED)
-        _drawn, key, *is_new = asked.execute()
-        return key or self._key, is_new
+        before = commons.key("view", "")
+        marks = [before + self._hash(article, reader) for article, _kind, reader in views]
+        return redis.eval(MARK, len(marks) + 1, place, *marks, self._key, str(seconds), str(MARKED))
 
     def _hash(self, article: int, reader: bytes) -> str:
         return hashlib.blake2b(b"%d\0%b" % (article, reader), key=self._key, digest_size=16).hexdigest()
