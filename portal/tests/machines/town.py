@@ -77,6 +77,11 @@ class Machine:
                 cwd=self.code, env=self.environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
             )  # fmt: skip
 
+    @property
+    def lives(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self.process is not None and self.process.poll() is None
+
     def wait(self) -> None:
         until(f"{self.name} is ready", self.is_ready)
 

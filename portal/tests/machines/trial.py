@@ -10,6 +10,8 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -24,6 +26,7 @@ from articles.outbox.models import Delivery, Endpoint
 from articles.readership import phrases
 from portal import editions
 from portal.tests.machines.crowd import BROWSER, Elsewhere, Reader, Seen, newcomer
+from portal.tests.machines.told import LONGEST, told
 from portal.tests.machines.town import WEB, Front, Machine, say, until
 from portal.tests.soak.alike import written
 
@@ -38,6 +41,8 @@ class Trial:
         self.stories: list[Article] = []
         self.timed: list[Article] = []
         self.visible: dict[str, list[float]] = {}
+        self.known: list[float] = []
+        self.lookers = ThreadPoolExecutor(WEB)
         self.readers: list[Reader] = []
 
     @property
@@ -65,12 +70,14 @@ class Trial:
         return story
 
     def publications(self, number: int, during: str) -> None:
-        """Publish, and see how soon the front page of each machine that lives says so."""
+        """Publish; see how soon each machine that lives knows it, and how soon its front page says so."""
+        known: list[float] = []
         for count in range(number):
             self.schedule(f"Timed while {during} {count}")
             # One word: typography changes what is between words.
             title = f"Published-{during.replace(' ', '-')}-{count}"
-            self.publish(title)
+            lives = [one for one in self.webs if one.lives]
+            _story, knowing = told(lives, partial(self.publish, title), self.lookers)
             began = time.monotonic()
             looking = [
                 threading.Thread(target=self._look, args=(one, title, during, began)) for one in self.webs
@@ -79,8 +86,11 @@ class Trial:
                 thread.start()
             for thread in looking:
                 thread.join()
+            known += [one.result() for one in knowing]
             time.sleep(APART)
-        say(f"published {during}: {figures(self.visible.get(during, []))}")
+        self.known += known
+        say(f"published {during}, seen on the fronts: {figures(self.visible.get(during, []))}")
+        say(f"published {during}, purged: {figures(known)}")
 
     def _look(self, machine: Machine, title: str, during: str, began: float) -> None:
         home = editions.home("en")
@@ -134,6 +144,7 @@ class Trial:
         for reader in self.readers:
             reader.stopped.set()
             reader.join(60)
+        say(f"purged on all machines, from first to last: {figures(self.known)}")
         self.numbers_shown()
         repeats = self.repeats()
         until("everything due is out", lambda: all(map(_is_public, self.timed)))
@@ -141,7 +152,7 @@ class Trial:
             "everything is told",
             lambda: not Delivery.objects.filter(state__in=["waiting", "sending"]).exists(),
         )
-        faults = [*self.of_readers(), *self.of_views(), *self.of_work(), *repeats]
+        faults = [*self.of_purges(), *self.of_readers(), *self.of_views(), *self.of_work(), *repeats]
         for fault in faults:
             say(f"FAULT  {fault}")
         return int(bool(faults))
@@ -179,6 +190,10 @@ class Trial:
         counted = readership.totals([story.pk])[story.pk]
         say(f"20 readers on {WEB} machines each: counted {counted}")
         return [] if counted == 20 or not settings.REDIS_URL else [f"20 readers were counted {counted} times"]
+
+    def of_purges(self) -> list[str]:
+        never = sum(one > LONGEST for one in self.known)
+        return [f"{never} purges never came"] if never else []
 
     def of_readers(self) -> list[str]:
         seen = self.seen
