@@ -6,8 +6,10 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from functools import cache
+from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.wsgi import get_wsgi_application
 
 from portal.metrics.meters import Latest
@@ -30,6 +32,7 @@ YOUNG = 2 * 3600.0
 
 _providers: list[Provider] = []
 _last_look: tuple[int, float] = (-1, 0.0)
+_lacks_files = False
 
 
 def register(provider: Provider) -> None:
@@ -53,6 +56,8 @@ def keep_warm() -> int:
     global _last_look
     if settings.DEBUG:
         return 0  # Each page is rendered anew.
+    if not _has_static_files():
+        return 0
     number, moment = purging.purges().number(), time.monotonic()
     if number == _last_look[0] and moment - _last_look[1] < LOOK_AGAIN:
         return 0
@@ -85,3 +90,16 @@ def warm(addresses: Iterable[str]) -> tuple[int, bool]:
         finally:
             pages.flights.release(address)
     return rendered, True
+
+
+def _has_static_files() -> bool:
+    """Whether pages can name what ``prepare`` collects; the log says once that they can't."""
+    global _lacks_files
+    files: Any = staticfiles_storage
+    if getattr(files, "hashed_files", None) == {}:
+        # Somebody else may have collected them since this process began.
+        files.hashed_files, files.manifest_hash = files.load_manifest()
+    lacked, _lacks_files = _lacks_files, getattr(files, "hashed_files", None) == {}
+    if _lacks_files and not lacked:
+        log.warning("No page is kept warm: there are no static files yet. Run manage.py prepare")
+    return not _lacks_files

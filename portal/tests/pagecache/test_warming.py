@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.utils.functional import empty
 
 from portal.pagecache import warming
 from portal.pagecache.cache import PageCache
@@ -25,3 +30,30 @@ def test_what_is_good_is_left_alone_until_it_would_make_an_old_copy(
     assert entry is not None
     cache.files.write(replace(entry, stored_at=entry.stored_at - warming.YOUNG - 1))
     assert warming.warm(["/one/"]) == (1, True)
+
+
+@pytest.fixture
+def uncollected(settings: Any, tmp_path: Path) -> Iterator[Path]:
+    """The folder of static files of a portal that was never prepared."""
+    settings.STATIC_ROOT = tmp_path / "static"
+    backend = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+    former, staticfiles_storage._wrapped = staticfiles_storage._wrapped, empty
+    yield settings.STATIC_ROOT
+    staticfiles_storage._wrapped = former
+
+
+def test_without_static_files_it_says_so_in_one_line_and_begins_when_they_are_there(
+    uncollected: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(warming, "warm", lambda addresses: (3, True))
+    monkeypatch.setattr(warming, "_providers", [])
+    monkeypatch.setattr(warming, "_last_look", (-1, 0.0))
+    assert [warming.keep_warm() for _ in range(3)] == [0, 0, 0]
+    assert [record.getMessage() for record in caplog.records] == [
+        "No page is kept warm: there are no static files yet. Run manage.py prepare"
+    ]
+    uncollected.mkdir()
+    manifest = {"version": "1.1", "hash": "", "paths": {"site.css": "site.0123456789ab.css"}}
+    (uncollected / "staticfiles.json").write_text(json.dumps(manifest))
+    assert warming.keep_warm() == 3
