@@ -10,10 +10,11 @@ from django.utils import timezone
 from portal.metrics.gauges import Sample, gathers
 from portal.metrics.meters import Gauge
 from portal.pagecache import metered, purging, renders, warming
+from portal.pagecache.machines import loans, stamps
 from portal.pagecache.models import Purge
 
 # What they count, the process that is asked can tell, also where it does none of it.
-COUNTING = (metered, purging, renders, warming)
+COUNTING = (loans, metered, purging, renders, stamps, warming)
 
 WAITING = Gauge("dateline_purges_waiting", "Purges that are noted and not carried out.")
 OLDEST = Gauge("dateline_purges_oldest_seconds", "For how long the oldest of them has waited.")

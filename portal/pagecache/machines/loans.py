@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from portal import commons
+from portal.metrics.meters import Counter
 from portal.pagecache import counters, release
 from portal.pagecache.entries import Entry, Unreadable, packed, unpacked
 from portal.pagecache.machines import stamps
@@ -25,6 +26,12 @@ from portal.pagecache.purges import LOOKED, Purges
 from portal.pagecache.renders import database
 
 log = logging.getLogger(__name__)
+LOANS: Final = Counter(
+    "dateline_loans_total",
+    "Pages that were wanted of other machines: borrowed; made, for the others too; made besides, as another "
+    "took long or its page would not do; alone, as Redis could not be asked or believed.",
+    "outcome",
+)
 
 # In seconds: less than rows of purges are kept, so that no page outlives what could outdate it.
 LENT_FOR: Final = 240.0
@@ -108,6 +115,7 @@ class Loans:
         token = secrets.token_hex(8)
         said, entry = self._ask(address, token)
         turn = Turn(entry)
+        LOANS.add(_outcome(said, entry))
         try:
             yield turn
         except BaseException:
@@ -200,3 +208,11 @@ class Loans:
         """Where a page of this release stands, and its lock."""
         made_by = release.contents()[:16]
         return [commons.key("page", made_by, address), commons.key("turn", made_by, address)]
+
+
+def _outcome(said: Said | None, entry: Entry | None) -> str:
+    if entry is not None:
+        return "borrowed"
+    if said is None:
+        return "alone"
+    return "made" if said.how == "ours" else "made besides"

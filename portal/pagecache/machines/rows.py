@@ -18,6 +18,7 @@ from django.db import connections, router
 from django.utils import timezone
 
 from portal.pagecache import purging
+from portal.pagecache.machines.stamps import HEARD_SECONDS
 from portal.pagecache.models import Purge
 from portal.pagecache.purges import CONTACT, HEARD, LOOKED, Purges
 
@@ -77,9 +78,11 @@ class Rows:
     def _carry_out(self, rows: list[int]) -> None:
         if not rows:
             return
-        for mark, keys in Purge.objects.filter(pk__in=rows).order_by("pk").values_list("mark", "keys"):
+        found = Purge.objects.filter(pk__in=rows).order_by("pk")
+        for mark, keys, created_at in found.values_list("mark", "keys", "created_at"):
             if mark is None or not self._purges.has_carried_out(mark):
                 purging.carry_out(self._purges, mark, keys)
+                HEARD_SECONDS.observe(max(0.0, time.time() - created_at.timestamp()))
 
 
 def there(*, since: dt.datetime | None) -> tuple[int, set[tuple[int, int | None]]]:

@@ -16,12 +16,18 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from collections.abc import Iterable
 from typing import Any, Final
 
 from portal import commons
+from portal.metrics.meters import Histogram
 from portal.pagecache.purges import DOUBT, SETTLED, Purges, slot_of
 
+HEARD_SECONDS: Final = Histogram(
+    "dateline_purge_heard_seconds",
+    "From a purge being told to all machines until this one had carried it out, whoever told it.",
+)
 # In milliseconds: longer than rows are kept.
 TOLD_FOR: Final = 600_000
 # So many keys have stamps; then another era begins, and lent pages are made once more.
@@ -66,7 +72,7 @@ def channel() -> str:
 def tell(purges: Purges, mark: int, keys: Iterable[str]) -> None:
     """Stamp what a row purges and tell it to who listens: once, whoever tells."""
     keys = list(keys)
-    message = json.dumps({"mark": mark, "keys": keys})
+    message = json.dumps({"mark": mark, "keys": keys, "at": time.time()})
     slots = [str(slot_of(key)) for key in keys]
 
     def command(redis: Any, run: str) -> Any:
@@ -80,8 +86,13 @@ def tell(purges: Purges, mark: int, keys: Iterable[str]) -> None:
 def carry_out(purges: Purges, message: bytes) -> None:
     """Purge here what was told. ValueError, KeyError or TypeError for what is no purge."""
     told = json.loads(message)
-    if told["mark"]:
-        purges.purge(told["keys"], mark=told["mark"])
+    if not told["mark"]:
+        return
+    is_news = not purges.has_carried_out(told["mark"])
+    purges.purge(told["keys"], mark=told["mark"])
+    # A release before this one does not say when.
+    if is_news and "at" in told:
+        HEARD_SECONDS.observe(max(0.0, time.time() - told["at"]))
 
 
 def doubts(purges: Purges) -> bool:

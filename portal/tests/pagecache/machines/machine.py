@@ -13,12 +13,16 @@ from django.test import TestCase, override_settings
 from portal.commons import client
 from portal.pagecache import purging
 from portal.pagecache.cache import PageCache
+from portal.pagecache.machines import stamps
 from portal.pagecache.machines.rows import Rows
 from portal.pagecache.outcomes import How
 from portal.pagecache.purges import Purges, slot_of
 from portal.pagecache.renders import Renders
 from portal.tests.commons.server import Proxy
 from portal.tests.pagecache.reader import SameThread, one_connection
+
+# That share a Redis.
+MACHINES = 3
 
 
 class Machine:
@@ -82,3 +86,15 @@ class Machine:
     def outdated(self, key: str, since: int) -> bool:
         """Whether a page kept here that shows ``key`` is outdated since the number."""
         return self.purges.outdated([slot_of(key)], since)
+
+
+def catch_up(*machines: Machine) -> None:
+    """As a second later: all have asked Redis in its present era, and looked through the rows since."""
+    for machine in machines:
+        machine.looks()
+        machine.shows("/nothing-there/?")
+        with machine.at_work():
+            stamps.settle(machine.purges)
+            with machine.cache._loans.turn("/never/"):  # type: ignore[union-attr]
+                pass
+        machine.looks()
