@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from articles.exporting.names import Names
@@ -35,6 +36,16 @@ def records(batch: list[Article]) -> Iterator[Record]:
                 "days": days[article.pk],
                 "hours": hours[article.pk],
             }
+
+
+def read_since(since: datetime) -> set[int]:
+    """The keys of stories that somebody read since then. Two queries."""
+    hours = ViewHour.objects.filter(hour__gte=int(since.timestamp()) // 3600).order_by()
+    whole_days = ViewDay.objects.filter(day__gte=since.date()).order_by()
+    return {
+        *hours.values_list("article_id", flat=True).distinct(),
+        *whole_days.values_list("article_id", flat=True).distinct(),
+    }
 
 
 def days(names: Names) -> Iterator[Record]:

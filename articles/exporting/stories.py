@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Min, Q, QuerySet
@@ -17,6 +17,7 @@ from articles.models import Address, Article, Correction, State
 from portal import moving
 
 BATCH: Final = 200
+OVERLAP: Final = timedelta(minutes=5)
 MOMENTS: Final = (
     "published_at", "updated_at", "embargo_until", "binned_at", "created_at", "saved_at", "behind_since",
 )  # fmt: skip
@@ -26,10 +27,14 @@ Record = dict[str, Any]
 
 
 def changed(since: datetime | None) -> QuerySet[Article]:
-    """The stories that somebody did anything to since then: all of it is in the audit trail."""
+    """The stories that somebody did anything to since then: all of it is in the audit trail.
+
+    And a while before: what was being written while the former export was made stands under its beginning.
+    """
     stories = Article.objects.order_by("pk")
     if since is None:
         return stories
+    since -= OVERLAP
     deeds = AuditEntry.objects.filter(at__gte=since, article__isnull=False).values("article")
     return stories.filter(Q(pk__in=deeds) | Q(saved_at__gte=since))
 

@@ -159,6 +159,7 @@ class ImportedItem(models.Model):
         return [note for note in self.notes if note["level"] == level]
 
 
+from articles.importing.arrivals import ArrivedStory, TakenExport  # noqa: E402  (Django looks here)
 from articles.importing.plans import ImportPlan  # noqa: E402  (it names the run)
 
-__all__ = ["ImportPlan", "ImportRun", "ImportedItem"]
+__all__ = ["ArrivedStory", "ImportPlan", "ImportRun", "ImportedItem", "TakenExport"]

@@ -106,6 +106,12 @@ def _remove_some(run: ImportRun, *, skip: set[int]) -> int:
     pks = list(rows[:TOGETHER])
     if not pks:
         return 0
+    remove(pks)
+    return len(pks)
+
+
+def remove(pks: Collection[int]) -> None:
+    """Delete stories for good, in one transaction: rows, index, views, what caches hold of them."""
     with transaction.atomic():
         keys: set[str] = set()
         stories = list(Article.objects.select_for_update().filter(pk__in=pks))
@@ -119,7 +125,6 @@ def _remove_some(run: ImportRun, *, skip: set[int]) -> int:
         TranslationGroup.objects.filter(pk__in=groups, articles=None).delete()
         transaction.on_commit(lambda: ledger.forget(pks))
         purge(*keys)
-    return len(pks)
 
 
 def _remove_rest(run: ImportRun) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.db import models, router, transaction
@@ -22,6 +24,8 @@ from articles.readership import carrying
 from articles.readership.models import CarriedOver, DayTotal, ViewDay, ViewHour, ViewTotal
 from portal import moving
 
+# What was counted there, and here: added up, or the greater of both.
+Join = Callable[[int, int], int]
 REVISION: Final = ("version", "kind", "note", "is_marked", "restored_from", "created_at")
 
 
@@ -84,8 +88,8 @@ def _translations(told: list[Record], pks: dict[str, int], others: dict[str, int
     put(Translation, rows)
 
 
-def views(told: list[Record], names: Names) -> int:
-    """Add what was counted before to what was counted here meanwhile; of how many stories.
+def views(told: list[Record], names: Names, join: Join = operator.add) -> int:
+    """Join what was counted there with what was counted here; of how many stories.
 
     A story that has at least as many views has them already. One transaction of the counters' database.
     """
@@ -98,13 +102,13 @@ def views(told: list[Record], names: Names) -> int:
             total = totals.get(pk) if pk else None
             if pk is None or (total and total.counted >= one["counted"] and total.carried >= one["carried"]):
                 continue
-            _add(pk, one, total)
+            _add(pk, one, total, join)
             done += 1
     return done
 
 
-def days(told: list[Record], names: Names) -> int:
-    """Add what was read each day, likewise; how many rows. Two queries for each, in one transaction."""
+def days(told: list[Record], names: Names, join: Join = operator.add) -> int:
+    """Join what was read each day, likewise; how many rows. Two queries for each, in one transaction."""
     pks = {
         noun: names.keys(noun, {one["name"] for one in told if one["of"] == noun and one["name"]})
         for noun in (DayTotal.Noun.RUBRIC.value, DayTotal.Noun.AUTHOR.value)
@@ -117,31 +121,31 @@ def days(told: list[Record], names: Names) -> int:
                 continue
             which = {"day": one["day"], "edition": one["edition"], "noun": one["of"], "noun_id": noun_id}
             if not DayTotal.objects.filter(**which, count__gte=one["count"]).exists():
-                _add_bucket(DayTotal, which, [one[kind] for kind in KINDS])
+                _add_bucket(DayTotal, which, [one[kind] for kind in KINDS], join)
                 done += 1
     return done
 
 
-def _add(pk: int, told: Record, total: ViewTotal | None) -> None:
-    counted = told["counted"] + (total.counted if total else 0)
+def _add(pk: int, told: Record, total: ViewTotal | None, join: Join) -> None:
+    counted = join(told["counted"], total.counted if total else 0)
     ViewTotal.objects.update_or_create(pk=pk, defaults={"counted": counted})
     for row in told["days"]:
-        _add_bucket(ViewDay, {"day": row[0], "article_id": pk}, row[1:])
+        _add_bucket(ViewDay, {"day": row[0], "article_id": pk}, row[1:], join)
     for row in told["hours"]:
-        _add_bucket(ViewHour, {"hour": row[0], "article_id": pk}, row[1:])
+        _add_bucket(ViewHour, {"hour": row[0], "article_id": pk}, row[1:], join)
     for one in told["carried_over"]:
         carrying.carry_over(pk, one["count"], source=one["source"], actor=one["by"], note=one["note"])
         at = dt.datetime.fromisoformat(one["at"])
         CarriedOver.objects.filter(article_id=pk, source=one["source"]).update(carried_at=at)
 
 
-def _add_bucket(model: type[models.Model], which: dict[str, Any], numbers: list[int]) -> None:
+def _add_bucket(model: type[models.Model], which: dict[str, Any], numbers: list[int], join: Join) -> None:
     row, is_new = model._default_manager.get_or_create(
         **which, defaults=dict(zip(KINDS, numbers, strict=True))
     )
     if not is_new:
         for name, number in zip(KINDS, numbers, strict=True):
-            setattr(row, name, getattr(row, name) + number)
+            setattr(row, name, join(getattr(row, name), number))
         row.save()
 
 

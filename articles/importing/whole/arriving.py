@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -11,71 +12,109 @@ from django.db import transaction
 from articles import readership
 from articles.exporting.folder import Record, Refused, manifest_of, records_of, verify
 from articles.exporting.names import Names
-from articles.importing.whole import afterwards, imports, nouns, stories
+from articles.importing.whole import afterwards, arrived, following, imports, nouns, stories
+from articles.importing.whole.changes import Follower
+from articles.importing.whole.following import Step, Tell
 from articles.models import Article
 from portal import editions, moving
 from portal.pagecache.purging import purges
 
 STORIES: Final = 100
-# Hears what is being done, how much of it, and of how much.
-Tell = Callable[[str, int, int], None]
+
+
+@dataclass
+class Arrived:
+    """How many of each kind were new, changed or removed, and which stories stay as they are here."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
 
 
 def expect_fitting(folder: Path, *, anyway: bool = False) -> Record:
-    """The manifest of a whole export that may come in here. Reads all of it. Raises ``Refused``."""
+    """The manifest of an export that may come in here. Reads all of it. Raises ``Refused``."""
     told = manifest_of(folder)
-    if told.get("since"):
-        raise Refused(
-            f"{folder} holds only what changed since {told['since']}: a portal takes in whole exports alone. "
-            "Make one without --since; for a copy that follows this portal use backup and restore."
-        )
     unknown = sorted(set(told["editions"]) - set(editions.codes()))
     if unknown:
         codes = ",".join(told["editions"])
         raise Refused(f"The export has stories in {', '.join(unknown)}: set PORTAL_EDITIONS={codes}.")
+    following.expect_next(folder, told)
     verify(folder, told)
-    if not anyway:
+    if not anyway and not following.is_later(told):
         _expect_empty(folder)
     return told
 
 
-def bring_in(folder: Path, told: Record, tell: Tell) -> dict[str, int]:
-    """Put everything in that is not here; how many of each kind were new. Raises ``Refused``.
+def bring_in(folder: Path, told: Record, tell: Tell) -> Arrived:
+    """Put everything in that is not here; of a later export of the same site also what was changed there.
 
     The portal may serve meanwhile: every hundred stories are there whole, or not yet. A run that was killed
-    goes on where it stopped when it is started again.
+    goes on where it stopped when it is started again. Raises ``Refused``.
     """
-    names, new = Names(), {}
-    is_fresh = not Article.objects.exists()
-    if is_fresh:
-        # Who publishes, and what site pages say: later it is for editors to change.
-        for table in moving.tables():
-            with transaction.atomic():
-                new[table.name] = table.settle(records_of(folder, table.name))
-    new["rubrics"] = nouns.rubrics(records_of(folder, "rubrics"))
-    steps: list[tuple[str, str, int, Callable[[list[Record]], int]]] = [
-        ("authors", "authors", nouns.BATCH, nouns.authors),
-        ("tags", "tags", nouns.BATCH, nouns.tags),
-        ("images", "images", STORIES, lambda some: nouns.images(some, folder)),
-        ("articles", "articles", STORIES, lambda some: stories.take(some, names)),
+    names, came = Names(), Arrived()
+    if following.is_later(told):
+        follower = Follower(told["site"], names)
+        _take(folder, told, names, tell, came, following.steps(folder, names, follower))
+        following.settle_fronts(folder, names)
+        came.counts["changed stories"] = follower.changed
+        came.counts["removed stories"] = follower.remove(following.standing(folder, told))
+        came.kept = follower.kept
+    else:
+        if not Article.objects.exists():
+            # Who publishes, and what site pages say: later it is for editors to change.
+            for table in moving.tables():
+                with transaction.atomic():
+                    came.counts[table.name] = table.settle(records_of(folder, table.name))
+        _take(folder, told, names, tell, came, _steps(folder, told, names))
+    following.remember(told)
+    readership.refresh_popular()
+    purges().purge_everything()
+    return came
+
+
+def _steps(folder: Path, told: Record, names: Names) -> dict[str, Step]:
+    """What is done with each file of a portal's first export."""
+
+    def articles(some: list[Record]) -> int:
+        number = stories.take(some, names)
+        arrived.note(some, names, told["site"])
+        return number
+
+    return {
+        "rubrics": nouns.rubrics,
+        "authors": nouns.authors,
+        "tags": nouns.tags,
+        "images": lambda some: nouns.images(some, folder),
+        "articles": articles,
+        "views": lambda some: afterwards.views(some, names),
+        "days": lambda some: afterwards.days(some, names),
+        "pins": lambda some: afterwards.pins(some, names),
+        "breaking": lambda some: afterwards.bars(some, names),
+    }
+
+
+def _take(
+    folder: Path, told: Record, names: Names, tell: Tell, came: Arrived, steps: dict[str, Step]
+) -> None:
+    """File by file, in an order in which what is named is there."""
+    order: list[tuple[str, str, int, Step]] = [
+        # Upper ones before those below them: all at once.
+        ("rubrics", "rubrics", 100_000, steps["rubrics"]),
+        *((name, name, nouns.BATCH, steps[name]) for name in ("authors", "tags")),
+        *((name, name, STORIES, steps[name]) for name in ("images", "articles")),
         ("revisions", "revisions", nouns.BATCH, lambda some: afterwards.revisions(some, names)),
-        ("views", "views", STORIES, lambda some: afterwards.views(some, names)),
-        ("days", "days", nouns.BATCH, lambda some: afterwards.days(some, names)),
+        ("views", "views", STORIES, steps["views"]),
+        ("days", "days", nouns.BATCH, steps["days"]),
         ("links between stories", "articles", STORIES, lambda some: afterwards.links(some, names)),
-        ("pins", "pins", nouns.BATCH, lambda some: afterwards.pins(some, names)),
-        ("breaking", "breaking", nouns.BATCH, lambda some: afterwards.bars(some, names)),
+        *((name, name, nouns.BATCH, steps[name]) for name in ("pins", "breaking")),
         ("old_addresses", "old_addresses", nouns.BATCH, lambda some: afterwards.old_addresses(some, names)),
         ("imports", "imports", nouns.BATCH, lambda some: imports.runs(some, names)),
         ("imported", "imported", nouns.BATCH, lambda some: imports.items(some, names)),
         ("public pictures", "images", STORIES, lambda some: afterwards.expose(some, names)),
     ]
-    for what, file, size, step in steps:
+    for what, file, size, step in order:
         number = _taken(what, records_of(folder, file), told["records"].get(file, 0), size, step, tell)
         if what == file:
-            new[what] = number
-    readership.refresh_popular()
-    purges().purge_everything()
-    return new
+            came.counts[what] = number
 
 
 def _taken(
@@ -83,7 +122,7 @@ def _taken(
     records: Iterable[Record],
     total: int,
     size: int,
-    step: Callable[[list[Record]], int],
+    step: Step,
     tell: Tell,
 ) -> int:
     new = done = 0

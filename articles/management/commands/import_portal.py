@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -14,11 +14,14 @@ from articles.importing.whole import arriving
 from portal.kit.telling import Progress
 from portal.timeouts import without_timeouts
 
+LISTED: Final = 50
+
 
 class Command(BaseCommand):
     help = (
         "Bring in a folder that manage.py export wrote: stories under the same addresses, drafts, revisions, "
-        "pictures, views. Killed, it goes on where it stopped when it is started again."
+        "pictures, views. A later export of the same site brings what was changed there since, but for what "
+        "was worked on here. Killed, it goes on where it stopped when it is started again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,8 +37,12 @@ class Command(BaseCommand):
         try:
             told = arriving.expect_fitting(options["folder"], anyway=options["beside"])
             with without_timeouts():
-                new = arriving.bring_in(options["folder"], told, Progress(self.stdout))
+                came = arriving.bring_in(options["folder"], told, Progress(self.stdout))
         except Refused as refused:
             raise CommandError(str(refused)) from None
-        words = ", ".join(f"{number:,} {name}" for name, number in new.items() if number)
+        words = ", ".join(f"{number:,} {name}" for name, number in came.counts.items() if number)
         self.stdout.write(f"{words or 'Nothing new'}; {time.monotonic() - began:,.0f} s.")
+        if came.kept:
+            self.stdout.write(f"Worked on here, too, and left as they are: {len(came.kept):,} stories.")
+        for title in came.kept[:LISTED]:
+            self.stdout.write(f"- {title}")

@@ -54,7 +54,7 @@ class ExportTests(TestCase):
         self.assertEqual((told["uid"], told["state"]), (str(story.uid), "withdrawn"))
         standing = {one["article"] for one in self.read(folder, "standing") if "article" in one}
         self.assertEqual(standing, {str(uid) for uid in Article.objects.values_list("uid", flat=True)})
-        with self.assertRaisesMessage(folders.Refused, "Make one without --since"):
+        with self.assertRaisesMessage(folders.Refused, "Bring a whole one in first"):
             arriving.expect_fitting(folder)
 
     def test_names_are_public_ones(self) -> None:
