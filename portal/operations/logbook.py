@@ -12,7 +12,10 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import IO
+
+TYPE_CHECKING = False  # as ``typing`` has it, which is left out
+if TYPE_CHECKING:
+    from typing import IO
 
 LARGEST = 10 << 20
 KEPT = 5

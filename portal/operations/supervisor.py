@@ -1,6 +1,7 @@
 """One parent for the server and the worker: starts them, restarts them, renews them, stops them.
 
-Plain Python without Django, so the parent that only waits takes little memory.
+Plain Python without Django, so the parent that only waits takes little memory; without ``typing``,
+``dataclasses`` and ``hashlib`` either, which would be a quarter of it.
 """
 
 from __future__ import annotations
@@ -14,16 +15,17 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 from portal.operations.guard import Guard
 from portal.operations.logbook import Logbook
-from portal.pagecache.purges import Purges
+
+TYPE_CHECKING = False  # as ``typing`` has it
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+    from typing import Any
 
 DEATHS_ALLOWED = 5
 DEATHS_WITHIN = 60.0
@@ -49,21 +51,20 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-@dataclass
 class Child:
     """A process that shall run as long as the supervisor does."""
 
-    name: str
-    command: list[str]
-    # Whether it renews its own processes at SIGHUP while it answers; else it is stopped and started.
-    renews_itself: bool = False
-    process: subprocess.Popen[bytes] | None = None
-    deaths: deque[float] = field(default_factory=deque)
-    start_at: float = 0.0
-    # Groups of processes whose first one died, and when they have to go.
-    orphans: dict[int, float] = field(default_factory=dict)
-    # By when it has to end because another one shall start; else None.
-    ends_by: float | None = None
+    def __init__(self, name: str, command: list[str], *, renews_itself: bool = False) -> None:
+        self.name, self.command = name, command
+        # Whether it renews its own processes at SIGHUP while it answers; else it is stopped and started.
+        self.renews_itself = renews_itself
+        self.process: subprocess.Popen[bytes] | None = None
+        self.deaths: deque[float] = deque()
+        self.start_at = 0.0
+        # Groups of processes whose first one died, and when they have to go.
+        self.orphans: dict[int, float] = {}
+        # By when it has to end because another one shall start; else None.
+        self.ends_by: float | None = None
 
     def start(self) -> None:
         # A session of its own: Ctrl-C reaches the supervisor alone, which then stops each child once.
@@ -231,6 +232,9 @@ def main(plan: dict[str, Any]) -> int:
     # Held until this process ends, however it ends: one server at a time keeps house in a data folder.
     os.set_inheritable(plan["lock"], False)
     status = supervisor.run()
+    # Needed, with what it brings along, for this moment alone.
+    from portal.pagecache.purges import Purges
+
     Purges(Path(plan["purges"])).close_day()
     say("Stopped.")
     return status

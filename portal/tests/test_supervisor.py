@@ -67,6 +67,7 @@ def test_while_one_takes_long_to_end_others_are_looked_after(worker: Child) -> N
 
 
 def test_one_that_waits_for_its_next_start_is_started_at_once() -> None:
-    child = Child("worker", [sys.executable, "-c", ""], start_at=float("inf"))
+    child = Child("worker", [sys.executable, "-c", ""])
+    child.start_at = float("inf")
     child.renew(0.0)
     assert child.start_at == 0.0
