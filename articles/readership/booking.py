@@ -52,13 +52,14 @@ def _grown(file: CounterFile, slots: list[int]) -> tuple[dict[int, list[int]], l
     """
     grown, marks = {}, []
     seen = watermarks(file.identity, slots)
-    for slot in slots:
-        row, before = file.row(slot), seen.get(slot, [0] * len(KINDS))
+    for slot, row in _settled(file, slots).items():
+        before = seen.get(slot, [0] * len(KINDS))
         if row == before:
             continue
         if any(now < then for now, then in zip(row, before, strict=True)):
-            if file.taken:
-                # A view was booked before it was taken back: what is counted next makes up for it.
+            if file.is_asked_about:
+                # More was held back than these rows held; or a view was taken back that was booked all the
+                # same, in the middle of its being counted: what is counted next makes up for it.
                 row = [max(now, then) for now, then in zip(row, before, strict=True)]
             else:
                 log.warning("Journal %s counted less of article %s than was booked.", file.path, slot)
@@ -67,6 +68,17 @@ def _grown(file: CounterFile, slots: list[int]) -> tuple[dict[int, list[int]], l
             grown[slot] = more
         marks.append((slot, file.identity, *row))
     return grown, marks
+
+
+def _settled(file: CounterFile, slots: list[int]) -> dict[int, list[int]]:
+    """These rows without the views that may still be taken back."""
+    since = file.settled
+    rows = {slot: file.row(slot) for slot in slots}
+    # After the rows: whatever of it they hold is held back, and perhaps what they do not hold yet.
+    for (slot, kind), views in file.unsettled(since).items():
+        if slot in rows:
+            rows[slot][kind] -= views
+    return rows
 
 
 def watermarks(identity: int, slots: Iterable[int]) -> dict[int, list[int]]:

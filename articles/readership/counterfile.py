@@ -8,7 +8,7 @@ article nobody has read takes no room.
 words          what
 =============  ==========================================================================
 0–511          header, see the names below
-512–66 047     the trail: the row of the n-th view counted stands at n modulo its length
+512–66 047     the trail: row and kind of the n-th view counted stand at n modulo its length
 from 66 048    row n: the counters of article n by kind of referrer, three words spare
 =============  ==========================================================================
 """
@@ -20,6 +20,7 @@ import logging
 import mmap
 import os
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,13 +29,16 @@ from articles.readership.referrers import Kind
 log = logging.getLogger(__name__)
 
 WORD = 8
-MAGIC, VERSION, IDENTITY, BOOT, ROWS, COUNTED, OWNERS, TAKEN = range(8)
+MAGIC, VERSION, IDENTITY, BOOT, ROWS, COUNTED, OWNERS, TAKEN, SETTLED = range(9)
 THE_MAGIC = int.from_bytes(b"Dateline", "big")
 THE_VERSION = 1
 TRAIL = 512
 TRAIL_LENGTH = 65_536
 FIRST_ROW = TRAIL + TRAIL_LENGTH
 ROW = 8
+# In a step of the trail the kind stands above the row.
+STEP_BITS = 32
+STEP_ROW = (1 << STEP_BITS) - 1
 KINDS = len(Kind)
 # Room on the disk is taken in blocks; the file itself grows by more, since all processes map it anew then.
 BLOCK = 1024
@@ -64,6 +68,8 @@ class CounterFile:
     def __init__(self, path: Path, *, writable: bool = False) -> None:
         self.path = path
         self.fd = os.open(path, (os.O_RDWR if writable else os.O_RDONLY) | os.O_CLOEXEC)
+        # Whose it was when it was found to have no owner.
+        self._left_by = -1
         self._access = mmap.ACCESS_WRITE if writable else mmap.ACCESS_READ
         self.map()
 
@@ -114,6 +120,30 @@ class CounterFile:
         """How many views were taken back, as another machine had counted them."""
         return self.words[TAKEN]
 
+    @property
+    def settled(self) -> int:
+        """Up to which view it is sure that it stays counted: about later ones Redis is still being asked.
+
+        What a process that is gone had not asked about stays counted.
+        """
+        settled, counted = self.words[SETTLED], self.counted
+        return counted if not settled or self._left_by == self.owners else min(settled - 1, counted)
+
+    @property
+    def is_asked_about(self) -> bool:
+        """Whether views are, or were, taken back here."""
+        return bool(self.words[SETTLED] or self.taken)
+
+    def note_left(self) -> None:
+        """It has no owner."""
+        self._left_by = self.owners
+
+    def unsettled(self, since: int) -> Counter[tuple[int, int]]:
+        """How many views were counted after the one given, by row and kind; none where nobody knows."""
+        return Counter(
+            (step & STEP_ROW, step >> STEP_BITS) for step in self._steps(since, self.counted) or ()
+        )
+
     def row(self, slot: int) -> list[int]:
         """The counters of an article by kind of referrer. Raises ``Damaged`` for impossible ones."""
         at = FIRST_ROW + slot * ROW
@@ -128,20 +158,22 @@ class CounterFile:
 
     def trail(self, since: int, until: int) -> set[int] | None:
         """The rows counted between two values of ``counted``; None if the trail is no longer that long."""
+        steps = self._steps(since, until)
+        return None if steps is None else {step & STEP_ROW for step in steps}
+
+    def _steps(self, since: int, until: int) -> list[int] | None:
         if until - since > TRAIL_LENGTH:
             return None
         first, last = since % TRAIL_LENGTH, until % TRAIL_LENGTH
         if since == until:
-            return set()
+            return []
         walked = self.words[TRAIL:FIRST_ROW]
         if first < last:
-            slots = walked[first:last].tolist()
+            steps = walked[first:last].tolist()
         else:
-            slots = walked[first:].tolist() + walked[:last].tolist()
+            steps = walked[first:].tolist() + walked[:last].tolist()
         # What the owner has written meanwhile may stand where the oldest steps stood.
-        if self.counted - since > TRAIL_LENGTH:
-            return None
-        return set(slots)
+        return None if self.counted - since > TRAIL_LENGTH else steps
 
     def rows(self) -> Iterator[int]:
         """Every row that holds a number, in order. Holes in the file are not read."""

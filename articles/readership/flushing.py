@@ -43,7 +43,7 @@ Portion = list[tuple[CounterFile, list[int]]]
 
 @dataclass(frozen=True)
 class Candidates:
-    """The rows of a journal that may hold more than was booked, and up to which view that is known."""
+    """The rows of a journal that may hold more than was booked, and up to which view all of it is."""
 
     file: CounterFile
     slots: list[int]
@@ -68,9 +68,9 @@ class Flusher:
         """
         with self._lock:
             files = self._shelf.files
-            counted = sum(file.counted for file in files)
+            settled = sum(file.settled for file in files)
             booked = self._flush(files)
-            BOOKED.set(counted)
+            BOOKED.set(settled)
             FLUSHED.set(time.time())
             # What a former start of the machine left is not counted in again.
             self._fold([file for file in files if file.boot != this_boot()])
@@ -97,6 +97,7 @@ class Flusher:
             with locked(file) as is_ours:
                 if is_ours and file.is_in_place():
                     self._followed.pop(file.identity, None)
+                    file.note_left()
                     self._flush([file])
                     # Whoever is killed from here on leaves pages with a base that lacks the file's views.
                     left = leave(cachekeys.COUNTERS)
@@ -110,13 +111,18 @@ class Flusher:
         return folded
 
     def _candidates(self, file: CounterFile) -> Candidates | None:
-        until = (file.owners, file.counted)
+        counted, until = file.counted, (file.owners, file.settled)
         owner, since = self._followed.get(file.identity, (-1, 0))
         if until == (owner, since):
+            if until[1] < counted:
+                # Nothing has been settled since the last look: is there still somebody who does?
+                with locked(file) as is_free:
+                    if is_free:
+                        file.note_left()
             return None
         # First to the disk, then to the database: after a power cut none of it is counted twice.
         file.sync()
-        slots = file.trail(since, until[1]) if owner == until[0] else None
+        slots = file.trail(since, counted) if owner == until[0] else None
         if slots is None:
             try:
                 # A new owner's forerunner may have been killed between counting and leaving a trail.

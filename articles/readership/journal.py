@@ -24,6 +24,8 @@ from articles.readership.counterfile import (
     OWNERS,
     ROW,
     ROWS,
+    SETTLED,
+    STEP_BITS,
     TAKEN,
     THE_MAGIC,
     THE_VERSION,
@@ -50,12 +52,17 @@ class Journal:
         self._counted = file.counted
 
     @classmethod
-    def claim(cls, register: Register) -> Journal:
-        """The lowest journal that no living process owns, made where there is none. Raises ``OSError``."""
+    def claim(cls, register: Register, *, asks: bool = False) -> Journal:
+        """The lowest journal that no living process owns, made where there is none. Raises ``OSError``.
+
+        Who ``asks`` about the views it counts says with ``settle`` how far it has come; nobody books more.
+        """
         with register.changing():
             for number in count(1):
                 file = _own(register.folder / str(number))
                 if file is not None:
+                    # Before the owner is another: what the one before counted stays counted.
+                    file.words[SETTLED] = file.counted + 1 if asks else 0
                     file.words[OWNERS] += 1
                     os.utime(file.fd)
                     return cls(register, file)
@@ -69,6 +76,11 @@ class Journal:
     def identity(self) -> int:
         return self._file.identity
 
+    @property
+    def counted(self) -> int:
+        """How many views stand here."""
+        return self._counted
+
     def count(self, slot: int, kind: int) -> None:
         """Count one view of an article. Raises ``OSError`` when there is no room for its row.
 
@@ -77,7 +89,7 @@ class Journal:
         self.find_room(slot)
         words = self._file.words
         words[FIRST_ROW + slot * ROW + kind] += 1
-        words[TRAIL + self._counted % TRAIL_LENGTH] = slot
+        words[TRAIL + self._counted % TRAIL_LENGTH] = slot | kind << STEP_BITS
         self._counted += 1
         words[COUNTED] = self._counted
 
@@ -89,12 +101,18 @@ class Journal:
             words[TAKEN] += 1
             words[at] -= 1
 
+    def settle(self, counted: int) -> None:
+        """So many of the views counted here stay counted, but for those that have been taken back."""
+        if self._file.words[SETTLED] != counted + 1:
+            self._file.words[SETTLED] = counted + 1
+
     def is_in_place(self) -> bool:
         """Whether its file still stands where others look for it."""
         return self._file.is_in_place()
 
     def release(self) -> None:
-        """Leave the journal to the next owner."""
+        """Leave the journal to the next owner: all that stands in it stays counted."""
+        self._file.words[SETTLED] = 0
         os.utime(self._file.fd)
         fcntl.flock(self._file.fd, fcntl.LOCK_UN)
 

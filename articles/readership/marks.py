@@ -30,9 +30,10 @@ SUFFIX = ".readers"
 TAG = 24
 DECIDING = 1 << 23
 CLOCK = DECIDING - 1
-# In seconds; deciding takes microseconds. Whose process died over it has not counted.
+# In seconds; deciding takes microseconds, or as long as a busy machine puts a process aside. Whose process
+# died over it has not counted.
 STALE = 2
-PATIENCE = 0.1
+PATIENCE = 1.0
 
 halves = struct.Struct("QQ").unpack
 marks_of = struct.Struct(f"{WAYS}Q").unpack
@@ -129,7 +130,7 @@ def _decided(marks: mmap.mmap, at: int, tag: int, now: int) -> int:
         mark = _find(marks_of(marks[at : at + BUCKET]), tag, now)
         if not mark & DECIDING:
             return mark
-        time.sleep(PATIENCE / 1000)
+        time.sleep(PATIENCE / 10_000)
     return 0
 
 

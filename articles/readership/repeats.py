@@ -2,7 +2,7 @@
 
 Each machine knows its own readers (``marks``) and counts whoever is new to it at once: no reader waits for
 Redis. A thread asks there afterwards whether another machine has counted the same reader, and if so takes the
-view back, mostly before it is booked. It asks about many at a time: a question for each would cost more than
+view back before it is booked. It asks about many at a time: a question for each would cost more than
 the page. Where Redis does not answer the view stays counted.
 
 What is kept there for half an hour is a keyed hash, whose key is drawn anew each day and goes with the day.
@@ -33,6 +33,8 @@ MARKED: Final = 30 * 60 - 2
 AT_ONCE: Final = 500
 # In seconds: for so long views gather before they are asked about, 20 or more of them where it matters.
 GATHERING: Final = 0.02
+# In seconds: so often it is said how far all views are settled, where none comes.
+IDLE: Final = 1.0
 # More than a machine can serve in the fifth of a second that Redis may take: what comes on top stays counted.
 MOST_WAITING: Final = 20_000
 
@@ -63,10 +65,18 @@ Day = tuple[dt.date, float]
 
 
 class Repeats:
-    """Asks about each counted view; ``take_back`` is told of those that another machine has counted."""
+    """Asks about each counted view; ``take_back`` is told of those that another machine has counted.
 
-    def __init__(self, day: Callable[[], Day], take_back: Callable[[int, int], None]) -> None:
-        self._day, self._take_back = day, take_back
+    ``so_far`` says what has been counted by now, and what it answers with is called once that is settled.
+    """
+
+    def __init__(
+        self,
+        day: Callable[[], Day],
+        take_back: Callable[[int, int], None],
+        so_far: Callable[[], Callable[[], None]],
+    ) -> None:
+        self._day, self._take_back, self._so_far = day, take_back, so_far
         self._views: queue.SimpleQueue[View | None] = queue.SimpleQueue()
         self._key, self._drawn_on = b"", dt.date.min
         self._thread: threading.Thread | None = None
@@ -87,17 +97,29 @@ class Repeats:
             self._thread = None
 
     def _run(self) -> None:
-        while (view := self._views.get()) is not None:
-            # Whoever puts one there meanwhile wakes nobody.
-            time.sleep(GATHERING)
-            views: list[View | None] = [view]
+        goes_on = True
+        while goes_on:
+            views = self._first()
+            # What is counted from here on is nobody's yet; all that was stands in the queue or was left out.
+            done = self._so_far()
             while not self._views.empty():
                 views.append(self._views.get())
-            asked = [one for one in views if one is not None]
+            asked = [view for view in views if view is not None]
             for begin in range(0, len(asked), AT_ONCE):
                 self._settle_if_can(asked[begin : begin + AT_ONCE])
-            if len(asked) < len(views):
-                return
+            # Also where nobody could be asked: then they stay counted.
+            done()
+            goes_on = len(asked) == len(views)
+
+    def _first(self) -> list[View | None]:
+        """The first view that comes, some time after it came; none where none comes."""
+        try:
+            view = self._views.get(timeout=IDLE)
+        except queue.Empty:
+            return []
+        # Whoever puts one there meanwhile wakes nobody.
+        time.sleep(GATHERING)
+        return [view]
 
     def _settle_if_can(self, views: list[View]) -> None:
         """Whatever it is about these views, the thread is there for the next."""

@@ -13,6 +13,8 @@ import os
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -73,9 +75,16 @@ class Turnstile:
             if not self._marks.is_first(hashed.digest()):  # type: ignore[union-attr]
                 return False
             self._count(article, kind)
-        if self._repeats is not None:
-            self._repeats.ask_about((article, kind, reader))
+            if self._repeats is not None:
+                # Before anybody else can say how much has been counted: see ``so_far``.
+                self._repeats.ask_about((article, kind, reader))
         return True
+
+    def so_far(self) -> Callable[[], None]:
+        """To be called once it is sure of all views counted by now whether they stay counted."""
+        with self._lock:
+            journal = self._journal
+            return partial(journal.settle, journal.counted) if journal is not None else _nothing
 
     def take_back(self, article: int, kind: int) -> None:
         """Another machine has counted this view. No query."""
@@ -134,7 +143,7 @@ class Turnstile:
 
     def _take_journal(self, register: Register) -> None:
         try:
-            self._journal = Journal.claim(register)
+            self._journal = Journal.claim(register, asks=self._repeats is not None)
             self._marks = Marks(register, self._journal.number)
         except OSError as error:
             self._put_off(error)
@@ -196,7 +205,14 @@ def _repeats(turnstile: Turnstile) -> Repeats:
     # Only where machines share a Redis.
     from articles.readership.repeats import Repeats
 
-    return Repeats(lambda: (today(), day_around(time.time())[1]), turnstile.take_back)
+    def day() -> tuple[dt.date, float]:
+        return today(), day_around(time.time())[1]
+
+    return Repeats(day, turnstile.take_back, turnstile.so_far)
+
+
+def _nothing() -> None:
+    """There is no journal to say it in."""
 
 
 _here: Turnstile | None = None

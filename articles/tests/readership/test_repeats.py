@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import tempfile
 import threading
 import time
@@ -43,6 +44,10 @@ def machines(redis_line: Proxy) -> Iterator[Machines]:
 def read(machine: turnstile.Turnstile, *readers: int, article: int = 7) -> None:
     for reader in readers:
         machine.count(article, b"%d" % reader, Kind.DIRECT)
+
+
+def nothing() -> Callable[[], None]:
+    return lambda: None
 
 
 def settled(*machines: turnstile.Turnstile) -> None:
@@ -127,9 +132,72 @@ def test_what_was_booked_before_it_was_taken_back_is_made_up_for(machines: Machi
     other._repeats = asked
 
 
+@pytest.fixture
+def asking(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Redis is asked about no view until this is set."""
+    may, ask = threading.Event(), repeats.Repeats._settle_if_can
+
+    def asked(self: repeats.Repeats, views: list[repeats.View]) -> None:
+        assert may.wait(60)
+        ask(self, views)
+
+    monkeypatch.setattr(repeats.Repeats, "_settle_if_can", asked)
+    return may
+
+
+def test_nothing_is_booked_that_may_still_be_taken_back(machines: Machines, asking: threading.Event) -> None:
+    one, other = machines(2)
+    flushers = [flushing.Flusher(machine._folder) for machine in (one, other)]
+    read(one, 1, 2)
+    read(other, 2, 3)
+    assert (one.total(7), other.total(7)) == (2, 2), "they are seen at once"
+    assert [flusher.flush() for flusher in flushers] == [0, 0]
+    asking.set()
+    settled(one, other)
+    assert sum(flusher.flush() for flusher in flushers) == 3
+    assert readership.totals([7]) == {7: 3}
+    read(one, 4, article=8)
+    settled(one)
+    assert flushers[0].flush() == 1
+    assert checking.check().differences == []
+
+
+def test_what_a_killed_process_had_not_asked_about_is_booked(
+    machines: Machines, asking: threading.Event
+) -> None:
+    (machine,) = machines(1)
+    flusher = flushing.Flusher(machine._folder)
+    read(machine, 1, 2)
+    assert [flusher.flush() for _ in range(3)] == [0, 0, 0]
+    journal, machine._journal = machine._journal, None
+    assert journal is not None
+    # As the kernel does.
+    fcntl.flock(journal._file.fd, fcntl.LOCK_UN)
+    assert sum(flusher.flush() for _ in range(2)) == 2
+    asking.set()
+
+
+def test_who_takes_up_a_killed_process_s_journal_books_what_it_held(
+    machines: Machines, asking: threading.Event
+) -> None:
+    (machine,) = machines(1)
+    flusher = flushing.Flusher(machine._folder)
+    read(machine, 1, 2)
+    journal, machine._journal = machine._journal, None
+    assert journal is not None
+    fcntl.flock(journal._file.fd, fcntl.LOCK_UN)
+    read(machine, 3)
+    assert machine._journal is not None
+    assert machine._journal.number == journal.number
+    assert flusher.flush() == 2
+    asking.set()
+    settled(machine)
+    assert flusher.flush() == 1
+
+
 def test_redis_keeps_no_reader_and_each_day_has_a_key_of_its_own(redis_line: Proxy) -> None:
     today = [dt.date(2026, 11, 27)]
-    asked = repeats.Repeats(lambda: (today[0], time.time() + 100), lambda article, kind: None)
+    asked = repeats.Repeats(lambda: (today[0], time.time() + 100), lambda article, kind: None, nothing)
     asked._settle([(7, 0, b"198.51.100.7\0Firefox")])
     first = asked._key
     names = commons.ask(lambda redis: redis.keys("*"))
@@ -145,7 +213,9 @@ def test_redis_keeps_no_reader_and_each_day_has_a_key_of_its_own(redis_line: Pro
 def test_two_processes_of_a_day_hash_with_one_key(redis_line: Proxy) -> None:
     taken: list[int] = []
     day = (dt.date(2026, 11, 27), time.time() + 100)
-    both = [repeats.Repeats(lambda: day, lambda article, kind: taken.append(article)) for _ in range(2)]
+    both = [
+        repeats.Repeats(lambda: day, lambda article, kind: taken.append(article), nothing) for _ in range(2)
+    ]
     for one in both:
         one._settle([(7, 0, b"somebody")])
     assert both[0]._key == both[1]._key
@@ -163,8 +233,8 @@ def test_a_view_that_cannot_be_taken_back_stops_no_other(redis_line: Proxy) -> N
         taken.append(article)
 
     day = (dt.date(2026, 11, 27), time.time() + 100)
-    repeats.Repeats(lambda: day, lambda article, kind: None)._settle([(7, 0, b"a"), (8, 0, b"a")])
-    other = repeats.Repeats(lambda: day, take_back)
+    repeats.Repeats(lambda: day, lambda article, kind: None, nothing)._settle([(7, 0, b"a"), (8, 0, b"a")])
+    other = repeats.Repeats(lambda: day, take_back, nothing)
     other.ask_about((7, 0, b"a"))
     assert failed.wait(60)
     other.ask_about((8, 0, b"a"))
