@@ -1,4 +1,4 @@
-"""Files of the rooms above: they announce what an export takes along of theirs."""
+"""Files of the rooms above: they announce what an export takes along of theirs, and how it comes in again."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ from articles.exporting.names import Names
 
 @dataclass(frozen=True)
 class File:
-    """A file of that ``name``; ``records`` yields what stands in it, in flat memory."""
+    """A file of that ``name``; ``records`` yields what stands in it, in flat memory.
+
+    ``take`` puts some of its records in where all stories are there; how many were new. Done again, it puts
+    nothing in.
+    """
 
     name: str
     records: Callable[[Names], Iterator[dict[str, Any]]]
+    take: Callable[[list[dict[str, Any]], Names], int]
 
 
 _files: list[File] = []

@@ -13,5 +13,5 @@ class ImportingConfig(AppConfig):
         from articles.exporting import further
         from articles.importing.whole import imports
 
-        further.register(further.File("imports", imports.told_runs))
-        further.register(further.File("imported", imports.told_items))
+        further.register(further.File("imports", imports.told_runs, imports.runs))
+        further.register(further.File("imported", imports.told_items, imports.items))

@@ -9,7 +9,9 @@ class WireDeskConfig(AppConfig):
     verbose_name = _("Wire desk")
 
     def ready(self) -> None:
-        from articles.wiredesk import telling
+        from articles.exporting import further
+        from articles.wiredesk import moving, telling
         from portal import notices
 
         notices.register(telling.lines)
+        further.register(further.File("feeds", moving.told, moving.take))

@@ -10,9 +10,10 @@ from typing import Final
 from django.db import transaction
 
 from articles import readership
+from articles.exporting import further
 from articles.exporting.folder import Record, Refused, manifest_of, records_of, verify
 from articles.exporting.names import Names
-from articles.importing.whole import afterwards, arrived, following, imports, nouns, stories
+from articles.importing.whole import afterwards, arrived, following, nouns, stories
 from articles.importing.whole.changes import Follower
 from articles.importing.whole.following import Step, Tell
 from articles.models import Article
@@ -107,14 +108,17 @@ def _take(
         ("links between stories", "articles", STORIES, lambda some: afterwards.links(some, names)),
         *((name, name, nouns.BATCH, steps[name]) for name in ("pins", "breaking")),
         ("old_addresses", "old_addresses", nouns.BATCH, lambda some: afterwards.old_addresses(some, names)),
-        ("imports", "imports", nouns.BATCH, lambda some: imports.runs(some, names)),
-        ("imported", "imported", nouns.BATCH, lambda some: imports.items(some, names)),
+        *((file.name, file.name, nouns.BATCH, _taking(file, names)) for file in further.files()),
         ("public pictures", "images", STORIES, lambda some: afterwards.expose(some, names)),
     ]
     for what, file, size, step in order:
         number = _taken(what, records_of(folder, file), told["records"].get(file, 0), size, step, tell)
         if what == file:
             came.counts[what] = number
+
+
+def _taking(file: further.File, names: Names) -> Step:
+    return lambda some: file.take(some, names)
 
 
 def _taken(
