@@ -129,17 +129,21 @@ class Article(models.Model):
                 condition=Q(state="published", is_exclusive=True),
                 name="article_exclusives",
             ),
-            # The desk's lists: the newest of all editions, and what was never public by its last save.
+            # The desk's lists: the newest of all editions, and what was saved last.
             public_index(name="article_newest_of_all"),
             models.Index(fields=["-saved_at"], name="article_saved"),
             # The same narrowed. None begins with the edition or holds public stories by their state: readers'
             # lists would be read by them, and sorted.
             models.Index(fields=["rubric", "-saved_at", "-id"], name="article_saved_by_rubric"),
             models.Index(
-                fields=["-saved_at", "-id"],
+                fields=["state", "-saved_at", "-id"],
                 condition=Q(state__in=NOT_PUBLIC),
-                name="article_saved_not_public",
+                name="article_saved_by_state",
             ),
+            models.Index(
+                fields=["-saved_at", "-id"], condition=Q(binned_at__isnull=False), name="article_saved_in_bin"
+            ),
+            models.Index(fields=["created_by", "-id"], name="article_begun_by"),
             models.Index(fields=["-saved_at"], condition=Q(published_at=None), name="article_drafts"),
             # Programs that keep copies ask what changed.
             models.Index(

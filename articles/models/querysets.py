@@ -112,25 +112,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Those that readers have never seen and nobody put into the bin."""
         return self.not_binned().filter(published_at=None)
 
-    def saved_in_edition(self, code: str) -> Self:
-        """Those of an edition, for the desk's lists by their last save: walked in that order, among all.
-
-        By its name, the database would read all stories of the edition and sort them.
-        """
-        return self.exclude(edition__in=[other for other in editions.codes() if other != code])
-
     def saved_in_state(self, state: str) -> Self:
-        """Those in a state, likewise. Nearly all are public; others are looked for among their like."""
-        if state == State.PUBLISHED:
-            return self.exclude(state__in=NOT_PUBLIC)
-        if state != State.WITHDRAWN:
-            # Never public: withdrawn ones, of which an archive has many, are not looked at.
-            return self.filter(published_at=None, state=state)
+        """Those in a state that is not public, for the desk's lists by their last save."""
         return self.filter(_not_public()).filter(state=state)
 
     def timed(self) -> Self:
-        """Those that something is set for: a publication, changes, a withdrawal. The next first."""
-        return self.annotate(next_at=models.Min("timed__at")).filter(next_at__isnull=False)
+        """Those that something is set for: a publication, changes, a withdrawal."""
+        deed: Any = self.model._meta.get_field("timed").related_model
+        return self.filter(pk__in=deed._default_manager.order_by().values("article"))
 
     def waiting(self) -> Self:
         """Those that wait for somebody: to be read, to go out, or with changes that readers do not see."""

@@ -81,7 +81,11 @@ class Byline(Listed):
 
     class Meta(Listed.Meta):
         constraints = [models.UniqueConstraint(fields=["article", "author", "role"], name="byline_once")]
-        indexes = [newest_of("author", "article", "byline_newest")]
+        indexes = [
+            newest_of("author", "article", "byline_newest"),
+            # Whatever their states: the desk's list.
+            models.Index(fields=["author", "-article"], name="byline_begun_last"),
+        ]
 
 
 class Source(models.Model):

@@ -82,16 +82,18 @@ def narrowed(articles: QuerySet[Article], typed: str) -> QuerySet[Article]:
     return articles.filter(pk__in=RawSQL(engine().found("text"), [match])) if match else articles.none()  # noqa: S611  (texts of ours, values are bound)
 
 
-def narrowed_to_newest(articles: QuerySet[Article], typed: str, limit: int) -> QuerySet[Article]:
-    """The same, but of words that more stories have those ``limit`` that were begun last.
+def begun_below(typed: str, below: int, limit: int) -> list[int]:
+    """Keys of the stories whose text holds words that begin like all those typed, the greatest first.
 
-    To sort all stories that have the commonest word would take the longer the more there are.
+    ``limit`` of those under ``below``: to know all that have the commonest word would take the longer the
+    more there are. One query, none where nothing typed is a word.
     """
     match = expression(typed, "text")
     if not match:
-        return narrowed(articles, typed)
-    newest = RawSQL(engine().newest_found("text"), [match, limit])  # noqa: S611  (texts of ours, values are bound)
-    return articles.filter(pk__in=newest)
+        return []
+    with connections[alias()].cursor() as cursor:
+        cursor.execute(engine().newest_below("text"), [match, below, limit])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def begun_last(wanted: Iterable[str], limit: int) -> RawSQL:

@@ -46,6 +46,11 @@ def newest_found(column: str) -> str:
     return f"{found(column)} ORDER BY article_id DESC LIMIT %s"
 
 
+def newest_below(column: str) -> str:
+    """The same for the newest below a key, which is the second parameter; how many is the third."""
+    return f"{found(column)} AND article_id < %s ORDER BY article_id DESC LIMIT %s"
+
+
 def expression(question: Question[Phrase], column: str) -> str:
     """What was typed as a tsquery: how words begin. In quotes words need no escaping."""
     wanted = [_phrase(phrase) for phrase in question.wanted]

@@ -17,6 +17,7 @@ PUT: Final = f"INSERT INTO {TABLE} (rowid, title, text) VALUES (%s, %s, %s)"  # 
 TAKE_OUT: Final = f"INSERT INTO {TABLE} ({TABLE}, rowid, title, text) VALUES ('delete', %s, %s, %s)"  # noqa: S608  (names of ours alone)
 FOUND: Final = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608  (names of ours alone)
 NEWEST: Final = f"{FOUND} ORDER BY rowid DESC LIMIT %s"
+NEWEST_BELOW: Final = f"{FOUND} AND rowid < %s ORDER BY rowid DESC LIMIT %s"
 
 
 def put(article_id: int, title: str, text: str) -> None:
@@ -42,6 +43,11 @@ def found(column: str) -> str:
 def newest_found(column: str) -> str:
     """The same for the newest; how many is the second parameter."""
     return NEWEST
+
+
+def newest_below(column: str) -> str:
+    """The same for the newest below a key, which is the second parameter; how many is the third."""
+    return NEWEST_BELOW
 
 
 def expression(question: Question[Phrase], column: str) -> str:

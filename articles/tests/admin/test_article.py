@@ -282,8 +282,8 @@ class ListTests(ArticleFormTestCase):
     def test_its_cost_does_not_grow_with_the_stories(self) -> None:
         for number in range(12):
             self.begun(title=f"Story {number}", slug=f"story-{number}")
-        # Session, person, rights thrice, notices; authors and rubrics to filter by; a capped count, the page,
-        # its times.
+        # Session, person, rights thrice, notices; authors and rubrics to filter by; the keys of the
+        # page, the page, its times.
         with self.assertNumQueries(11):
             page = self.client.get(self.url)
         self.assertEqual(len(page.context["cl"].result_list), 12)

@@ -59,11 +59,10 @@ class DeskIndexTests(DeskTestCase):
     def test_of_a_word_that_very_many_have_those_begun_last_are_listed(self) -> None:
         rows = [self.write(f"Tram {number}", "Text.") for number in range(5)]
         self.write("Bus", "Text.")
-        every = Article.objects.order_by("-pk")
-        found = desk.narrowed_to_newest(every, "tram", 3)
-        self.assertEqual(list(found.values_list("pk", flat=True)), [row.pk for row in rows[:1:-1]])
-        self.assertEqual(desk.narrowed_to_newest(every, "", 3).count(), 6)
-        self.assertEqual(desk.narrowed_to_newest(every, "-", 3).count(), 0)
+        newest = desk.begun_below("tram", 2**62, 3)
+        self.assertEqual(newest, [row.pk for row in rows[:1:-1]])
+        self.assertEqual(desk.begun_below("tram", newest[-1], 3), [rows[1].pk, rows[0].pk])
+        self.assertEqual(desk.begun_below("-", 2**62, 3), [])
 
     def test_nothing_that_is_typed_is_an_error(self) -> None:
         self.write("One", "Text.")
