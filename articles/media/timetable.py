@@ -13,6 +13,11 @@ if store.is_on():
         """On a thread of its own: nobody waits for the store but this."""
         delivering.carry_out()
 
+    @timetable.every(seconds=60, each_machine=True)
+    def take_over_from_the_gone() -> None:
+        """Where machines share the folder of pictures: what one that is gone was to bring."""
+        delivering.take_over_from_the_gone()
+
 
 @timetable.every(seconds=600)
 def mend_the_served_folder() -> None:

@@ -53,6 +53,7 @@ class Client:
         self._faults = (redis.RedisError, OSError)
         self._crowded = redis.exceptions.MaxConnectionsError
         self._refusal = redis.exceptions.ResponseError
+        self._unfit = redis.exceptions.ConnectionError
         self._pool = redis.ConnectionPool.from_url(
             address,
             max_connections=connections,
@@ -108,8 +109,11 @@ class Client:
             lines = connection.read_response().decode().splitlines()
         except self._refusal:
             lines = []
-        named = (line.partition(":")[2] for line in lines if line.startswith("run_id:"))
-        run = next(named, "unnamed")
+        told = dict(line.split(":", 1) for line in lines if ":" in line)
+        if told.get("redis_mode") == "cluster":
+            # Its scripts would fail one by one, for names that lie on different servers.
+            raise self._unfit("it is a Redis Cluster, which cannot be used: name a single server")
+        run = told.get("run_id", "unnamed")
         if self.run and run != self.run:
             log.warning("Redis was restarted: what it knew may be lost")
         self.run = run

@@ -6,6 +6,7 @@ killed in the middle is done again. Before anything is deleted here the store ha
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import logging
 import time
@@ -37,6 +38,8 @@ YOUNG: Final = 3600.0
 ROUND: Final = 30.0
 # Something belongs to a picture that nobody knows yet, or lies on another machine.
 LATER: Final = 20.0
+# A machine that lives comes to what is due within seconds.
+GONE: Final = dt.timedelta(minutes=5)
 
 
 # Who has to hear that other machines can read an original whose copies are not made yet.
@@ -83,6 +86,15 @@ def _look_around() -> None:
     """Once in each process: one before may have been killed; after a restore another's files lie here."""
     errands.release()
     errands.take_over()
+
+
+def take_over_from_the_gone() -> int:
+    """Make errands this machine's that nobody came to though the store is well; how many. One query."""
+    try:
+        reaching.patience.expect()
+    except reaching.Away:
+        return 0
+    return errands.take_over(overdue=GONE)
 
 
 def _next() -> Errand | None:

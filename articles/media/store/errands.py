@@ -99,15 +99,17 @@ def release() -> None:
     Errand.objects.filter(claimed_by=machine()).update(claimed_until=None)
 
 
-def take_over() -> int:
+def take_over(*, overdue: dt.timedelta = dt.timedelta(0)) -> int:
     """Make errands of another machine this one's where the files lie here, as after a restore; how many.
 
-    What that machine is at now is left to it: then the folder is one that both have.
+    What that machine is at now is left to it: then the folder is one that both have. So is what was due so
+    short a time ago that it may come to it. One query, and a look at the disk for each that is found.
     """
     moved = 0
     root = Path(settings.MEDIA_ROOT)
     others = Errand.objects.exclude(machine__in=("", machine()))
-    for errand in others.exclude(claimed_until__gte=timezone.now()).iterator():
+    now = timezone.now()
+    for errand in others.filter(due_at__lte=now - overdue).exclude(claimed_until__gte=now).iterator():
         if (root / errand.name).exists():
             ask([errand.name], files_here=True)
             Errand.objects.filter(pk=errand.pk).delete()

@@ -147,6 +147,15 @@ class MachinesTests(StoreTestCase):
             self.deliver()
         self.assertEqual((self.waiting(), Errand.objects.count()), (set(), 0))
 
+    def test_of_machines_that_share_a_folder_one_brings_what_another_that_is_gone_was_to(self):
+        an_image()
+        with mock.patch.object(errands, "machine", return_value="new-one"):
+            self.assertEqual(delivering.take_over_from_the_gone(), 0, "it may come to it yet")
+            Errand.objects.update(due_at=timezone.now() - dt.timedelta(minutes=6))
+            self.assertEqual(delivering.take_over_from_the_gone(), 2)
+            self.deliver()
+        self.assertEqual((self.waiting(), Errand.objects.count()), (set(), 0))
+
     def test_what_is_asked_while_it_is_being_done_is_done_again(self):
         errands.ask(["renditions/aaaa"])
         errand = errands.claim()

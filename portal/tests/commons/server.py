@@ -32,7 +32,8 @@ def program() -> str:
 class Server:
     """A Redis that keeps nothing on disk. ``stop`` and ``start`` make it a new, empty one."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
+        self._options = options
         # Addresses of sockets are short: pytest's folders are too deep.
         self.folder = Path(tempfile.mkdtemp(prefix="dateline-redis-"))
         self.socket = self.folder / "socket"
@@ -50,7 +51,7 @@ class Server:
         self._process = subprocess.Popen(
             [
                 program(), "--port", "0", "--unixsocket", str(self.socket),
-                "--dir", str(self.folder), "--save", "", "--appendonly", "no",
+                "--dir", str(self.folder), "--save", "", "--appendonly", "no", *self._options,
             ],
             stdout=subprocess.DEVNULL,
         )  # fmt: skip

@@ -197,6 +197,19 @@ def test_a_server_that_refuses_to_work_is_as_good_as_none(redis_line: Proxy) -> 
         commons.ask(lambda redis: redis.config_set("maxmemory", "0"))
 
 
+def test_a_cluster_is_refused_in_one_line(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    server = Server("--cluster-enabled", "yes")
+    try:
+        settings.REDIS_URL = server.address
+        commons.forget()
+        assert [remember() for _ in range(3)] == [AWAY] * 3
+        (told,) = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+        assert told.endswith("(it is a Redis Cluster, which cannot be used: name a single server)")
+    finally:
+        commons.forget()
+        server.end()
+
+
 def test_a_child_opens_lines_of_its_own(redis_line: Proxy) -> None:
     remember()
     connected = redis_line.connected
