@@ -43,6 +43,14 @@ def _connect_at_home(sock: socket.socket, address: Any) -> None:
 socket.socket.connect = _connect_at_home  # type: ignore[assignment, method-assign]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Three processes for two cores: each waits a third of its time, for portals, browsers and clocks."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    return (os.cpu_count() or 1) * 3 // 2
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests share real tables with the server's thread, so they can't live in a transaction.
 
@@ -94,8 +102,9 @@ pytest_plugins = ["portal.tests.commons.fixtures", "portal.tests.store.fixtures"
 @pytest.fixture(scope="session", autouse=True)
 def _quick_to_make_and_to_empty() -> None:
     """Tests that commit are followed by others on empty tables."""
-    from portal.tests import engines, readymade
+    from portal.tests import emptied, engines, readymade
 
+    emptied.put_rows_back_instead_of_making_them()
     if engines.is_postgresql():
         engines.delete_rows_instead_of_tables()
     else:
