@@ -13,9 +13,9 @@ from articles.search.vectors import MOST_BYTES, written
 from articles.tests.factories import article
 from articles.tests.search.asking import found
 
-# Different words, each of eight letters of two bytes: three times what a tsvector holds.
+# Different words, each of eleven letters of two bytes: more than the megabyte that a tsvector holds.
 LONG = " ".join(
-    "слово" + "".join("абвгдеєжзи"[int(digit)] for digit in f"{number:06}") for number in range(120_000)
+    "слово" + "".join("абвгдеєжзи"[int(digit)] for digit in f"{number:06}") for number in range(60_000)
 )
 
 

@@ -165,6 +165,11 @@ class LeakTests(LeakTestCase):
         reader = Reader()
         return {path for path in self.paths() if tells(reader, path)}
 
+    def is_told(self) -> bool:
+        """Whether any address tells of it: asks until one does."""
+        reader = Reader()
+        return any(tells(reader, path) for path in self.paths())
+
     def test_a_public_story_is_told_of_everywhere(self) -> None:
         article = self.written(self.loud)
         self.do(publishing.publish, article)
@@ -216,7 +221,7 @@ class LeakTests(LeakTestCase):
     def test_a_withdrawn_story_is_told_of_nowhere(self) -> None:
         article = self.written(self.loud)
         self.do(publishing.publish, article)
-        self.assertNotEqual(self.told(), set())
+        self.assertTrue(self.is_told())
         self.do(publishing.withdraw, article, reason="A mistake.")
         self.assertEqual(self.told(), set())
 
@@ -226,7 +231,7 @@ class LeakTests(LeakTestCase):
         drafting.save(article, self.loud, by=None)
         self.assertEqual(self.told(), set())
         self.do(publishing.revise, article)
-        self.assertNotEqual(self.told(), set())
+        self.assertTrue(self.is_told())
 
 
 def tells(reader: Reader, path: str) -> bool:
