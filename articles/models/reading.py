@@ -1,11 +1,13 @@
-"""What each render of a story asks, prepared: reading it costs less than writing its SQL would."""
+"""What each render of a story and of lists asks, prepared: reading costs less than writing the SQL would."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 from articles.models.article import Article
+from articles.models.author import Author, AuthorQuerySet
 from articles.models.querysets import ArticleQuerySet
+from articles.models.tag import Tag, TagQuerySet
 from portal.prepared import prepared
 
 RELATED_SHOWN: Final = 4
@@ -34,3 +36,15 @@ def related_to(stored: list[list[Any]]) -> list[Article]:
     padded = [*pks, *[0] * (RELATED_KEPT - len(pks))]
     found = {article.pk: article for article in stories_of(*padded)}
     return [found[pk] for pk in pks if pk in found][:RELATED_SHOWN]
+
+
+@prepared
+def tag_at(slug: str) -> TagQuerySet:
+    """The tag at an address, with its publicity; none or one."""
+    return Tag.objects.standing().with_publicity().filter(slug=slug)
+
+
+@prepared
+def author_at(slug: str) -> AuthorQuerySet:
+    """The author at an address; none or one."""
+    return Author.objects.standing().filter(slug=slug)

@@ -7,10 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys
-from articles.models import Author
+from articles.models import Author, reading
 from articles.views import former
-from articles.views.lists import list_of_stories, show_list
-from portal import editions
+from articles.views.lists import list_of_stories, show_list_of
 from portal.kit.text import sort_key
 from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import depends_on
@@ -20,19 +19,10 @@ from portal.pagecache.recording import depends_on
 @require_safe
 def author_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Who the author is and what they wrote, newest first; 301 from a former address. Three queries."""
-    author = Author.objects.standing().filter(slug=slug).first()
-    if author is None:
+    found = reading.author_at(slug)
+    if not found:
         return former.noun("author", slug, "articles:author")
-    rows = author.bylines.filter(edition=editions.of_path(request.path), published_at__isnull=False)
-    return show_list(
-        request,
-        rows,
-        name=f"author:{author.pk}",
-        template="articles/author.html",
-        through="article",
-        heading=author.label,
-        author=author,
-    )
+    return show_list_of(request, "author", found[0].pk, heading=found[0].label, author=found[0])
 
 
 @readers_page()

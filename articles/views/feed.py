@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys
-from articles.models import Article, Author, Kind, Rubric, Tag
+from articles.models import Article, Author, Kind, Rubric, Tag, listing, reading
+from articles.models.querysets import ArticleQuerySet
 from articles.syndication import stories as told
 from articles.syndication.feeds import FORMATS, Feed, Item
 from articles.views import former
@@ -25,7 +24,7 @@ from portal.navigation import Link
 from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import depends_on
 
-ITEMS = 30
+ITEMS = listing.FED
 NEWEST = "newest"
 
 
@@ -33,7 +32,8 @@ NEWEST = "newest"
 @require_safe
 def newest(request: HttpRequest, form: str) -> HttpResponse:
     """The newest stories of all rubrics. One query."""
-    return show(request, form, stories(request).newest_first(), name="feed", page=("articles:home",))
+    found = articles(stories(request).newest_first())
+    return show(request, form, found, name="feed", page=("articles:home",))
 
 
 @readers_page()
@@ -43,35 +43,32 @@ def of_rubric(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     rubric = Rubric.objects.filter(slug=slug).first()
     if rubric is None:
         return former.noun("rubric", slug, "articles:rubric_feed", form)
-    rows = rubric.listed.all()
     depends_on(cachekeys.rubric_name(rubric.pk))
-    page = ("articles:rubric", slug)
-    return show(request, form, rows, name=f"rubric:{rubric.pk}", page=page, of=rubric.label)
+    return _of_noun(request, form, "rubric", rubric)
 
 
 @readers_page()
 @require_safe
 def of_tag(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The newest stories about a tag; 404 while only unpublished ones carry it. Two queries."""
-    tag = Tag.objects.standing().with_publicity().filter(slug=slug).first()
-    if tag is None:
+    found = reading.tag_at(slug)
+    if not found:
         return former.noun("tag", slug, "articles:tag_feed", form)
+    tag = found[0]
     if not tag.is_public:
         depends_on(*(cachekeys.in_list(f"tag:{tag.pk}", code) for code in editions.codes()))
         raise Http404
-    page = ("articles:tag", slug)
-    return show(request, form, tag.tagged.all(), name=f"tag:{tag.pk}", page=page, of=tag.label)
+    return _of_noun(request, form, "tag", tag)
 
 
 @readers_page()
 @require_safe
 def of_author(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The newest stories by an author. Two queries."""
-    author = Author.objects.standing().filter(slug=slug).first()
-    if author is None:
+    found = reading.author_at(slug)
+    if not found:
         return former.noun("author", slug, "articles:author_feed", form)
-    page = ("articles:author", slug)
-    return show(request, form, author.bylines.all(), name=f"author:{author.pk}", page=page, of=author.label)
+    return _of_noun(request, form, "author", found[0])
 
 
 @readers_page()
@@ -82,7 +79,7 @@ def of_kind(request: HttpRequest, kind: str, form: str) -> HttpResponse:
         raise Http404
     rows = stories(request).filter(kind=kind).newest_first()
     page = ("articles:publications",) if kind in Kind.long_forms() else ("articles:news",)
-    return show(request, form, rows, name=f"kind:{kind}", page=page, of=str(Kind(kind).label))
+    return show(request, form, articles(rows), name=f"kind:{kind}", page=page, of=str(Kind(kind).label))
 
 
 @readers_page()
@@ -112,34 +109,37 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def show(
-    request: HttpRequest, form: str, rows: QuerySet[Any], *, name: str, page: tuple[str, ...], of: str = ""
+    request: HttpRequest,
+    form: str,
+    found: list[Article],
+    *,
+    name: str,
+    page: tuple[str, ...],
+    of: str = "",
 ) -> HttpResponse:
-    """A feed of ``rows``: articles newest first, or rows that put articles into a list. One query.
-
-    ``name`` is what the list is called in ``cachekeys``.
-    """
-    edition = editions.of_path(request.path)
-    whole = settings.PORTAL_FEEDS == "full"
-    found = articles(rows, edition, whole=whole)
-    depends_on(cachekeys.in_list(name, edition), *cachekeys.feed_page(found, whole=whole))
+    """A feed of the stories ``found``. ``name`` is what the list is called in ``cachekeys``. No query."""
+    whole = _is_whole()
+    depends_on(
+        cachekeys.in_list(name, editions.of_path(request.path)), *cachekeys.feed_page(found, whole=whole)
+    )
     return answer(request, form, [told.item(article, whole=whole) for article in found], page=page, of=of)
 
 
-def articles(rows: QuerySet[Any], edition: str, *, whole: bool) -> list[Article]:
-    """The newest of ``rows`` with what feeds tell of them, advertising left out. One query."""
-    unread = ["search_text", "body__canonical", "body__text", *([] if whole else ["body__rendered"])]
-    if rows.model is Article:
-        return list(
-            rows.without_advertising().for_card().select_related("body").defer(*unread)[:ITEMS]  # type: ignore[attr-defined]
-        )
-    field = "content_object" if hasattr(rows.model, "content_object") else "article"
-    listed = rows.filter(edition=edition, published_at__isnull=False).order_by("-published_at", f"-{field}")
-    listed = listed.exclude(**{f"{field}__kind": Kind.ADVERTISING})
-    listed = listed.select_related(f"{field}__lead_image", f"{field}__body")
-    rows = listed.defer(*(f"{field}__{name}" for name in unread))[: 2 * ITEMS]
-    # Who wrote a story and took its picture stands on it twice.
-    found = {row.pk: row for row in (getattr(row, field) for row in rows)}
-    return list(found.values())[:ITEMS]
+def articles(rows: ArticleQuerySet) -> list[Article]:
+    """The first of ``rows`` with what feeds tell of them, advertising left out. One query."""
+    unread = ["body__canonical", "body__text", *([] if _is_whole() else ["body__rendered"])]
+    return list(rows.without_advertising().for_card().select_related("body").defer(*unread)[: listing.FED])
+
+
+def _of_noun(request: HttpRequest, form: str, noun: str, one: Rubric | Tag | Author) -> HttpResponse:
+    """The feed of the stories in the list of a rubric, a tag or an author. One query."""
+    found = listing.fed(noun, one.pk, editions.of_path(request.path), whole=_is_whole())
+    page = (f"articles:{noun}", one.slug)
+    return show(request, form, found, name=f"{noun}:{one.pk}", page=page, of=one.label)
+
+
+def _is_whole() -> bool:
+    return bool(settings.PORTAL_FEEDS == "full")
 
 
 def answer(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -11,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 
 from articles import cachekeys
-from articles.models import Article
+from articles.models import Article, listing
 from articles.models.keyset import Cursor, Malformed, Page, Unknown, page
 from articles.models.querysets import ArticleQuerySet
 from articles.views.cards import Card, cards
@@ -19,7 +21,7 @@ from portal import editions
 from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import depends_on, good_for, good_today
 
-STORIES_ON_A_PAGE = 20
+STORIES_ON_A_PAGE = listing.LISTED - 1
 CURSORS = {"before", "after"}
 list_of_stories = readers_page("before", "after")
 
@@ -40,17 +42,19 @@ class MovedToStart(Exception):
 
 
 def list_page(
-    request: HttpRequest, rows: QuerySet[Any], *, through: str = "", lead: Article | None = None
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    *,
+    through: str = "",
+    lead: Article | None = None,
+    first: Callable[[], list[Any]] | None = None,
 ) -> ListPage:
-    """The asked-for page of ``rows``: articles, or through rows whose field ``through`` is the article.
+    """The asked-for page of ``rows``: articles, or ``listing.rows_of`` that call the article ``through``.
 
-    ``lead`` is a story that stands before them. Cost: one query and the view counts. Raises ``Http404`` for a
-    malformed cursor, ``MovedToStart``.
+    ``lead`` is a story that stands before them; ``first`` asks for those of the first page. Cost: one query
+    and the view counts. Raises ``Http404`` for a malformed cursor, ``MovedToStart``.
     """
-    if through:
-        rows = rows.select_related(f"{through}__rubric", f"{through}__lead_image")
-        rows = rows.defer(f"{through}__search_text")
-    else:
+    if not through:
         rows = cast(ArticleQuerySet, rows).for_card()
     try:
         found: Page[Any] = page(
@@ -59,16 +63,17 @@ def list_page(
             before=cursor_of(request, "before"),
             after=cursor_of(request, "after"),
             id_field=f"{through}_id" if through else "id",
+            first=first,
         )
     except Unknown as error:
         raise MovedToStart from error
     articles = [getattr(row, through) for row in found.rows] if through else found.rows
-    first = [lead] if lead else []
-    depends_on(*cachekeys.cards([*first, *articles]))
-    shown = cards([*first, *articles])
+    leading = [lead] if lead else []
+    depends_on(*cachekeys.cards([*leading, *articles]))
+    shown = cards([*leading, *articles])
     return ListPage(
-        stories=shown[len(first) :],
-        lead=shown[0] if first else None,
+        stories=shown[len(leading) :],
+        lead=shown[0] if leading else None,
         older_url=f"?before={found.older}" if found.older else "",
         newer_url="" if found.is_first else newer_url(request, found),
         is_first=found.is_first,
@@ -99,22 +104,42 @@ def show_list(
     template: str = "articles/list.html",
     through: str = "",
     lead: Article | None = None,
+    first: Callable[[], list[Any]] | None = None,
     **context: Any,
 ) -> HttpResponse:
     """A list's page, or 301 to its beginning when the cursor has gone stale.
 
-    ``name`` is what the list is called in ``cachekeys``, ``lead`` a story that stands before the others.
+    ``name`` is what the list is called in ``cachekeys``, ``lead`` a story that stands before the others,
+    ``first`` what asks for the first page.
     """
     key = cachekeys.in_list(name, editions.of_path(request.path))
     depends_on(cachekeys.past(key) if CURSORS & request.GET.keys() else key)
     good_for(seconds=cachekeys.LISTS_LIVE)
     good_today()
     try:
-        shown = list_page(request, rows, through=through, lead=lead)
+        shown = list_page(request, rows, through=through, lead=lead, first=first)
     except MovedToStart:
         return HttpResponsePermanentRedirect(request.path)
     context = {"page": shown, **addresses(request), **context}
     return render(request, template, context)
+
+
+def show_list_of(
+    request: HttpRequest, noun: str, owner: int, *, lead: Article | None = None, **context: Any
+) -> HttpResponse:
+    """The list of a ``rubric``, ``tag`` or ``author``; the story that leads it is not told twice."""
+    edition = editions.of_path(request.path)
+    rows = listing.rows_of(noun, owner, edition)
+    return show_list(
+        request,
+        rows.exclude(article=lead) if lead else rows,
+        name=f"{noun}:{owner}",
+        template=f"articles/{noun}.html",
+        through=listing.LISTS[noun].story,
+        lead=lead,
+        first=None if lead else partial(listing.listed, noun, owner, edition),
+        **context,
+    )
 
 
 def addresses(request: HttpRequest, *names: str) -> dict[str, Any]:

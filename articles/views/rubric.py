@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys
-from articles.models import Article, ArticleRubric, Rubric
+from articles.models import Article, Rubric
 from articles.models.front import with_pin
 from articles.views import former, parts
-from articles.views.lists import CURSORS, show_list
+from articles.views.lists import CURSORS, show_list_of
 from portal import editions
 from portal.pagecache.policy import readers_page
 from portal.pagecache.recording import depends_on, good_until
@@ -30,22 +29,19 @@ def rubric_page(request: HttpRequest, slug: str) -> HttpResponse:
     rubric = with_pin(Rubric.objects.select_related("parent"), edition).filter(slug=slug).first()
     if rubric is None:
         return former.noun("rubric", slug, "articles:rubric")
-    rows = rubric.listed.filter(edition=edition, published_at__isnull=False)
     depends_on(cachekeys.rubric_name(rubric.pk))
     lead = None
     if not CURSORS & request.GET.keys():
         depends_on(cachekeys.front(edition, rubric.pk))
-        lead = _lead(rubric, rows)
+        lead = _lead(rubric, edition)
     note = ""
     if request.GET.get("untranslated"):
         note = _("The story you were reading is not published in this language. Here is its rubric.")
-    return show_list(
+    return show_list_of(
         request,
-        rows.exclude(article=lead) if lead else rows,
+        "rubric",
+        rubric.pk,
         lead=lead,
-        name=f"rubric:{rubric.pk}",
-        template="articles/rubric.html",
-        through="article",
         heading=rubric.label,
         current_rubric=rubric.slug,
         hide_rubric=not rubric.parent_id,
@@ -55,15 +51,11 @@ def rubric_page(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _lead(rubric: Any, rows: QuerySet[ArticleRubric]) -> Article | None:
+def _lead(rubric: Any, edition: str) -> Article | None:
     """The story pinned to lead the page, if readers may see it there. One query, none without a pin."""
     if rubric.pinned is None:
         return None
     if rubric.pinned_until:
         good_until(rubric.pinned_until)
-    return (
-        Article.objects.visible()
-        .for_card()
-        .filter(pk__in=rows.filter(article=rubric.pinned).values("article"))
-        .first()
-    )
+    there = rubric.listed.filter(edition=edition, published_at__isnull=False, article=rubric.pinned)
+    return Article.objects.visible().for_card().filter(pk__in=there.values("article")).first()

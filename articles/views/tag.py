@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles import cachekeys
-from articles.models import Tag
+from articles.models import Tag, reading
 from articles.views import former
-from articles.views.lists import list_of_stories, show_list
+from articles.views.lists import list_of_stories, show_list_of
 from portal import editions
 from portal.kit.text import sort_key
 from portal.pagecache.policy import readers_page
@@ -29,22 +29,14 @@ def tag_page(request: HttpRequest, slug: str) -> HttpResponse:
 
     404 while only unpublished ones carry it.
     """
-    tag = Tag.objects.standing().with_publicity().filter(slug=slug).first()
-    if tag is None:
+    found = reading.tag_at(slug)
+    if not found:
         return former.noun("tag", slug, "articles:tag")
+    tag = found[0]
     if not tag.is_public:
         depends_on(*(cachekeys.in_list(f"tag:{tag.pk}", code) for code in editions.codes()))
         raise Http404
-    rows = tag.tagged.filter(edition=editions.of_path(request.path), published_at__isnull=False)
-    return show_list(
-        request,
-        rows,
-        name=f"tag:{tag.pk}",
-        template="articles/tag.html",
-        through="content_object",
-        heading=tag.label,
-        tag=tag,
-    )
+    return show_list_of(request, "tag", tag.pk, heading=tag.label, tag=tag)
 
 
 @readers_page()
