@@ -41,6 +41,21 @@ class Card:
     views: int | None
     picture: Image | None
 
+    @property
+    def facts(self) -> tuple[object, ...] | None:
+        """All that lists say of it, beside its picture; None of what is said differently each time."""
+        return (
+            self.url,
+            self.title,
+            self.lead,
+            self.kind_label,
+            self.is_advertising,
+            self.marks,
+            self.rubric,
+            self.published_at,
+            self.views,
+        )
+
 
 def cards(articles: Iterable[Article], *, with_views: bool = True) -> list[Card]:
     """The cards of articles read by ``for_card()``. Cost: one look-up of view counts, or none."""

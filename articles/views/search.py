@@ -42,6 +42,10 @@ class FoundCard(Card):
     title_pieces: list[search.Piece]
     excerpt: list[search.Piece]
 
+    @property
+    def facts(self) -> None:
+        """Who searches for other words is shown other pieces."""
+
 
 @dataclass(frozen=True)
 class Order:
