@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from articles.importing.intake.sources import Unreadable
+from articles.importing.wordpress.encodings import AsUtf8
 
 GIGABYTE: Final = 1024**3
 MOST_PACKED: Final = 8 * GIGABYTE
@@ -43,8 +44,11 @@ class Limited:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Limited]:
-    """The bytes of an export, unpacked if need be, whatever its name ends with. Raises ``Unreadable``."""
+def opened(path: Path) -> Iterator[AsUtf8]:
+    """The bytes of an export in UTF-8, unpacked if need be, whatever its name ends with.
+
+    Raises ``Unreadable``.
+    """
     try:
         size = path.stat().st_size
         if size > MOST_PACKED:
@@ -54,8 +58,8 @@ def opened(path: Path) -> Iterator[Limited]:
             file.seek(0)
             if is_packed:
                 with gzip.GzipFile(fileobj=file) as unpacked:
-                    yield Limited(unpacked, path.name, size)  # type: ignore[arg-type]
+                    yield AsUtf8(Limited(unpacked, path.name, size), path.name)  # type: ignore[arg-type]
             else:
-                yield Limited(file, path.name, 0)
+                yield AsUtf8(Limited(file, path.name, 0), path.name)
     except OSError as error:
         raise Unreadable(f"{path.name}: {error.strerror or error}.") from None

@@ -92,6 +92,28 @@ class OpeningTests(SimpleTestCase):
                 list(WordPress([path]).read())
 
 
+class EncodingTests(SimpleTestCase):
+    def read(self, written: str, encoding: str) -> list[str]:
+        told = export(item(1, title="Ґанок і їжак"), item(2)).decode()
+        data = told.replace('encoding="UTF-8"', f'encoding="{written}"').encode(encoding)
+        return [one.title for one in WordPress(file_of(data)).read()]
+
+    def test_an_export_is_read_in_the_encoding_of_its_site(self) -> None:
+        for written in ("UTF-8", "windows-1251", "KOI8-U", "UTF-16", "utf-32"):
+            with self.subTest(written):
+                self.assertEqual(self.read(written, written), ["Ґанок і їжак", "Post 2"])
+        self.assertEqual(self.read("windows-1251", "utf-8")[0], "Ґанок і їжак", "converted, line left")
+
+    def test_one_that_is_in_another_than_it_says_is_refused_in_one_line(self) -> None:
+        for written in ("x-klingon", "rot13", "idna", "utf-7", "punycode"):
+            with self.subTest(written), self.assertRaisesMessage(Unreadable, f"said to be in {written}"):
+                self.read(written, "utf-8")
+        garbled = "Ґанок і їжак, " * 200
+        data = export(item(1, content=garbled)).decode().encode("windows-1251")
+        with self.assertRaisesMessage(Unreadable, "said to be in UTF-8, and is not: convert it first"):
+            WordPress(file_of(data))
+
+
 class BadItemTests(TestCase):
     databases = {"default", "readership"}
 
