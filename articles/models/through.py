@@ -129,6 +129,7 @@ class Quote(models.Model):
         verbose_name = _("quote")
         verbose_name_plural = _("quotes")
         ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["tag", "-article", "position", "id"], name="quote_of_speaker")]
 
     def __str__(self) -> str:
         return self.words[:80]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from unittest.mock import patch
 
+from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 
 from articles import search
 from articles.models import Tag, TaggedArticle
@@ -33,3 +36,14 @@ class RelevanceTests(TestCase):
         rows = [story(title="Bridge", published_at=NOON - dt.timedelta(hours=n)) for n in range(7)]
         seen = [pk for start in (0, 3, 6) for pk in relevant("bridge", start=start, limit=3)]
         self.assertEqual(seen, [row.pk for row in rows])
+
+    def test_of_very_many_the_newest_are_weighed_and_no_page_skips_along_them(self) -> None:
+        rows = [story(title="Bridge", published_at=NOON - dt.timedelta(hours=n)) for n in range(6)]
+        with (
+            patch("articles.search.finding.WEIGHED_AT_MOST", 4),
+            CaptureQueriesContext(connection) as asked,
+        ):
+            seen = [pk for start in (0, 3, 6) for pk in relevant("bridge", start=start, limit=3)]
+        self.assertEqual(seen, [row.pk for row in rows[:4]])
+        for query in asked.captured_queries:
+            self.assertNotRegex(query["sql"], r"COUNT *\(|OFFSET")

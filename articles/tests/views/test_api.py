@@ -15,8 +15,8 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 
 from articles.desk import correcting, drafting, publishing
-from articles.models import Article, Author, Kind, Tag
-from articles.tests import newsroom
+from articles.models import Article, Author, Kind, Quote, Tag
+from articles.tests import factories, newsroom
 from portal import editions
 from portal.api.document import document, schema_of_answer
 from portal.api.operations import MEDIA_TYPE, every
@@ -278,6 +278,29 @@ class PlanTests(ApiTestCase):
             # The quotes of one story are put in order beside: PostgreSQL calls that sorting, too.
             self.assertFalse(plan.scanned or plan.walked, plan)
             self.assertTrue({index for index in plan.indexes if index.startswith("article_newest")}, plan)
+
+    def test_what_a_speaker_said_is_walked_from_the_story_begun_last_on(self) -> None:
+        (told,) = Quote.objects.filter(article__edition="en")
+        others = [factories.article(published_at=timezone.now() - dt.timedelta(days=days)) for days in (3, 2)]
+        added = [
+            Quote.objects.create(article=other, node="n-1", position=place, words=f"{place}", tag=told.tag)
+            for other in others
+            for place in (1, 0)
+        ]
+        assert told.tag
+        query: dict[str, Any] = {"speaker": told.tag.slug, "edition": "en", "limit": 2}
+        path, words = "/api/v1/quotes?" + urlencode(query), []
+        while path:
+            page = self.client.get(path).json()
+            words += [quote["words"] for quote in page["data"]]
+            following = urlsplit(page["next"] or "")
+            path = f"{following.path}?{following.query}" if following.query else ""
+        self.assertEqual(words, [*(added[place].words for place in (3, 2, 1, 0)), told.words])
+        for plan in self.plans("quotes", speaker=told.tag.slug, edition="en"):
+            self.assertFalse(plan.scanned, plan)
+            if not is_postgresql():
+                self.assertFalse(plan.sorts or plan.walked, plan)
+                self.assertIn("quote_of_speaker", plan.indexes)
 
 
 class KindTests(ApiTestCase):

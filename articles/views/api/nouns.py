@@ -17,6 +17,8 @@ from portal.pagecache.recording import depends_on
 
 BY_NAME = ("sort_key", "pk")
 BY_STORY = ("-article__published_at", "-article_id", "position", "pk")
+# What an index has of a speaker: by the time of their stories, all that was ever said would be sorted.
+OF_SPEAKER = ("-article_id", "position", "pk")
 
 
 def rubrics(asked: dict[str, Any]) -> Answer:
@@ -50,7 +52,10 @@ def authors(asked: dict[str, Any]) -> Answer:
 
 
 def quotes(asked: dict[str, Any]) -> Answer:
-    """What people said in public stories, the newest first. One query, one more for a speaker."""
+    """What people said in public stories, the newest first; one speaker's in the order they were begun.
+
+    One query, one more for a speaker.
+    """
     edition, speaker, article = asked["edition"], asked["speaker"], asked["article"]
     if speaker and article:
         raise refused("Choose one of speaker, article.")
@@ -61,12 +66,13 @@ def quotes(asked: dict[str, Any]) -> Answer:
         rows = rows.filter(tag=found("tag", speaker, Tag.objects.standing().with_publicity()))
     if article:
         rows = rows.filter(article__uid=article)
+    order = OF_SPEAKER if speaker else BY_STORY
     shown, following = page(
         rows.select_related("article", "tag", "source").defer("article__search_text"),
-        BY_STORY,
+        order,
         asked,
-        of=f"quotes {speaker} {article} {edition}",
-        place_of=lambda row: (row.article.published_at, row.article_id, row.position, row.pk),
+        of=f"quotes {speaker} {article} {edition} {len(order)}",
+        place_of=lambda row: (row.article.published_at, row.article_id, row.position, row.pk)[-len(order) :],
     )
     depends_on(*(cachekeys.card(row.article_id) for row in shown))
     return Answer([told.quote(row) for row in shown], edition, following)

@@ -113,7 +113,7 @@ OPERATIONS = (
         "listQuotes",
         "quotes",
         _("What people said in public stories, the newest first"),
-        "At most one of `speaker`, `article`.",
+        "At most one of `speaker`, `article`. A speaker's are those of the stories begun last first.",
         shapes.QuoteEntry,
         nouns.quotes,
         (
