@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from articles.desk import audit
 from articles.importing import offered
@@ -36,6 +38,10 @@ SOON: Final = 10
 KEPT_SECONDS: Final = 30 * 24 * 3600
 UNFIT: Final = re.compile(r"[^A-Za-z0-9._-]+")
 UPLOADED: Final = "uploaded-"
+ELSEWHERE: Final = _(
+    "The file is not on the machine whose worker was to read it. Let all machines share the folder imports "
+    "of PORTAL_DATA, or import by command where the file lies."
+)
 State = ImportPlan.State
 
 
@@ -114,6 +120,8 @@ def look(pk: int) -> None:
 
 def source_of(plan: ImportPlan) -> Source:
     """The plan's file, opened. Raises ``Unreadable``."""
+    if settings.PORTAL_SEVERAL_MACHINES and not (folder() / plan.file).exists():
+        raise Unreadable(gettext(ELSEWHERE))
     return offered.source_of(plan.kind, str(folder() / plan.file), plan.details)
 
 

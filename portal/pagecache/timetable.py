@@ -32,13 +32,14 @@ def prune_files() -> None:
 
 
 if settings.PORTAL_SEVERAL_MACHINES:
+    from portal.pagecache.machines import rows
     from portal.pagecache.machines.keeping_up import Lookout
 
     @cache
     def _lookout() -> Lookout:
         return Lookout(folder(), purging.purges())
 
-    @timetable.constantly(seconds=0.5, at_stop=False)
+    @timetable.constantly(seconds=rows.LOOK_EVERY, at_stop=False)
     def look_for_purges_of_others() -> None:
         """Where no web process of this machine does."""
         _lookout().look()

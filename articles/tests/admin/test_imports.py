@@ -75,6 +75,14 @@ class ImportsTestCase(TestCase):
 
 
 class StepsTests(ImportsTestCase):
+    @override_settings(PORTAL_SEVERAL_MACHINES=True)
+    def test_a_file_that_another_machine_took_is_missed_with_what_to_do(self) -> None:
+        plan = ImportPlan.objects.create(kind="ghost", file="gone.json", edition="en", begun_by=self.chief)
+        planning.look.func(plan.pk)
+        plan.refresh_from_db()
+        self.assertEqual(plan.state, ImportPlan.State.FAILED)
+        self.assertIn("Let all machines share the folder imports of PORTAL_DATA", plan.error)
+
     def test_a_file_is_read_mapped_tried_and_brought_over(self) -> None:
         plan = self.sent(*(post(number) for number in range(1, 31)))
         self.assertEqual(plan.state, ImportPlan.State.READY)

@@ -1,8 +1,8 @@
 """Several machines, each with its own kept pages and its own file of purges, on one database.
 
-The rows of ``Purge`` are the truth: every machine looks through them twice a second (``rows``). Redis, where
-there is one, tells of them within milliseconds (``line``), and which of the pages that machines lend each
-other (``loans``) are too old (``stamps``).
+The rows of ``Purge`` are the truth: every machine looks through them four times a second (``rows``).
+Redis, where there is one, tells of them within milliseconds (``line``), and which of the pages that machines
+lend each other (``loans``) are too old (``stamps``).
 """
 
 from __future__ import annotations

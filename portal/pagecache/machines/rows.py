@@ -23,7 +23,7 @@ from portal.pagecache.models import Purge
 from portal.pagecache.purges import CONTACT, HEARD, LOOKED, Purges
 
 # In seconds.
-LOOK_EVERY: Final = 0.5
+LOOK_EVERY: Final = 0.25
 ALL_EVERY: Final = 10.0
 # As a row says, by the clock of the machine that wrote it.
 RECENT: Final = dt.timedelta(seconds=30)
