@@ -17,6 +17,8 @@ from articles.search.places import LAST
 from portal.jobs.compat import task
 
 BATCH: Final = 100
+# So many are held in memory at once, with their texts.
+TOGETHER: Final = 10
 RENEWING_SECONDS: Final = 40
 
 _knows_forms = False
@@ -125,9 +127,10 @@ def _index_held(pks: list[int]) -> None:
 def _index(pks: list[int]) -> None:
     with transaction.atomic(using=alias()):
         public = set()
-        for document in documents(Article.objects.filter(pk__in=pks)):
-            engine().index(document)
-            public.add(document.article_id)
+        for first in range(0, len(pks), TOGETHER):
+            for document in documents(Article.objects.filter(pk__in=pks[first : first + TOGETHER])):
+                engine().index(document)
+                public.add(document.article_id)
         for pk in pks:
             if pk not in public:
                 engine().delete(pk)
