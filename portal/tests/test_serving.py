@@ -106,7 +106,7 @@ class Portal:
         return {
             pid
             for server, command in self.descendants().items()
-            if "granian" in command
+            if "portal.wsgi:application" in command
             for pid in descendants_of(server)
             if is_alive(pid)
         }
@@ -196,7 +196,7 @@ def test_it_serves_says_where_and_stops_everything_at_ctrl_c(portal: Portal) -> 
     worker = portal.worker()
     children = portal.descendants()
     assert worker in children
-    assert any("granian" in command for command in children.values())
+    assert any("portal.wsgi:application" in command for command in children.values())
     assert portal.stop() == 0
     expect_gone(children)
 

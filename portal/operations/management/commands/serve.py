@@ -153,7 +153,7 @@ def children() -> list[dict[str, object]]:
 def web_server() -> list[str]:
     """How the web server is started."""
     return [
-        sys.executable, "-m", "granian", "portal.wsgi:application",
+        sys.executable, "-m", "portal.operations.webserver", "portal.wsgi:application",
         "--interface", "wsgi",
         "--host", settings.HOST,
         "--port", str(settings.PORT),
