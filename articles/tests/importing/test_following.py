@@ -129,9 +129,9 @@ class FollowingTests(MovingTestCase):
         stories = Article.objects.order_by("uid")
         return {
             "stories": list(stories.values_list("uid", "state", "saved_at", "slug", "draft__snapshot__lead")),
-            "revisions": list(stories.values_list("uid", "revisions__number", "revisions__packed")),
+            "revisions": sorted(stories.values_list("uid", "revisions__number", "revisions__packed")),
             "tags": sorted(Tag.objects.values_list("slug", "name", "aliases__folded")),
-            "pins": list(FrontSlot.objects.values_list("edition", "place", "article__uid")),
+            "pins": sorted(FrontSlot.objects.values_list("edition", "place", "article__uid")),
             "views": list(ViewTotal.objects.order_by("pk").values_list("pk", "counted")),
         }
 
