@@ -1,8 +1,8 @@
 """What the first start makes, made once for all tests of a checkout, and copied by each process of each run.
 
 Migrations take ten seconds of a processor and static files six. That a first start makes them is promised in
-``test_first_start``; here they lie in the temporary folder under a digest of all migrations. A copy may be of
-older static files: a portal that starts on it looks, as on anybody's folder, and brings it up to date.
+``test_first_start``; here they lie in the temporary folder, tables under a digest of all migrations, and what
+is prepared from them under one of static files, too: a portal that finds others builds them all anew.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ FORGOTTEN = 7 * 86_400
 def fill(data: Path) -> None:
     """Put what a first start makes into an empty data folder; another one is left alone."""
     if not any(data.iterdir()):
-        shutil.copytree(_folder() / "data", data, dirs_exist_ok=True)
+        shutil.copytree(_folder("data"), data, dirs_exist_ok=True)
 
 
 def tables(alias: str) -> Path:
     """SQLite's file of a database with all its tables and not a row more than migrations make."""
-    return _folder() / "tables" / DATABASES[alias]
+    return _folder("tables") / DATABASES[alias]
 
 
 def copy_tables_instead_of_making_them() -> None:
@@ -61,29 +61,35 @@ def copy_tables_instead_of_making_them() -> None:
 
 
 @cache
-def _folder() -> Path:
-    """Where it lies; made by the first process that asks, while others wait."""
-    made = Path(tempfile.gettempdir()) / f"{NAME}-{_digest()}"
-    with _alone():
+def _folder(part: str) -> Path:
+    """Where a part lies; made by the first process that asks, while others wait."""
+    make = {"tables": _make_tables, "data": _make_data}[part]
+    made = Path(tempfile.gettempdir()) / f"{NAME}-{part}-{_digest(part)}"
+    with _alone(part):
         if not made.exists():
             _forget_old()
             unfinished = Path(tempfile.mkdtemp(prefix=f"{NAME}-"))
-            _make(unfinished)
+            make(unfinished)
             unfinished.rename(made)
     return made
 
 
-def _digest() -> str:
+def _digest(part: str) -> str:
     found = hashlib.blake2b(sys.version.encode(), digest_size=8)
     for pattern in MADE_OF:
         for file in sorted(ROOT.glob(pattern)):
             found.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
+    if part == "data":
+        # By the same facts as a portal that starts.
+        for file in sorted((ROOT / "static").rglob("*")):
+            facts = file.stat()
+            found.update(f"{file.relative_to(ROOT)}\0{facts.st_size}\0{facts.st_mtime_ns}".encode())
     return found.hexdigest()
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    with (Path(tempfile.gettempdir()) / f"{NAME}.lock").open("w") as lock:
+def _alone(part: str) -> Iterator[None]:
+    with (Path(tempfile.gettempdir()) / f"{NAME}.{part}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -94,18 +100,25 @@ def _forget_old() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _make(folder: Path) -> None:
-    data, aside = folder / "data", folder / "tables"
-    for one in (data, aside):
-        one.mkdir()
-    for alias, file in DATABASES.items():
-        (data / file).touch()
-        _manage(data, "migrate", f"--database={alias}", "--verbosity=0")
-        with closing(sqlite3.connect(data / file)) as here, closing(sqlite3.connect(aside / file)) as there:
-            here.backup(there)
-    _manage(data, "prepare")
+def _make_tables(folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        data = Path(name)
+        for alias, file in DATABASES.items():
+            (data / file).touch()
+            _manage(data, "migrate", f"--database={alias}", "--verbosity=0")
+            with (
+                closing(sqlite3.connect(data / file)) as here,
+                closing(sqlite3.connect(folder / file)) as there,
+            ):
+                here.backup(there)
+
+
+def _make_data(folder: Path) -> None:
+    for alias in DATABASES:
+        shutil.copy(tables(alias), folder)
+    _manage(folder, "prepare")
     # Each portal has a key of its own.
-    (data / "secret-key").unlink()
+    (folder / "secret-key").unlink()
 
 
 def _manage(data: Path, *command: str) -> None:
