@@ -12,7 +12,6 @@ from django.test import override_settings
 from portal.headers import policy
 from portal.headers.whole import Whole, completed
 from portal.pagecache.busy import busy_page, too_often
-from portal.tests.pagecache.conftest import data, desk, running, served  # noqa: F401  (fixtures)
 from portal.tests.pagecache.desk import Desk
 from portal.tests.pagecache.newsstand import Newsstand, Sheet
 from portal.tests.pagecache.reader import Answer, Reader
@@ -50,7 +49,7 @@ def check(answer: Answer, expected: dict[str, str], what: str) -> None:
             assert rule in said, (what, rule)
 
 
-def test_every_kind_of_answer_has_the_whole_set(served: Served, desk: Desk, data: Any) -> None:  # noqa: F811
+def test_every_kind_of_answer_has_the_whole_set(served: Served, desk: Desk, data: Any) -> None:
     story = desk.publish("A story with headers")
     served.warm(story)
     whole = served.ask(story)
@@ -89,7 +88,7 @@ def test_every_kind_of_answer_has_the_whole_set(served: Served, desk: Desk, data
         check(answer, expected, what)
 
 
-def test_what_goes_wrong_has_them_too(served: Served, desk: Desk, data: Any) -> None:  # noqa: F811
+def test_what_goes_wrong_has_them_too(served: Served, desk: Desk, data: Any) -> None:
     with table_away(data, "articles_tag"):
         failed = served.ask("/tag/a-tag-that-nobody-asked-for/")
     assert failed.status >= 500
