@@ -99,17 +99,26 @@ class Repeats:
     def _run(self) -> None:
         goes_on = True
         while goes_on:
-            views = self._first()
-            # What is counted from here on is nobody's yet; all that was stands in the queue or was left out.
-            done = self._so_far()
-            while not self._views.empty():
-                views.append(self._views.get())
-            asked = [view for view in views if view is not None]
-            for begin in range(0, len(asked), AT_ONCE):
-                self._settle_if_can(asked[begin : begin + AT_ONCE])
-            # Also where nobody could be asked: then they stay counted.
-            done()
-            goes_on = len(asked) == len(views)
+            try:
+                goes_on = self._round()
+            except Exception:
+                # Without this thread nothing that is counted here would ever be booked.
+                log.exception("What has been counted could not be settled; it is tried again")
+                time.sleep(IDLE)
+
+    def _round(self) -> bool:
+        """Settle what has been counted; whether to go on."""
+        views = self._first()
+        # What is counted from here on is nobody's yet; all that was stands in the queue or was left out.
+        done = self._so_far()
+        while not self._views.empty():
+            views.append(self._views.get())
+        asked = [view for view in views if view is not None]
+        for begin in range(0, len(asked), AT_ONCE):
+            self._settle_if_can(asked[begin : begin + AT_ONCE])
+        # Also where nobody could be asked: then they stay counted.
+        done()
+        return len(asked) == len(views)
 
     def _first(self) -> list[View | None]:
         """The first view that comes, some time after it came; none where none comes."""

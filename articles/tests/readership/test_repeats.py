@@ -222,6 +222,22 @@ def test_two_processes_of_a_day_hash_with_one_key(redis_line: Proxy) -> None:
     assert taken == [7]
 
 
+def test_what_cannot_be_settled_is_tried_again(redis_line: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeats, "IDLE", 0.01)
+    day = (dt.date(2026, 11, 27), time.time() + 100)
+    tried, is_settled = iter([OSError("no such file")]), threading.Event()
+
+    def so_far() -> Callable[[], None]:
+        if error := next(tried, None):
+            raise error
+        return is_settled.set
+
+    asked = repeats.Repeats(lambda: day, lambda article, kind: None, so_far)
+    asked.ask_about((7, 0, b"a"))
+    assert is_settled.wait(60)
+    asked.stop(within=60)
+
+
 def test_a_view_that_cannot_be_taken_back_stops_no_other(redis_line: Proxy) -> None:
     taken: list[int] = []
     failed = threading.Event()
