@@ -49,10 +49,11 @@ class JsonLines(Source):
         self.file, self.name = file, str(file)
         first = next((row for _number, row, _digest in self._rows() if row), None)
         if first is None:
-            raise Unreadable(f"{file.name} holds no line that is a JSON object.")
+            raise Unreadable(_("%(name)s holds no line that is a JSON object."), name=file.name)
         if first.keys() >= OURS:
             raise Unreadable(
-                f"{file.name} is part of an export of Dateline: manage.py import_portal takes it."
+                _("%(name)s is part of an export of Dateline: manage.py import_portal takes it."),
+                name=file.name,
             )
         self.origin = origin or urlsplit(_text(first, "url")).hostname or f"jsonl {file.stem}"
 
@@ -125,10 +126,12 @@ def _lines(file: Path) -> Iterator[bytes]:
             while line := stream.readline(LONGEST_LINE):
                 left -= len(line)
                 if left < 0 or (len(line) == LONGEST_LINE and not line.endswith(b"\n")):
-                    raise Unreadable(f"{file.name} holds a line, or a whole, that is too long.")
+                    raise Unreadable(
+                        _("%(name)s holds a line, or a whole, that is too long."), name=file.name
+                    )
                 yield line
     except (OSError, EOFError, zlib.error) as error:
-        raise Unreadable(f"{file.name} can't be read: {error}") from None
+        raise Unreadable(_("%(name)s can't be read: %(error)s"), name=file.name, error=error) from None
 
 
 def _read_facts(row: Row, incoming: Incoming) -> None:

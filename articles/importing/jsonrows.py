@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from articles.importing.intake.sources import Unreadable
+from articles.importing.shape import gettext_noop as _
 
 MOST_UNPACKED: Final = 16 * 1024**3
-LIBRARY_LACKS: Final = (
+LIBRARY_LACKS: Final = _(
     "Large JSON files are read with a library that is not installed: "
     "pip install --require-hashes -r requirements-import.txt."
 )
@@ -31,9 +32,11 @@ def rows(file: Path, prefix: str) -> Iterator[Any]:
             yield from ijson.items(stream, prefix, use_float=True)
     except (ijson.JSONError, UnicodeDecodeError) as error:
         said = " ".join(str(error).split())[:200]
-        raise Unreadable(f"{file.name} is not JSON, or broken off: {said}") from None
+        raise Unreadable(
+            _("%(name)s is not JSON, or broken off: %(error)s"), name=file.name, error=said
+        ) from None
     except (OSError, EOFError, zlib.error) as error:
-        raise Unreadable(f"{file.name} can't be read: {error}") from None
+        raise Unreadable(_("%(name)s can't be read: %(error)s"), name=file.name, error=error) from None
 
 
 def begins(file: Path, length: int = 2_000) -> str:
@@ -42,7 +45,7 @@ def begins(file: Path, length: int = 2_000) -> str:
         with opened(file) as stream:
             return stream.read(length).decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
     except (OSError, EOFError, zlib.error) as error:
-        raise Unreadable(f"{file.name} can't be read: {error}") from None
+        raise Unreadable(_("%(name)s can't be read: %(error)s"), name=file.name, error=error) from None
 
 
 def opened(file: Path) -> _Bounded:
@@ -62,7 +65,9 @@ class _Bounded:
         chunk: bytes = self._file.read(size)
         self._left -= len(chunk)
         if self._left < 0:
-            raise Unreadable(f"{self._name} holds more than {MOST_UNPACKED // 1024**3} GB.")
+            raise Unreadable(
+                _("%(name)s holds more than %(size)s GB."), name=self._name, size=MOST_UNPACKED // 1024**3
+            )
         return chunk
 
     def __enter__(self) -> _Bounded:

@@ -15,7 +15,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from articles.desk import audit
@@ -111,7 +110,8 @@ def look(pk: int) -> None:
     try:
         survey = source_of(plan).survey()
     except Unreadable as error:
-        ImportPlan.objects.filter(pk=pk).update(state=State.FAILED, error=str(error)[:500])
+        said = error.said_to(plan.begun_by)[:500]
+        ImportPlan.objects.filter(pk=pk).update(state=State.FAILED, error=said)
         return
     ImportPlan.objects.filter(pk=pk).update(
         survey=asdict(survey), mapping=propose(survey, plan.edition).as_json(), state=State.READY
@@ -121,7 +121,7 @@ def look(pk: int) -> None:
 def source_of(plan: ImportPlan) -> Source:
     """The plan's file, opened. Raises ``Unreadable``."""
     if settings.PORTAL_SEVERAL_MACHINES and not (folder() / plan.file).exists():
-        raise Unreadable(gettext(ELSEWHERE))
+        raise Unreadable(ELSEWHERE)
     return offered.source_of(plan.kind, str(folder() / plan.file), plan.details)
 
 

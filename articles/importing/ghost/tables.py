@@ -10,6 +10,7 @@ from typing import Any
 
 from articles.importing import jsonrows
 from articles.importing.intake.sources import Unreadable
+from articles.importing.shape import gettext_noop as _
 
 Row = dict[str, Any]
 
@@ -39,7 +40,7 @@ def read_tables(file: Path) -> Tables:
             getattr(tables, name)[_key(row, "id")] = row
             found = True
     if not found:
-        raise Unreadable(f"{file.name} is no export of Ghost: it has neither users nor tags.")
+        raise Unreadable(_("%(name)s is no export of Ghost: it has neither users nor tags."), name=file.name)
     told = {_text(row, "key"): _text(row, "value") for row in _rows(file, f"{prefix}.settings.item")}
     tables.title = told.get("title", "")
     tables.language = told.get("locale") or told.get("lang") or told.get("default_locale") or ""

@@ -72,7 +72,8 @@ def carry_on(pk: int) -> None:
         carry_on.using(run_after=timezone.now() + PAUSE).enqueue(pk)
         return
     except Unreadable as error:
-        ImportRun.objects.filter(pk=pk).update(state=State.FAILED, error=str(error), ended_at=timezone.now())
+        said = error.said_to(run.started_by)
+        ImportRun.objects.filter(pk=pk).update(state=State.FAILED, error=said, ended_at=timezone.now())
         return
     if is_done:
         _in_hand.clear()

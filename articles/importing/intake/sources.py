@@ -8,13 +8,33 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
+from django.utils.translation import gettext, override
+
 from articles.importing.intake.mapping import Mapping
 from articles.importing.intake.notes import Notes
 from articles.importing.intake.values import Incoming, Label, Survey
+from articles.importing.shape import gettext_noop as _
+from portal import editions
+from portal.accounts.models import User
 
 
 class Unreadable(ValueError):
-    """The source as a whole can't be read. The text is one line for whoever asked."""
+    """The source as a whole can't be read. The text is one line for whoever asked, in the language spoken.
+
+    ``template`` is marked for translation, ``facts`` fill it.
+    """
+
+    def __init__(self, template: str, **facts: object) -> None:
+        super().__init__(template)
+        self.template, self.facts = template, facts
+
+    def __str__(self) -> str:
+        return gettext(self.template) % self.facts if self.facts else gettext(self.template)
+
+    def said_to(self, person: User | None) -> str:
+        """The line in the language of somebody's interface."""
+        with override((person and person.interface_language) or editions.primary()):
+            return str(self)
 
 
 class Source(ABC):
@@ -56,7 +76,7 @@ class FileSource(Source):
         self.file = file.resolve()
         self.name, self.details = str(self.file), details
         if not self.file.is_file():
-            raise Unreadable(f"{file}: there is no such file.")
+            raise Unreadable(_("%(name)s: there is no such file."), name=file)
 
     def survey(self) -> Survey:
         return self._survey

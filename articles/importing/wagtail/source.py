@@ -59,7 +59,11 @@ class Wagtail(FileSource):
         tables = self.tables
         if lacking := set(self.only) - set(tables.models):
             known = ", ".join(sorted(tables.models))
-            raise Unreadable(f"There are no rows of {', '.join(sorted(lacking))}: the file has {known}.")
+            raise Unreadable(
+                _("There are no rows of %(lacking)s: the file has %(known)s."),
+                lacking=", ".join(sorted(lacking)),
+                known=known,
+            )
         survey = Survey(title=tables.title, address=self.site or f"https://{tables.host}")
         for model, key, _fields in self._pages():
             survey.total += 1

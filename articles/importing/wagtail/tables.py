@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from articles.importing import jsonrows
 from articles.importing.intake.sources import Unreadable
+from articles.importing.shape import gettext_noop as _
 
 Row = dict[str, Any]
 STEP: Final = 4  # letters of a step in a page's path
@@ -65,7 +66,10 @@ def read_tables(file: Path) -> Tables:
     for model, key, told in rows(file, tables.prefix):
         _take(tables, model, key, told)
     if not tables.pages:
-        raise Unreadable(f"{file.name} holds no pages of Wagtail: dump wagtailcore and the app of the pages.")
+        raise Unreadable(
+            _("%(name)s holds no pages of Wagtail: dump wagtailcore and the app of the pages."),
+            name=file.name,
+        )
     tables.by_path = {str(row.get("path", "")): key for key, row in tables.pages.items()}
     return tables
 

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from articles.importing.intake.sources import Unreadable
+from articles.importing.shape import gettext_noop as _
 from articles.importing.wordpress.pieces import Readable
 
 HEAD: Final = 64 * 1024
@@ -60,12 +61,20 @@ class AsUtf8:
         except LookupError:
             codec = None
         if codec is None or not codec.name.startswith(KNOWN) or codec.name == "utf-7":
-            raise Unreadable(f"{self._name} is said to be in {encoding}, which is no encoding that is read.")
+            raise Unreadable(
+                _("%(name)s is said to be in %(encoding)s, which is no encoding that is read."),
+                name=self._name,
+                encoding=encoding,
+            )
         text = head.decode("utf-8", "replace")
         wrong = text.count("\ufffd") - head.count("\ufffd".encode())
         if codec.name in {"utf-8", "ascii"}:
             if wrong > MANY and wrong * SHARE > len(text):
-                raise Unreadable(f"{self._name} is said to be in {encoding}, and is not: convert it first.")
+                raise Unreadable(
+                    _("%(name)s is said to be in %(encoding)s, and is not: convert it first."),
+                    name=self._name,
+                    encoding=encoding,
+                )
             return None
         # Converted by somebody who left the first line as it was.
         if wrong <= 1 and not text.isascii():

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from articles.importing.intake.sources import Unreadable
+from articles.importing.shape import gettext_noop as _
 from articles.importing.wordpress.encodings import AsUtf8
 
 GIGABYTE: Final = 1024**3
@@ -32,13 +33,17 @@ class Limited:
         try:
             chunk = self._file.read(size)
         except (EOFError, zlib.error, OSError) as error:
-            raise Unreadable(f"{self._name} is damaged: {error}.") from None
+            raise Unreadable(_("%(name)s is damaged: %(error)s."), name=self._name, error=error) from None
         self._read += len(chunk)
         if self._read > MOST_UNPACKED:
-            raise Unreadable(f"{self._name} holds more than {MOST_UNPACKED // GIGABYTE} GB.")
+            raise Unreadable(
+                _("%(name)s holds more than %(size)s GB."), name=self._name, size=MOST_UNPACKED // GIGABYTE
+            )
         if self._read > RATIO_FROM and self._packed and self._read > self._packed * MOST_RATIO:
             raise Unreadable(
-                f"{self._name} unpacks to more than {MOST_RATIO} times its size: no export does."
+                _("%(name)s unpacks to more than %(ratio)s times its size: no export does."),
+                name=self._name,
+                ratio=MOST_RATIO,
             )
         return chunk
 
@@ -52,7 +57,9 @@ def opened(path: Path) -> Iterator[AsUtf8]:
     try:
         size = path.stat().st_size
         if size > MOST_PACKED:
-            raise Unreadable(f"{path.name} is larger than {MOST_PACKED // GIGABYTE} GB.")
+            raise Unreadable(
+                _("%(name)s is larger than %(size)s GB."), name=path.name, size=MOST_PACKED // GIGABYTE
+            )
         with path.open("rb") as file:
             is_packed = file.read(2) == PACKED
             file.seek(0)
@@ -62,4 +69,6 @@ def opened(path: Path) -> Iterator[AsUtf8]:
             else:
                 yield AsUtf8(Limited(file, path.name, 0), path.name)
     except OSError as error:
-        raise Unreadable(f"{path.name}: {error.strerror or error}.") from None
+        raise Unreadable(
+            _("%(name)s can't be read: %(error)s"), name=path.name, error=error.strerror or error
+        ) from None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from articles.importing.intake.sources import Unreadable
+from articles.importing.shape import gettext_noop as _
 
 CHUNK: Final = 1024 * 1024
 MOST_IN_PIECE: Final = 32 * 1024 * 1024
@@ -102,9 +103,9 @@ def pieces(source: Readable) -> Iterator[Piece]:
 
 def _head(text: bytes) -> Piece:
     if DECLARED.search(text):
-        raise Unreadable("The file declares a document type: no export does, and it is not read.")
+        raise Unreadable(_("The file declares a document type: no export does, and it is not read."))
     if not EXPORT.search(text):
-        raise Unreadable("The file is no WordPress export: it has no channel.")
+        raise Unreadable(_("The file is no WordPress export: it has no channel."))
     return Piece("head", text)
 
 

@@ -15,6 +15,7 @@ from articles.importing.wordpress.source import WordPress
 from articles.models import Article
 from articles.tests.importing.intake.heap import MAPPING, brought
 from articles.tests.importing.wordpress.exports import export, file_of, item, source_of
+from portal.accounts.models import User
 
 DTD = '<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b SYSTEM "file:///etc/passwd">]>'
 
@@ -112,6 +113,13 @@ class EncodingTests(SimpleTestCase):
         data = export(item(1, content=garbled)).decode().encode("windows-1251")
         with self.assertRaisesMessage(Unreadable, "said to be in UTF-8, and is not: convert it first"):
             WordPress(file_of(data))
+
+    def test_a_refusal_is_said_in_the_language_of_whoever_asked(self) -> None:
+        with self.assertRaises(Unreadable) as refused:
+            WordPress(file_of(b"<html><body>Sign in</body></html>"))
+        said = {code: refused.exception.said_to(User(interface_language=code)) for code in ("en", "uk")}
+        self.assertEqual(said["en"], "The file is no WordPress export: it has no channel.")
+        self.assertTrue(said["uk"].startswith("Це не файл експорту WordPress"))
 
 
 class BadItemTests(TestCase):
