@@ -17,7 +17,7 @@ from articles.models.addresses import tags_at
 from articles.models.correction import MENDING
 from portal import editions
 
-VERSION = 8
+VERSION = 9
 
 
 def render(document: body.Document, article: Article) -> str:

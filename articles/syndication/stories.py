@@ -20,7 +20,8 @@ WRITING = frozenset({AuthorRole.TEXT})
 PICTURE_WIDTH = 1280
 TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "a", "strong", "em", "sub", "sup", "br", "blockquote", "figure",
-    "figcaption", "img", "table", "tbody", "tr", "th", "td", "aside", "section", "time", "code", "pre",
+    "figcaption", "img", "table", "tbody", "tr", "th", "td", "aside", "section", "time", "data", "code",
+    "pre",
 }  # fmt: skip
 ATTRIBUTES = {
     "a": {"href"},
@@ -29,6 +30,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
     "time": {"datetime"},
+    "data": {"value"},
 }
 # Buttons, viewers and what only a script would show.
 OPERATED = "//button | //dialog | //*[@hidden]"

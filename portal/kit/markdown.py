@@ -16,7 +16,7 @@ WHITE = re.compile(r"[ \t\n\r\f]+")
 MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 KEPT = {"sub": "sub", "sup": "sup"}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-INLINE = {"a", "strong", "b", "em", "i", "sub", "sup", "time", "code", "br", "img", "span"}
+INLINE = {"a", "strong", "b", "em", "i", "sub", "sup", "time", "data", "code", "br", "img", "span"}
 
 
 def markdown(html: str) -> str:

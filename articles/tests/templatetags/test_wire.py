@@ -34,11 +34,13 @@ class ClockTests(SimpleTestCase):
 
     def test_a_story_without_a_moment_shows_none(self):
         self.assertEqual(wire.clock(None), "")
-        self.assertEqual(wire.moment(None, ""), "")
+        self.assertEqual((wire.moment(None, ""), wire.told_moment(None, "")), ("", ""))
 
     def test_machines_are_told_the_offset(self):
         moment = wire.moment(dt.datetime(2025, 11, 21, 12, 5, tzinfo=dt.UTC), "<14:05>")
         self.assertEqual(moment, '<time datetime="2025-11-21T14:05+02:00">&lt;14:05&gt;</time>')
+        moment = wire.told_moment(dt.datetime(2025, 11, 21, 12, 5, tzinfo=dt.UTC), "<14:05>")
+        self.assertEqual(moment, '<data value="2025-11-21T14:05+02:00">&lt;14:05&gt;</data>')
 
 
 class AttributionTests(SimpleTestCase):

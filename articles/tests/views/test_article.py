@@ -218,6 +218,11 @@ class HeadTests(TestCase):
         (quote,) = text.find_class("quote")
         self.assertEqual((quote.tag, [one.tag for one in quote]), ("section", ["blockquote", "p"]))
         self.assertIn("The rails are ready.", quote.text_content())
+        # And every <time>, with the words of the date.
+        for time in text.iter("time"):
+            self.assertEqual([one.get("class") for one in time.iterancestors("aside")], ["related"])
+        dates = {one.get("value"): one.text_content() for one in text.iter("data")}
+        self.assertEqual(dates["2026-11-20"].replace("\xa0", " "), "on Friday")
 
     def test_a_draft_of_a_public_story_changes_nothing_for_readers(self) -> None:
         row = self.made.full["en"]
