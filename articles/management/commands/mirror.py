@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from articles.management.mirror import hands
 from articles.management.mirror.writing import Mirror
 
 SHOWN = 20
@@ -23,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
         try:
-            done = Mirror(options["folder"].resolve(), anew=options["all"]).run()
+            done = Mirror(options["folder"].resolve(), anew=options["all"], processes=hands.cores()).run()
         except OSError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 from django.utils.html import escape
@@ -15,6 +17,19 @@ def put(file: Path, body: bytes) -> None:
     draft = file.with_name(f".{file.name}.part")
     draft.write_bytes(body)
     draft.replace(file)
+
+
+def bring(source: Path, target: Path) -> int:
+    """Have the target be that file: the same one where both are of one disk, else a copy. One was brought."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f".{target.name}.part")
+    draft.unlink(missing_ok=True)
+    try:
+        os.link(source, draft)
+    except OSError:
+        shutil.copy2(source, draft)
+    draft.replace(target)
+    return 1
 
 
 def facts_of(file: Path) -> tuple[int, int]:

@@ -6,7 +6,6 @@ import os
 import shutil
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -14,8 +13,9 @@ from typing import Final
 from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 
-from articles.management.mirror import boxes, links
-from articles.management.mirror.files import facts_of, leading_to, put
+from articles.management.mirror import boxes, hands, links
+from articles.management.mirror.files import bring, facts_of, leading_to, put
+from articles.management.mirror.outcome import Outcome
 from articles.management.mirror.pages import NotMade, Page, Press
 from articles.management.mirror.state import Known, State
 from articles.media import store
@@ -36,31 +36,19 @@ GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 TOOLS: Final = ("admin/", "django_prose_editor/")
 
 
-@dataclass
-class Outcome:
-    """What a run did."""
-
-    written: int = 0
-    unchanged: int = 0
-    # Those of the unchanged that got a box of other pages anew.
-    renewed: int = 0
-    gone: int = 0
-    files: int = 0
-    # Pages that could not be made: what is there of them stays.
-    failed: list[str] = field(default_factory=list)
-    broken: dict[str, str] = field(default_factory=dict)
-
-
 class Mirror:
     """A folder that is brought to what readers see now."""
 
-    def __init__(self, root: Path, *, anew: bool = False) -> None:
-        self.root, self.site, self.anew = root, settings.PORTAL_SITE_URL, anew
+    def __init__(self, root: Path, *, anew: bool = False, processes: int = 1) -> None:
+        """``anew`` writes unchanged pages, too. From two ``processes`` on, these make and this one writes."""
+        self.root, self.site, self.anew, self.processes = root, settings.PORTAL_SITE_URL, anew, processes
         root.mkdir(parents=True, exist_ok=True)
         self.press, self.state = Press(), State(root)
         self.outcome, self._now = Outcome(), time.time()
         self._looked_at: set[str] = set()
         self._files: set[str] = set()
+        # What has been written before its turn.
+        self._done: set[str] = set()
         self._in_a_row = 0
         # What a part leads to, and whether a path is one to go to: asked once in a run.
         self._of_parts: dict[str, tuple[str, ...]] = {}
@@ -79,6 +67,8 @@ class Mirror:
 
     def _bring_all(self) -> None:
         waiting = [*reversed(self._sitemaps()), *ALWAYS]
+        if self.processes > 1:
+            self._bring_ahead(waiting)
         while waiting:
             address = waiting.pop()
             if address not in self._looked_at:
@@ -90,6 +80,26 @@ class Mirror:
         self._bring_static()
         self._withdraw_pictures()
         self._check()
+
+    def _bring_ahead(self, addresses: list[str]) -> None:
+        """Write what is out of date of all that is known of, made by several processes.
+
+        A page that is gone waits for its turn: whether anything leads to it is not known yet.
+        """
+        wanted, parts = [], set()
+        for address in dict.fromkeys([*addresses, *self.state]):
+            known = self.state.get(address)
+            if known is None or self._is_outdated(address, known):
+                wanted.append(address)
+            parts.update(box.address for box in (known.boxes if known else ()))
+        # Made here once for all of them.
+        for part in parts:
+            with suppress(NotMade):
+                self.press.part(part)
+        for address, page in hands.made(wanted, self.press.page, self.processes):
+            if page.status not in GONE:
+                self._keep(address, page)
+                self._done.add(address)
 
     def _sitemaps(self) -> list[str]:
         """Every address that the sitemaps name, and the sitemaps."""
@@ -103,13 +113,11 @@ class Mirror:
     def _bring(self, address: str) -> list[str]:
         """Write a page if it has changed; the pages it leads to."""
         known = self.state.get(address)
-        if known is not None and not self._is_outdated(address, known):
-            if known.boxes and not self._renew_boxes(address, known):
+        if address not in self._done:
+            if known is None or self._is_outdated(address, known) or not self._renew_boxes(address, known):
                 known = self._brought(address, known)
             else:
                 self.outcome.unchanged += 1
-        else:
-            known = self._brought(address, known)
         return [path for path in self._links_of(known) if self._is_page(path)] if known else []
 
     def _brought(self, address: str, known: Known | None) -> Known | None:
@@ -117,6 +125,10 @@ class Mirror:
         page = self._made(address)
         if page is None or (page.status in GONE and known is None):
             return known
+        return self._keep(address, page)
+
+    def _keep(self, address: str, page: Page) -> Known:
+        """Write a page; what is known of it then."""
         self.outcome.gone += page.status in GONE
         leads = page.is_page and page.status not in GONE
         own = boxes.without(page.body, page.boxes)
@@ -234,7 +246,7 @@ class Mirror:
         if not path.startswith(settings.MEDIA_URL) or not target or target.exists():
             return
         if source.is_file():
-            self._place(source, target)
+            self.outcome.files += bring(source, target)
         elif store.is_on():
             # A store that does not answer leaves a link that leads nowhere, which is told.
             with suppress(OSError):
@@ -253,18 +265,7 @@ class Mirror:
                 source = Path(folder, name)
                 # One without a hash in its name is another after an upgrade.
                 if not target.exists() or facts_of(source) != facts_of(target):
-                    self._place(source, target)
-
-    def _place(self, source: Path, target: Path) -> None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f".{target.name}.part")
-        draft.unlink(missing_ok=True)
-        try:
-            os.link(source, draft)
-        except OSError:
-            shutil.copy2(source, draft)
-        draft.replace(target)
-        self.outcome.files += 1
+                    self.outcome.files += bring(source, target)
 
     def _withdraw_pictures(self) -> None:
         """Pictures that are public no more."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import html
 import http.server
+import os
 import re
 import shutil
 import tempfile
@@ -71,10 +72,10 @@ class MirrorTests(TransactionTestCase):
         self.addCleanup(folders.disable)
         self.room = newsroom.make(3)
 
-    def run_it(self) -> Outcome:
+    def run_it(self, processes: int = 1) -> Outcome:
         # Static files are not built here: what pages need of them is looked at where they are.
         with mock.patch.object(Mirror, "_is_there", is_there(Mirror._is_there)):
-            return Mirror(self.root).run()
+            return Mirror(self.root, processes=processes).run()
 
     def read(self, path: str) -> str:
         file = links.file_of(self.root, path)
@@ -136,6 +137,30 @@ class MirrorTests(TransactionTestCase):
         mirror = Mirror(self.root)
         mirror._check()
         self.assertIn("/about/", mirror.outcome.broken)
+
+    def test_several_processes_write_what_one_does(self) -> None:
+        self.assertGreater(self.run_it(processes=2).written, 25)
+        self.assertEqual(self.files(), self.files_made_anew())
+        # So it is with what has changed since; nothing is made twice.
+        story = Article.objects.get(pk=self.room.full["en"].pk)
+        publishing.withdraw(story, by=None, reason="A mistake")
+        with mock.patch.object(Mirror, "_made", autospec=True, side_effect=Mirror._made) as made:
+            done = self.run_it(processes=2)
+        self.assertEqual((done.gone, done.broken), (1, {}))
+        self.assertLess(made.call_count, done.written)
+
+    def test_pages_of_a_process_that_died_are_made_by_the_one_that_writes(self) -> None:
+        page, writer = Press.page, os.getpid()
+
+        def dying(press: Press, address: str) -> Page:
+            if os.getpid() != writer and address.startswith("/tag/"):
+                os._exit(9)
+            return page(press, address)
+
+        with mock.patch.object(Press, "page", dying):
+            done = self.run_it(processes=2)
+        self.assertEqual((done.failed, done.broken), ([], {}))
+        self.assertIn("<h1", self.read(f"/tag/{self.room.tag.slug}/"))
 
     def test_a_page_that_cannot_be_made_ends_nothing_and_stays_as_it_was(self) -> None:
         self.run_it()
