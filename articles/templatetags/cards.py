@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django import template
 from django.template.loader import get_template
@@ -14,8 +14,8 @@ from articles.templatetags import wire
 
 register = template.Library()
 
-# Some kilobytes each.
-CARDS_KEPT: Final = 1024
+# Some kilobytes each. Who makes all pages one after another sets another number.
+CARDS_KEPT = 1024
 _cards: dict[tuple[object, ...], SafeString] = {}
 
 

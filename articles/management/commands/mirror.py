@@ -9,8 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.management.mirror import hands
 from articles.management.mirror.writing import Mirror
+from articles.templatetags import cards
 
 SHOWN = 20
+# Rows of lists in the memory of each process, for as long as it runs: some twenty megabytes.
+CARDS_KEPT = 8192
 
 
 class Command(BaseCommand):
@@ -23,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
+        cards.CARDS_KEPT = CARDS_KEPT
         try:
             done = Mirror(options["folder"].resolve(), anew=options["all"], processes=hands.cores()).run()
         except OSError as error:

@@ -60,8 +60,8 @@ def _let_go() -> None:
     """No connection is shared with a forked process: each opens its own."""
     for connection in connections.all(initialized_only=True):
         connection.close()
-        if connection.vendor == "postgresql":
-            connection.close_pool()
+        if close_pool := getattr(connection, "close_pool", None):  # PostgreSQL's alone.
+            close_pool()
 
 
 def _begin(make: Make) -> None:

@@ -86,7 +86,8 @@ class Mirror:
 
         A page that is gone waits for its turn: whether anything leads to it is not known yet.
         """
-        wanted, parts = [], set()
+        wanted: list[str] = []
+        parts: set[str] = set()
         for address in dict.fromkeys([*addresses, *self.state]):
             known = self.state.get(address)
             if known is None or self._is_outdated(address, known):
