@@ -10,7 +10,7 @@ from django.test import TestCase
 
 from articles import search
 from articles.models import Article
-from articles.search import commonness, engines, indexing, places
+from articles.search import commonness, engines, indexing, places, word_indexes
 from articles.search.documents import Filters, documents
 from articles.search.engines import Ask, engine
 from articles.search.models import SearchDocument
@@ -53,6 +53,23 @@ if is_postgresql():
             """As with more stories: these few would be read one by one."""
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL enable_seqscan = off")
+
+        def test_no_search_reads_a_long_list_of_what_was_put_in_last(self) -> None:
+            self.assert_lists_are_short()
+            word_indexes.put_off()
+            word_indexes.make()
+            self.assert_lists_are_short()
+
+        def assert_lists_are_short(self) -> None:
+            """As it is for new indexes and for those that are made anew after an import."""
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT relname, reloptions FROM pg_class WHERE relname = ANY(%s)",
+                    [list(word_indexes.INDEXES)],
+                )
+                options = dict(cursor.fetchall())
+            short = {name: ["gin_pending_list_limit=64"] for name in word_indexes.INDEXES}
+            self.assertEqual(options, short)
 
         def test_statistics_say_what_is_common(self) -> None:
             with patch("articles.search.commonness.FEW", 100):
