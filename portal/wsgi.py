@@ -14,6 +14,7 @@ from portal.metrics import watched
 from portal.operations.health import Health
 from portal.operations.served_folder import ServedFolder
 from portal.operations.static_files import StaticFiles
+from portal.operations.telling import tell
 from portal.pagecache.cache import LIFETIME, PageCache
 from portal.pagecache.fronts import guarded, keyed
 from portal.pagecache.gate import Gate, wishes
@@ -49,3 +50,4 @@ if settings.PORTAL_SEVERAL_MACHINES:
 
     keeping_up.begin(folder())
 open_up(renders)
+tell()

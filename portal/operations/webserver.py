@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import sys
 from contextlib import suppress
 from importlib import import_module
 
@@ -27,7 +28,9 @@ def main() -> None:
     from granian.cli import entrypoint
 
     # Elsewhere they begin anew and share nothing.
-    if multiprocessing.get_start_method() == "fork":
+    if sys.platform == "linux":
+        # Later Pythons would begin anew here, too, and lose the pipe in which they tell that they listen.
+        multiprocessing.set_start_method("fork")
         for name in LIBRARY:
             with suppress(ImportError):
                 import_module(name)

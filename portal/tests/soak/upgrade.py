@@ -26,6 +26,8 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("revision", help="What is upgraded from, as git names it")
     asked.add_argument("--reloads", type=int, default=RELOADS)
+    so_long = "For so many seconds the processes of each reload make no step, as on a machine without time"
+    asked.add_argument("--stopped", type=float, default=0.0, help=so_long)
     wishes = asked.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.tests.settings")
     import django
@@ -33,12 +35,12 @@ def main() -> int:
     django.setup()
     folder = Path(tempfile.mkdtemp(prefix="dateline-upgrade-"))
     try:
-        return run(folder, wishes.revision, wishes.reloads)
+        return run(folder, wishes.revision, wishes.reloads, wishes.stopped)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(folder: Path, revision: str, reloads: int) -> int:
+def run(folder: Path, revision: str, reloads: int, stopped: float) -> int:
     """Upgrade from the revision, reload so many times, print what readers saw."""
     from portal.tests import test_serving
     from portal.tests.pagecache.served import ENVIRONMENT, Served
@@ -72,7 +74,7 @@ def run(folder: Path, revision: str, reloads: int) -> int:
         renew(served)
     for number in range(reloads):
         with ledger.during(f"reload {number + 1}"):
-            renew(served)
+            renew(served, stopped)
     for reader in people:
         reader.stopped.set()
         reader.join(60)
@@ -94,13 +96,18 @@ def clear(code: Path) -> None:
         shutil.rmtree(one) if one.is_dir() else one.unlink()
 
 
-def renew(served: object) -> None:
-    """SIGHUP, and wait until every process is another."""
+def renew(served: object, stopped: float = 0.0) -> None:
+    """SIGHUP, and wait until every process is another; new ones stand still for a while first."""
     from portal.tests.pagecache.served import Served, until
 
     assert isinstance(served, Served)
-    former, worker = served.web(), served.worker()
+    former, worker, servers = served.web(), served.worker(), served.servers()
     served.process.send_signal(signal.SIGHUP)
+    if stopped:
+        (coming,) = until("another server", lambda: served.servers() - servers)
+        os.killpg(coming, signal.SIGSTOP)
+        time.sleep(stopped)
+        os.killpg(coming, signal.SIGCONT)
     until("renewed", lambda: not served.web_processes() & former and served.worker() != worker)
 
 

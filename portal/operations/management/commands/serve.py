@@ -142,7 +142,8 @@ def room_for_connections() -> int:
 def children() -> list[dict[str, object]]:
     """What this machine's role asks for, as the supervisor starts it; the web server is stopped first."""
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-    server: dict[str, object] = {"name": "web server", "command": web_server(), "renews_itself": True}
+    processes = settings.PORTAL_WORKERS
+    server: dict[str, object] = {"name": "web server", "command": web_server(), "processes": processes}
     worker: dict[str, object] = {"name": "worker", "command": [*manage, "work"]}
     # A worker keeps house, too.
     housekeeper: dict[str, object] = {"name": "housekeeper", "command": [*manage, "keep_house"]}
@@ -161,8 +162,7 @@ def web_server() -> list[str]:
         "--blocking-threads", str(settings.PORTAL_THREADS),
         "--backpressure", str(room_for_connections()),
         "--respawn-failed-workers",
-        # A renewed process listens once it has loaded Django and opened what first readers need, on a busy
-        # small machine after many seconds; the old one stays so long.
+        # Of a process that has grown too large, while another one of it answers.
         "--respawn-interval", "12",
         "--workers-max-rss", "512",
         "--workers-kill-timeout", "10",
