@@ -91,9 +91,16 @@ def _date(element: _Element, marks: Marks, report: Report) -> Marks:
     return with_mark(marks, DATE, opening("time", [("datetime", day)]))
 
 
+def _told_date(element: _Element, marks: Marks, report: Report) -> Marks:
+    """A date as pages show it (``Links.dress``), which comes back when somebody quotes a story by pasting."""
+    day = values.day(element.get("value", ""))
+    return with_mark(marks, DATE, opening("time", [("datetime", day)])) if day else marks
+
+
 SPECIAL: dict[str, Callable[[_Element, Marks, Report], Marks]] = {
     "a": _link,
     "span": _language,
     "time": _date,
+    "data": _told_date,
 }
 INLINE_TAGS = frozenset(SLOTS) | frozenset(SPECIAL)

@@ -29,7 +29,7 @@ REOPENED_LIMIT = 2_000_000
 ROOMS = (figures, tables)  # importing them registers their nodes
 
 MARKED = {"strong", "b", "em", "i", "sub", "sup", "x-strong", "x-b", "x-em", "x-i"}
-INLINE = MARKED | {"a", "span", "time", "br", "img"}
+INLINE = MARKED | {"a", "span", "time", "data", "br", "img"}
 PROSE = {
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "figure", "figcaption", "aside",
     "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td",
@@ -48,6 +48,7 @@ ATTRIBUTES = {
     "a": {"href", "name", "id"},
     "span": {"lang", "style"},
     "time": {"datetime"},
+    "data": {"value"},
 }
 # The forbidden ones reach our own check, so that they are refused with the place named, not silently dropped.
 SCHEMES = {"http", "https", "mailto", "tel", "javascript", "vbscript", "data", "file", "ftp", "blob", "about"}

@@ -54,6 +54,12 @@ class CanonicalTests(unittest.TestCase):
     def test_it_is_what_the_grammar_describes(self):
         checker.check(WHOLE)
 
+    def test_a_date_as_pages_show_it_is_one(self):
+        shown = '<p>It was <data value="2025-11-20">yesterday</data>, at <data value="17">half price</data>.</p>'
+        kept = '<p>It was <time datetime="2025-11-20">yesterday</time>, at half price.</p>'
+        self.assertEqual(canonical(shown), kept)
+        self.assertEqual(findings(shown), [])
+
     def test_nothing_is_a_body_too(self):
         for empty in ("", "  \n", "<p></p>", "<p>&nbsp;</p><p><br></p>", "<!-- x -->"):
             self.assertEqual(canonical(empty), "")
