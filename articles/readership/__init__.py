@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from articles.readership.carrying import carry_over
+    from articles.readership.carrying import carry_over, carry_over_all
     from articles.readership.counter import ArticleCount, count_view
     from articles.readership.flushing import flush
     from articles.readership.phrases import phrase
@@ -29,6 +29,7 @@ __all__ = [
     "ArticleCount",
     "base_of",
     "carry_over",
+    "carry_over_all",
     "count_view",
     "flush",
     "most_read",
@@ -47,6 +48,7 @@ HOMES = {
     "ArticleCount": "counter",
     "base_of": "tallies",
     "carry_over": "carrying",
+    "carry_over_all": "carrying",
     "count_view": "counter",
     "flush": "flushing",
     "most_read": "rankings",

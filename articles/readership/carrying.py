@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import router, transaction
 from django.db.models import Count, F, Sum
@@ -17,22 +17,43 @@ def carry_over(article_id: int, count: int, *, source: str, actor: str, note: st
     """Note how many views the article had elsewhere. Replaces what the same source said before.
 
     ``source`` says where the number comes from, ``actor`` who brought it. Raises ``ValueError`` for a
-    negative number. Seven queries in one transaction.
+    negative number. Costs as ``carry_over_all``.
     """
-    if count < 0:
+    carry_over_all({article_id: (count, note)}, source=source, actor=actor)
+
+
+def carry_over_all(views: Mapping[int, tuple[int, str]], *, source: str, actor: str) -> None:
+    """The same for many articles: of each the number and a note. Seven queries in one transaction."""
+    if not views:
+        return
+    if min(views.values())[0] < 0:
         raise ValueError("Views carried over can't be fewer than none.")
+    now = timezone.now()
+    rows = [
+        CarriedOver(article_id=pk, source=source, count=count, actor=actor, note=note, carried_at=now)
+        for pk, (count, note) in views.items()
+    ]
     with transaction.atomic(using=router.db_for_write(CarriedOver)):
-        said = CarriedOver.objects.filter(article_id=article_id, source=source)
-        before = said.values_list("count", flat=True).first()
-        CarriedOver.objects.update_or_create(
-            article_id=article_id,
-            source=source,
-            defaults={"count": count, "actor": actor, "note": note, "carried_at": timezone.now()},
+        of_these = CarriedOver.objects.filter(article_id__in=views)
+        before = of_these.filter(source=source).aggregate(articles=Count("pk"), views=Sum("count"))
+        CarriedOver.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["article_id", "source"],
+            update_fields=["count", "actor", "note", "carried_at"],
         )
-        _add_to_source(source, articles=int(before is None), views=count - (before or 0))
-        carried = CarriedOver.objects.filter(article_id=article_id).aggregate(sum=Sum("count"))["sum"]
-        ViewTotal.objects.update_or_create(article_id=article_id, defaults={"carried": carried})
-    purge(cachekeys.text(article_id))
+        brought = sum(row.count for row in rows)
+        _add_to_source(
+            source, articles=len(rows) - before["articles"], views=brought - (before["views"] or 0)
+        )
+        sums = of_these.values_list("article_id").annotate(Sum("count"))
+        ViewTotal.objects.bulk_create(
+            [ViewTotal(article_id=pk, carried=carried) for pk, carried in sums],
+            update_conflicts=True,
+            unique_fields=["article_id"],
+            update_fields=["carried"],
+        )
+    purge(*map(cachekeys.text, views))
 
 
 def sources() -> dict[str, tuple[int, int]]:

@@ -132,15 +132,16 @@ class Batcher:
                 story.notes.doubted("edition", story.edition, SECOND_VERSION)
         pks = write(batch.new, [place.group for place in places], self.origin, self.run.pk)
         emptied = known.items(self.origin, [story.incoming.key for story in stories])
-        fresh = []
+        fresh: list[ImportedItem] = []
+        views: dict[int, tuple[int, str]] = {}
         for story, pk in zip(stories, pks, strict=True):
             if row := emptied.get(story.incoming.key):
                 self._keep_item(row, story, pk)
             else:
                 fresh.append(self._item_of(ImportedItem(), story, pk))
             if story.incoming.views:
-                note = story.incoming.address[:200]
-                readership.carry_over(pk, story.incoming.views, source=self.origin, actor="import", note=note)
+                views[pk] = story.incoming.views, story.incoming.address[:200]
+        readership.carry_over_all(views, source=self.origin, actor="import")
         ImportedItem.objects.bulk_create(fresh)
         purge(*_months(stories))
 

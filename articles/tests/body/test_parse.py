@@ -55,7 +55,9 @@ class CanonicalTests(unittest.TestCase):
         checker.check(WHOLE)
 
     def test_a_date_as_pages_show_it_is_one(self):
-        shown = '<p>It was <data value="2025-11-20">yesterday</data>, at <data value="17">half price</data>.</p>'
+        shown = (
+            '<p>It was <data value="2025-11-20">yesterday</data>, at <data value="17">half price</data>.</p>'
+        )
         kept = '<p>It was <time datetime="2025-11-20">yesterday</time>, at half price.</p>'
         self.assertEqual(canonical(shown), kept)
         self.assertEqual(findings(shown), [])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.db import connections, router
 from django.test import SimpleTestCase, TestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from articles import readership
@@ -44,6 +46,19 @@ class TotalsTests(TestCase):
         readership.carry_over(7, 14, source="old site", actor="Olena", note="From the archive of 2019")
         self.assertEqual(readership.totals([7]), {7: 800})
         self.assertEqual(CarriedOver.objects.get(source="old site").actor, "Olena")
+
+    def test_many_articles_cost_what_one_does(self) -> None:
+        readership.carry_over(7, 14, source="old site", actor="Olena")
+        readership.carry_over(8, 5, source="unn.ua", actor="import")
+        numbers = []
+        for views in ({9: (1, "a")}, {pk: (pk * 10, f"note {pk}") for pk in range(7, 57)}):
+            with CaptureQueriesContext(connections[router.db_for_write(CarriedOver)]) as asked:
+                readership.carry_over_all(views, source="unn.ua", actor="import")
+            numbers.append(len(asked))
+        self.assertEqual(numbers[0], numbers[1])
+        self.assertEqual(readership.totals([7, 8, 9, 56]), {7: 84, 8: 80, 9: 90, 56: 560})
+        self.assertEqual(CarriedOver.objects.get(article_id=56).note, "note 56")
+        self.assertEqual(carrying.sources()["unn.ua"], (50, sum(range(7, 57)) * 10))
 
     def test_fewer_than_none_is_refused(self) -> None:
         with self.assertRaises(ValueError):
