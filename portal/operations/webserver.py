@@ -1,25 +1,24 @@
 """The web server's own process: granian, as its command line starts it, with memory its children share.
 
-Its web processes are forked from it. What it has imported by then is in memory once: of Python's library all
-that Django will ask for, which is as old as the Python that runs here anyway. Nothing of the portal nor of
-what it is built on may be imported here: a web process that is renewed takes both anew from the disk.
+Its web processes are forked from it: it loads the portal and what it is built on once for all of them. What
+may not be shared it does not begin: no connection, no thread, no file of the data folder. Where the portal is
+renewed another such process begins, with the code of then; one that is forked later has its brothers' code.
 """
 
 from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import sys
-from contextlib import suppress
 from importlib import import_module
 
-# Each brings others along.
-LIBRARY = (
-    "argparse", "calendar", "concurrent.futures.thread", "csv", "decimal", "difflib", "email.contentmanager",
-    "email.headerregistry", "email.mime.message", "email.mime.multipart", "email.mime.text", "graphlib",
-    "gzip", "html.parser", "http.client", "http.cookies", "importlib.metadata", "importlib.resources",
-    "mimetypes", "pkgutil", "pprint", "secrets", "sqlite3", "statistics", "unicodedata", "urllib.request",
-    "wsgiref.util", "xml.sax.saxutils", "zipfile", "zoneinfo",
+# What ``portal.wsgi`` brings along beside what Django loads.
+ROOMS = (
+    "articles.sharecard.kept", "portal.headers.whole", "portal.metrics.watched", "portal.operations.health",
+    "portal.operations.served_folder", "portal.operations.static_files", "portal.pagecache.cache",
+    "portal.pagecache.fronts", "portal.pagecache.gate", "portal.pagecache.opening",
+    "portal.pagecache.private", "portal.pagecache.renders", "portal.pagecache.traced",
 )  # fmt: skip
 
 
@@ -31,13 +30,21 @@ def main() -> None:
     if sys.platform == "linux":
         # Later Pythons would begin anew here, too, and lose the pipe in which they tell that they listen.
         multiprocessing.set_start_method("fork")
-        for name in LIBRARY:
-            with suppress(ImportError):
-                import_module(name)
+        load()
         # A collector that visits what was there before would write to it, and have a copy of its page.
         gc.collect()
         gc.freeze()
     entrypoint()
+
+
+def load() -> None:
+    """Import what every web process needs, and begin nothing."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    from django.core.wsgi import get_wsgi_application
+
+    get_wsgi_application()
+    for room in ROOMS:
+        import_module(room)
 
 
 if __name__ == "__main__":

@@ -267,6 +267,37 @@ def test_one_that_takes_long_to_begin_costs_no_connection_when_it_is_renewed(por
     expect_gone(children)
 
 
+BEGUN = """
+import os, sys, threading
+from pathlib import Path
+from portal.operations import webserver
+webserver.load()
+from django.db import connections
+print([thread.name for thread in threading.enumerate()])
+print([one.connection for one in connections.all(initialized_only=True) if one.connection])
+# No socket, no file of the portal, nor a part of one in memory.
+data = os.environ["PORTAL_DATA"]
+opened = [os.readlink(file) for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
+print([name for name in opened if name.startswith(("socket:", data))])
+print([line for line in Path("/proc/self/maps").read_text().splitlines() if data in line])
+print(sorted({"portal.wsgi", "granian"} & set(sys.modules)))
+"""
+
+
+def test_what_web_processes_are_forked_from_has_begun_nothing(data: Path) -> None:
+    """Two that shared a connection, a thread's lock or a table that one process writes would spoil both."""
+    done = subprocess.run(
+        [sys.executable, "-c", BEGUN],
+        env=clean_environment(PORTAL_DATA=str(data), PORTAL_METRICS=f"127.0.0.1:{free_port()}"),
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["['MainThread']", *["[]"] * 4]
+
+
 def test_a_second_server_on_the_same_data_is_refused(portal: Portal, data: Path) -> None:
     portal.wait_for("Ready")
     status, said = refusal("serve", PORTAL_DATA=str(data), PORT=str(free_port()))
