@@ -49,6 +49,9 @@ INITIAL = re.compile(r"(?<!\w)[A-ZА-ЯЄІЇҐ]\.( )(?=[A-ZА-ЯЄІЇҐ])")
 NUMBER_AND_NOUN = re.compile(
     r"(?<![\w.,:])\d{1,3}(?:[.,]\d{1,2})?( )(?=[a-zа-яєіїґ][a-zа-яєіїґ’']{,8}(?!\w))"
 )
+# Most letters of a text are none of these: looked for by a pattern, the others cost nothing.
+ANY_APOSTROPHE = re.compile(f"[{APOSTROPHE_LIKE}]")
+ANY_QUOTE = re.compile(f"[{DOUBLE_QUOTES}]")
 DASH_BETWEEN_SPACES = re.compile(rf"(?:(?<=[{SPACES}])|^)([{DASH_LIKE}])(?=[{SPACES}]|$)", re.MULTILINE)
 SPACE_BEFORE_DASH = re.compile(rf"(?<=[^{SPACES}])( )(?=[–—][{SPACES}])")
 
@@ -111,11 +114,11 @@ def _free(line: str, rule: re.Pattern[str]) -> Iterator[int]:
     taken = _addresses(line)
     for match in rule.finditer(line):
         if rule.groups:
-            places = [match.start(group) for group in range(1, rule.groups + 1) if match.start(group) >= 0]
+            places = [match.start(match.lastindex or 0)]
         else:
             places = [place for place in range(match.start(), match.end()) if line[place] == " "]
         for place in places:
-            if not any(start <= place < end for start, end in taken):
+            if not taken or not any(start <= place < end for start, end in taken):
                 yield place
 
 
@@ -123,8 +126,9 @@ def _set_single_marks(line: str, chars: list[str], manner: Manner) -> None:
     """Apostrophes inside words; where the language quotes with single marks, pairs of those too."""
     taken = _addresses(line)
     opened = None
-    for index, char in enumerate(line):
-        if char not in APOSTROPHE_LIKE or any(start <= index < end for start, end in taken):
+    for match in ANY_APOSTROPHE.finditer(line):
+        index, char = match.start(), match.group()
+        if any(start <= index < end for start, end in taken):
             continue
         before, after = line[index - 1 : index], line[index + 1 : index + 2]
         if before.isalpha() and after.isalpha():
@@ -143,8 +147,9 @@ def _set_double_quotes(line: str, chars: list[str], manner: Manner) -> None:
     taken = _addresses(line)
     stack: list[int] = []
     opening_mark_before = -1
-    for index, char in enumerate(line):
-        if char not in DOUBLE_QUOTES or any(start <= index < end for start, end in taken):
+    for match in ANY_QUOTE.finditer(line):
+        index = match.start()
+        if any(start <= index < end for start, end in taken):
             continue
         before, after = line[index - 1 : index], line[index + 1 : index + 2]
         at_start = not before or before in OPENERS or opening_mark_before == index - 1
