@@ -71,8 +71,12 @@ class Child:
 
     def stop(self) -> None:
         """Let it end what it does; what takes longer than ``STOP_WITHIN`` is cut off."""
+        orphans = list(self.orphans)
         self.dismiss_orphans(float("inf"))
         end(self.processes_now())
+        for group in orphans:
+            with suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
 
     def renew(self, now: float) -> None:
         """Run it with the code and settings of now. Waits for nothing: ``is_over`` says when it has ended."""

@@ -124,7 +124,8 @@ class WebServer(Child):
     def _await(self, coming: Generation, now: float) -> None:
         status = coming.process.poll()
         if status is not None:
-            self._bury(coming.process, now)
+            # Its processes that still load would not listen to a gentler word.
+            cut_off(coming.process)
             said = f"The new {self.name} ended (status {status}) before it answered; the former one goes on."
         elif coming.look(now):
             if self.process is not None:

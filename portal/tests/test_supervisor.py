@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +14,7 @@ import pytest
 from portal.operations.child import STOP_WITHIN, Child, cut_off
 from portal.operations.generations import GRACE, PATIENCE, WebServer
 from portal.operations.supervisor import Supervisor
+from portal.tests.test_serving import is_alive
 
 DEAF = """
 import pathlib, signal, sys
@@ -144,13 +147,20 @@ def test_the_former_server_stays_until_all_processes_of_the_next_one_answer(
 
 
 def test_a_next_server_that_ends_or_is_too_late_leaves_the_former_one(
-    server: WebServer, capfd: pytest.CaptureFixture[str]
+    server: WebServer, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     clock, former = Clock(), pid_of(server)
     server.renew(clock.now)
     assert server.coming is not None
+    answering(tmp_path, 1)
+    until(lambda: (clock.tend(server), server.coming is None or server.coming.said)[1])
+    assert server.coming is not None
+    (loading,) = server.coming.said
+    # As one that still loads: it hears no word.
+    os.kill(loading, signal.SIGSTOP)
     server.coming.process.kill()
     until(lambda: renewed(server, clock))
+    until(lambda: not is_alive(loading))
     server.renew(clock.now)
     assert server.coming is not None
     late = server.coming.process
