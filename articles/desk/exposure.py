@@ -15,6 +15,12 @@ def used_by(article: Article) -> set[int]:
     return {int(pk) for pk in targets}
 
 
+def used_by_these(articles: Iterable[int]) -> set[int]:
+    """The pictures that the stored rows of these stories use. One query."""
+    rows = Reference.objects.filter(kind=Reference.IMAGE, article__in=articles)
+    return {int(pk) for pk in rows.order_by().values_list("target", flat=True)}
+
+
 def settle(images: Iterable[int]) -> None:
     """Put each picture into the public folder or take it out, as its public uses say. Two queries."""
     wanted = {str(pk) for pk in images}

@@ -13,7 +13,7 @@ from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
 from articles import cachekeys, search
-from articles.desk import audit, pictures
+from articles.desk import audit, exposure, pictures
 from articles.importing.intake import known
 from articles.importing.models import ImportedItem, ImportRun
 from articles.media.models import Image
@@ -111,7 +111,7 @@ def _remove_some(run: ImportRun, *, skip: set[int]) -> int:
 
 
 def remove(pks: Collection[int]) -> None:
-    """Delete stories for good, in one transaction: rows, index, views, what caches hold of them."""
+    """Delete stories for good, in one transaction: rows, index, views, what readers can fetch."""
     with transaction.atomic():
         keys: set[str] = set()
         stories = list(Article.objects.select_for_update().filter(pk__in=pks))
@@ -120,9 +120,11 @@ def remove(pks: Collection[int]) -> None:
             if story.is_published:
                 keys |= cachekeys.touched(cachekeys.trace(story), None, group=story.group_id)
                 search.delete(story)
+        images = exposure.used_by_these(pks)
         desk_index.forget(pks)
         Article.objects.filter(pk__in=pks).delete()
         TranslationGroup.objects.filter(pk__in=groups, articles=None).delete()
+        exposure.settle(images)
         transaction.on_commit(lambda: ledger.forget(pks))
         purge(*keys)
 

@@ -23,6 +23,11 @@ from articles.importing.whole.imports import EDITED_BEFORE
 from articles.importing.whole.putting import put
 
 TOGETHER: Final = 500
+# Done about a story, not to it. Whatever else stands in the trail, or will one day, changed it.
+BESIDE: Final = (
+    EDITED_BEFORE, "assigned", "bar raised", "bar lowered", "preview shared", "preview revoked",
+    "report settled", "recalls checked", "views carried over", "sent again", "message found", "not sent",
+)  # fmt: skip
 
 
 def digest(told: Record) -> str:
@@ -53,7 +58,7 @@ def note(told: list[Record], names: Names, site: str) -> None:
 
 def _worked_on(told: dict[int, Record]) -> set[int]:
     """Those to which more was done than their records tell."""
-    deeds = AuditEntry.objects.filter(article_id__in=told).exclude(verb=EDITED_BEFORE).order_by()
+    deeds = AuditEntry.objects.filter(article_id__in=told).exclude(verb__in=BESIDE).order_by()
     found = set()
     for pk, verb, at in deeds.values_list("article_id", "verb", "at"):
         withdrawn = told[pk].get("withdrawn") if pk else None
@@ -68,9 +73,9 @@ def rows(pks: Collection[int], site: str) -> dict[int, ArrivedStory]:
 
 
 def edited(pks: Collection[int]) -> set[int]:
-    """Those of the stories to which somebody did anything here since they came. One query."""
+    """Those of the stories that somebody changed here since they came. One query."""
     since = ArrivedStory.objects.filter(article=OuterRef("article_id"), arrived_at__lte=OuterRef("at"))
-    deeds = AuditEntry.objects.filter(article_id__in=pks).exclude(verb=EDITED_BEFORE).order_by()
+    deeds = AuditEntry.objects.filter(article_id__in=pks).exclude(verb__in=BESIDE).order_by()
     return {pk for pk in deeds.filter(Exists(since)).values_list("article_id", flat=True) if pk}
 
 

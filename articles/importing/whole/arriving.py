@@ -10,6 +10,7 @@ from typing import Final
 from django.db import transaction
 
 from articles import readership
+from articles.desk import months
 from articles.exporting import further
 from articles.exporting.folder import Record, Refused, manifest_of, records_of, verify
 from articles.exporting.names import Names
@@ -68,6 +69,7 @@ def bring_in(folder: Path, told: Record, tell: Tell) -> Arrived:
         _take(folder, told, names, tell, came, _steps(folder, told, names))
     following.remember(told)
     readership.refresh_popular()
+    months.find_crowded.func()
     purges().purge_everything()
     return came
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from articles import search
+from articles import cachekeys, search
+from articles.cachekeys import Trace
+from articles.desk import exposure
 from articles.desk.models import Draft, Translation
 from articles.desk.renewal import render_again, renew
 from articles.exporting.folder import Record
@@ -36,6 +38,7 @@ from articles.models import (
 from articles.search import desk as desk_index
 from articles.sharecard import studio
 from portal import moving
+from portal.pagecache.purging import purge
 
 SAID: Final = (
     "title", "slug", "lead", "kind", "agency", "is_exclusive", "has_photo", "has_video", "place_id",
@@ -68,7 +71,7 @@ class Follower:
     def take(self, told: list[Record]) -> int:
         """Put new stories of a batch in and change others; how many were new. Each batch is whole or not.
 
-        Some eighty statements, and fifteen for each story.
+        Some eighty statements, and forty for each story that was changed.
         """
         pks = self.names.keys("article", (one["uid"] for one in told))
         new = [one for one in told if one["uid"] not in pks]
@@ -84,8 +87,9 @@ class Follower:
             stories.take(new, self.names)
             arrived.note(new, self.names, self.site)
             _change(free, self.names)
-        left = {one["uid"] for one in differing} - {one["uid"] for one in free}
-        self.kept += [one["title"] or one["uid"] for one in differing if one["uid"] in left]
+        left = {pks[one["uid"]] for one in differing} - {pks[one["uid"]] for one in free}
+        # Under the titles that they have here: by those people find them.
+        self.kept += Article.objects.filter(pk__in=left).order_by("pk").values_list("title", flat=True)
         self.changed += len(free)
         return len(new)
 
@@ -101,16 +105,42 @@ class Follower:
 
 
 def _change(told: list[Record], names: Names) -> None:
-    """Rows of all tables are written anew, in the open transaction; nobody is told."""
+    """Rows of all tables are written anew, in the open transaction; only caches are told."""
     if not told:
         return
     batch = stories.read(told, names)
     pks = names.keys("article", (one["uid"] for one in told))
     locked = Article.objects.select_for_update().in_bulk(pks.values())
     batch.articles = [locked[pks[one["uid"]]] for one in told]
+    former = [(cachekeys.trace(row), row.group_id) for row in batch.articles]
+    images = exposure.used_by_these(locked)
     # Two that changed addresses with each other are in nobody's way.
     Article.objects.filter(pk__in=locked).update(slug="")
-    for one, row, snapshot in zip(told, batch.articles, batch.snapshots, strict=True):
+    _write_rows(batch, names)
+    _write_beside(batch, locked)
+    _show(batch)
+    for one in told:
+        came = {"digest": arrived.digest(one), "arrived_at": timezone.now()}
+        ArrivedStory.objects.filter(pk=pks[one["uid"]]).update(**came)
+    exposure.settle(images | exposure.used_by_these(locked))
+    purge(*_touched(batch.articles, former))
+
+
+def _touched(rows: list[Article], former: list[tuple[Trace | None, int]]) -> set[str]:
+    """What pages show of the rows, or showed before. Some ten queries for each."""
+    keys: set[str] = set()
+    for row, (before, group) in zip(rows, former, strict=True):
+        after = cachekeys.trace(row)
+        keys |= cachekeys.touched(before, after, group=row.group_id)
+        if group != row.group_id:
+            keys |= {cachekeys.versions(group), cachekeys.versions(row.group_id)}
+        if after and row.corrections.exists():
+            keys |= cachekeys.touched_by_correction(row)
+    return keys
+
+
+def _write_rows(batch: Batch, names: Names) -> None:
+    for one, row, snapshot in zip(batch.told, batch.articles, batch.snapshots, strict=True):
         facts = moving.values((Article._meta.get_field(name) for name in FACTS), one)  # type: ignore[misc]
         for name, value in facts.items():
             setattr(row, name, value)
@@ -118,6 +148,10 @@ def _change(told: list[Record], names: Names) -> None:
         # Not saved: the moments are those of there.
         Article.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in (*facts, *SAID)})
         _regroup(row, one, names)
+
+
+def _write_beside(batch: Batch, locked: Collection[int]) -> None:
+    """Lists, texts, working copies and corrections, in place of those that were there."""
     versions = dict(Draft.objects.filter(pk__in=locked).values_list("pk", "version"))
     for model in LISTS:
         rows: Any = model._default_manager
@@ -130,10 +164,6 @@ def _change(told: list[Record], names: Names) -> None:
     for pk, version in versions.items():
         # A form that is open over what was here finds that it was overtaken.
         Draft.objects.filter(pk=pk, version__lte=version).update(version=version + 1)
-    _show(batch)
-    for one in told:
-        came = {"digest": arrived.digest(one), "arrived_at": timezone.now()}
-        ArrivedStory.objects.filter(pk=pks[one["uid"]]).update(**came)
 
 
 def _regroup(row: Article, told: Record, names: Names) -> None:
