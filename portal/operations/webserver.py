@@ -13,14 +13,6 @@ import os
 import sys
 from importlib import import_module
 
-# What ``portal.wsgi`` brings along beside what Django loads.
-ROOMS = (
-    "articles.sharecard.kept", "portal.headers.whole", "portal.metrics.watched", "portal.operations.health",
-    "portal.operations.served_folder", "portal.operations.static_files", "portal.pagecache.cache",
-    "portal.pagecache.fronts", "portal.pagecache.gate", "portal.pagecache.opening",
-    "portal.pagecache.private", "portal.pagecache.renders", "portal.pagecache.traced",
-)  # fmt: skip
-
 
 def main() -> None:
     """Run granian's command line. Ends with it."""
@@ -38,12 +30,21 @@ def main() -> None:
 
 
 def load() -> None:
-    """Import what every web process needs, and begin nothing."""
+    """Import all that web processes need, views too, and begin nothing.
+
+    What one of them imported for itself would be of the day it was forked: another release, perhaps.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    from django.conf import settings
     from django.core.wsgi import get_wsgi_application
 
     get_wsgi_application()
-    for room in ROOMS:
+    rooms = ["portal.assembly", settings.ROOT_URLCONF]
+    if settings.PORTAL_METRICS:
+        rooms.append("portal.pagecache.metered")
+    if settings.PORTAL_SEVERAL_MACHINES:
+        rooms.append("portal.pagecache.machines.keeping_up")
+    for room in rooms:
         import_module(room)
 
 
