@@ -84,7 +84,13 @@ class Turnstile:
         """To be called once it is sure of all views counted by now whether they stay counted."""
         with self._lock:
             journal = self._journal
-            return partial(journal.settle, journal.counted) if journal is not None else _nothing
+            return partial(self._note_settled, journal, journal.counted) if journal is not None else _nothing
+
+    def _note_settled(self, journal: Journal, counted: int) -> None:
+        """Unless the journal has been left meanwhile: another process's word may stand in it."""
+        with self._lock:
+            if journal is self._journal:
+                journal.settle(counted)
 
     def take_back(self, article: int, kind: int) -> None:
         """Another machine has counted this view. No query."""

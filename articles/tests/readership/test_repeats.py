@@ -16,6 +16,7 @@ from django.db import connections
 
 from articles import readership
 from articles.readership import checking, flushing, repeats, turnstile
+from articles.readership.counterfile import SETTLED
 from articles.readership.referrers import Kind
 from portal import commons
 from portal.tests.commons.fixtures import Haste
@@ -236,6 +237,20 @@ def test_what_cannot_be_settled_is_tried_again(redis_line: Proxy, monkeypatch: p
     asked.ask_about((7, 0, b"a"))
     assert is_settled.wait(60)
     asked.stop(within=60)
+
+
+def test_a_word_that_comes_late_changes_nothing_of_the_next_process(tmp_path: Path) -> None:
+    former = turnstile.Turnstile(tmp_path)
+    former.count(7, b"one reader", 0)
+    done = former.so_far()
+    former.close()
+    following = turnstile.Turnstile(tmp_path)
+    following.count(7, b"another", 0)
+    words = following.shelf.files[0].words
+    before = words[SETTLED]
+    done()
+    assert words[SETTLED] == before
+    following.close()
 
 
 def test_a_view_that_cannot_be_taken_back_stops_no_other(redis_line: Proxy) -> None:
