@@ -3,8 +3,11 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.indexes import AddIndexConcurrently
+
 
 class Migration(migrations.Migration):
+    atomic = False
 
     dependencies = [
         ('articles', '0024_crowded_months'),
@@ -13,23 +16,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
-            model_name='article',
-            name='article_saved_not_public',
-        ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name='article',
             index=models.Index(condition=models.Q(('state__in', ('draft', 'in_review', 'ready', 'withdrawn'))), fields=['state', '-saved_at', '-id'], name='article_saved_by_state'),
         ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name='article',
             index=models.Index(condition=models.Q(('binned_at__isnull', False)), fields=['-saved_at', '-id'], name='article_saved_in_bin'),
         ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name='article',
             index=models.Index(fields=['created_by', '-id'], name='article_begun_by'),
         ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name='byline',
             index=models.Index(fields=['author', '-article'], name='byline_begun_last'),
         ),

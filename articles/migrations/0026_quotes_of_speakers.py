@@ -2,15 +2,18 @@
 
 from django.db import migrations, models
 
+from portal.indexes import AddIndexConcurrently
+
 
 class Migration(migrations.Migration):
+    atomic = False
 
     dependencies = [
         ('articles', '0025_lists_of_the_desk_by_key'),
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name='quote',
             index=models.Index(fields=['tag', '-article', 'position', 'id'], name='quote_of_speaker'),
         ),
