@@ -13,7 +13,7 @@ def shorten(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         for name in INDEXES:
             schema_editor.execute(f"ALTER INDEX IF EXISTS {name} SET (gin_pending_list_limit = {LONGEST})")
-            schema_editor.execute(f"SELECT gin_clean_pending_list(oid) FROM pg_class WHERE relname = '{name}'")
+            schema_editor.execute(f"SELECT gin_clean_pending_list(oid) FROM pg_class WHERE oid = to_regclass('{name}')")
 
 
 def lengthen(apps, schema_editor):
@@ -23,6 +23,9 @@ def lengthen(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    # Each list is locked for its own statement alone.
+    atomic = False
+
     dependencies = [("search", "0006_desk_on_postgresql")]
 
     operations = [migrations.RunPython(shorten, lengthen)]
