@@ -69,15 +69,19 @@ class ArticleList(ChangeList):
     # --- What the template asks -------------------------------------------------------------------------
 
     @property
-    def has_more(self) -> bool:
-        """Whether more stories fit than the page shows."""
-        return bool(self.page.before or self.page.after or self.further_url)
+    def is_whole(self) -> bool:
+        """Whether this list holds all that fit. Of very many known by their keys it holds a stretch."""
+        return self.keys is None or (self.below == ALL and not self.keys.edge)
+
+    @property
+    def offers_all(self) -> bool:
+        """Whether more stories fit than the page shows, and an action would reach them all."""
+        return self.is_whole and bool(self.page.before or self.page.after or self.further_url)
 
     @property
     def number(self) -> int | None:
         """How many stories fit, where that is known without looking at all."""
-        is_whole = self.keys is None or (self.below == ALL and not self.keys.edge)
-        return self.page.number if is_whole else None
+        return self.page.number if self.is_whole else None
 
     @property
     def newest_url(self) -> str:

@@ -144,6 +144,17 @@ class ArticleListTests(TestCase):
             shown = self.walked(query)
             self.assertEqual((len(shown), len(set(shown))), (number, number))
 
+    def test_all_that_fit_can_be_selected_where_an_action_would_reach_them_all(self) -> None:
+        def offers(query: str) -> bool:
+            return "Select all that fit" in self.client.get(LIST + query).content.decode()
+
+        asked = ("", "?q=tram", f"?authors__id__exact={self.author.pk}")
+        self.assertEqual([offers(query) for query in asked], [True, True, True])
+        self.limit("LOOKED_AT_MOST", 5)
+        self.assertEqual([offers(query) for query in asked], [True, False, False])
+        stretch = self.opened("?q=tram").keys.edge
+        self.assertFalse(offers(f"?q=tram&below={stretch}"))
+
     def test_news_that_arrive_shift_no_page(self) -> None:
         second = self.opened().older_url
         before = [row.pk for row in self.opened(second).result_list]
