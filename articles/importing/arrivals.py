@@ -1,4 +1,4 @@
-"""What came with exports of other portals: which exports, and which stories in which version."""
+"""What came with exports of other portals: which exports, which rows, and which stories in which version."""
 
 from __future__ import annotations
 
@@ -43,3 +43,25 @@ class ArrivedStory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site}: {self.article_id}"
+
+
+class ArrivedRow(models.Model):
+    """A rubric, author, tag, picture or breaking bar that came with an export of ``site``.
+
+    ``number`` is its key there, ``row`` the one here; a row that was deleted or merged here keeps its entry.
+    """
+
+    site = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+    number = models.BigIntegerField()
+    row = models.BigIntegerField()
+
+    class Meta:
+        app_label = "importing"
+        verbose_name = _("thing of another portal")
+        verbose_name_plural = _("things of another portal")
+        constraints = [models.UniqueConstraint(fields=["site", "kind", "number"], name="row_arrived_once")]
+        indexes = [models.Index(fields=["kind", "row"], name="arrived_row_here")]
+
+    def __str__(self) -> str:
+        return f"{self.site}: {self.kind} {self.number}"

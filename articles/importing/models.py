@@ -159,7 +159,7 @@ class ImportedItem(models.Model):
         return [note for note in self.notes if note["level"] == level]
 
 
-from articles.importing.arrivals import ArrivedStory, TakenExport  # noqa: E402  (Django looks here)
+from articles.importing.arrivals import ArrivedRow, ArrivedStory, TakenExport  # noqa: E402  (Django looks here)
 from articles.importing.plans import ImportPlan  # noqa: E402  (it names the run)
 
-__all__ = ["ArrivedStory", "ImportPlan", "ImportRun", "ImportedItem", "TakenExport"]
+__all__ = ["ArrivedRow", "ArrivedStory", "ImportPlan", "ImportRun", "ImportedItem", "TakenExport"]

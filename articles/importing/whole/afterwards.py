@@ -17,6 +17,7 @@ from articles.exporting.folder import Record
 from articles.exporting.names import Names
 from articles.exporting.reading import KINDS
 from articles.exporting.snapshots import inward
+from articles.importing.whole import origins
 from articles.importing.whole.putting import free_number, put
 from articles.importing.whole.stories import SHOWN
 from articles.models import Article, ArticleBody, BreakingBar, FrontSlot, OldAddress
@@ -166,16 +167,23 @@ def pins(told: list[Record], names: Names) -> int:
     return done
 
 
-def bars(told: list[Record], names: Names) -> int:
-    """Raise the bars whose time is not over, where none is up. Two queries for each."""
+def bars(told: list[Record], names: Names, site: str) -> int:
+    """Raise the bars that never came and whose time is not over, where none is up. Some queries for each."""
     fields = [one for one in BreakingBar._meta.concrete_fields if one.name in {"begins_at", "expires_at"}]
     number = free_number(BreakingBar, (one["number"] for one in told))
+    came = origins.pks(BreakingBar, site, [one["number"] for one in told])
     for one in told:
         pk = names.keys("article", [one["article"]]).get(one["article"]) if one["article"] else None
         moments = moving.values(fields, one)
-        if moments["expires_at"] > timezone.now() and not BreakingBar.objects.up(one["edition"]).exists():
-            facts = {"edition": one["edition"], "text": one["text"], "article_id": pk, **moments}
+        is_over = moments["expires_at"] <= timezone.now()
+        if one["number"] in came or is_over or BreakingBar.objects.up(one["edition"]).exists():
+            continue
+        facts = {"edition": one["edition"], "text": one["text"], "article_id": pk, **moments}
+        with transaction.atomic():
             put(BreakingBar, [BreakingBar(pk=number(one["number"]), **facts)])
+            here = BreakingBar.objects.up(one["edition"]).order_by("pk").last()
+            if here is not None:
+                origins.note(BreakingBar, site, [(one["number"], here.pk)])
     return len(told)
 
 

@@ -26,10 +26,14 @@ STORIES: Final = 100
 
 @dataclass
 class Arrived:
-    """How many of each kind were new, changed or removed, and which stories stay as they are here."""
+    """How many of each kind were new, changed or removed, and which stories stay as they are here.
+
+    ``names`` are those of there that others have here, behind those that stay.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
 
 def expect_fitting(folder: Path, *, anyway: bool = False) -> Record:
@@ -55,8 +59,10 @@ def bring_in(folder: Path, told: Record, tell: Tell) -> Arrived:
     names, came = Names(), Arrived()
     if following.is_later(told):
         follower = Follower(told["site"], names)
+        following.settle_tables(folder)
+        came.names = following.follow_nouns(folder, told["site"])
         _take(folder, told, names, tell, came, following.steps(folder, names, follower))
-        following.settle_fronts(folder, names)
+        following.settle_fronts(folder, names, told["site"])
         came.counts["changed stories"] = follower.changed
         came.counts["removed stories"] = follower.remove(following.standing(folder, told))
         came.kept = follower.kept
@@ -76,22 +82,23 @@ def bring_in(folder: Path, told: Record, tell: Tell) -> Arrived:
 
 def _steps(folder: Path, told: Record, names: Names) -> dict[str, Step]:
     """What is done with each file of a portal's first export."""
+    site = told["site"]
 
     def articles(some: list[Record]) -> int:
         number = stories.take(some, names)
-        arrived.note(some, names, told["site"])
+        arrived.note(some, names, site)
         return number
 
     return {
-        "rubrics": nouns.rubrics,
-        "authors": nouns.authors,
-        "tags": nouns.tags,
-        "images": lambda some: nouns.images(some, folder),
+        "rubrics": lambda some: nouns.rubrics(some, site),
+        "authors": lambda some: nouns.authors(some, site),
+        "tags": lambda some: nouns.tags(some, site),
+        "images": lambda some: nouns.images(some, folder, site),
         "articles": articles,
         "views": lambda some: afterwards.views(some, names),
         "days": lambda some: afterwards.days(some, names),
         "pins": lambda some: afterwards.pins(some, names),
-        "breaking": lambda some: afterwards.bars(some, names),
+        "breaking": lambda some: afterwards.bars(some, names, site),
     }
 
 

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from articles import cachekeys
 from articles.desk.models import AuditEntry, FrontPage
 from articles.exporting.folder import Record, Refused, records_of
 from articles.exporting.names import Names
 from articles.importing.models import TakenExport
-from articles.importing.whole import afterwards, nounchanges, nouns
+from articles.importing.whole import afterwards, nounchanges, nouns, origins
 from articles.importing.whole.changes import Follower
 from articles.models import Author, BreakingBar, FrontSlot, Rubric, Tag
 from portal import editions, moving
+from portal.pagecache.purging import purge
 
 # Hears what is being done, how much of it, and of how much.
 Tell = Callable[[str, int, int], None]
@@ -70,20 +72,42 @@ def standing(folder: Path, told: Record) -> Iterable[str]:
     return (one["uid"] for one in records_of(folder, "articles"))
 
 
-def steps(folder: Path, names: Names, follower: Follower) -> dict[str, Step]:
-    """What is done with each file of a later export. Counts of views: the greater, as nobody reads twice."""
+def settle_tables(folder: Path) -> None:
+    """Have publishers, site pages and the like be as they are there, unless made or changed here."""
     for table in moving.tables():
         with transaction.atomic():
             table.settle(_not_edited(table, records_of(folder, table.name)))
 
+
+def follow_nouns(folder: Path, site: str) -> list[str]:
+    """Rename, move and merge rubrics, authors and tags as was done there, before any is taken for new.
+
+    Which names of there others have here, behind those that stay.
+    """
+    taken = []
+    for model, name in ((Rubric, "rubrics"), (Author, "authors"), (Tag, "tags")):
+        taken += nounchanges.follow(model, partial(records_of, folder, name), site)
+    return taken
+
+
+def steps(folder: Path, names: Names, follower: Follower) -> dict[str, Step]:
+    """What is done with each file of a later export. Counts of views: the greater, as nobody reads twice."""
+    site = follower.site
+
     def images(some: list[Record]) -> int:
-        nounchanges.follow_images(some)
-        return nouns.images(some, folder)
+        nounchanges.follow_images(some, site)
+        return nouns.images(some, folder, site)
+
+    def rubrics(some: list[Record]) -> int:
+        new = nouns.rubrics(some, site)
+        # Some may stand below those now.
+        nounchanges.follow(Rubric, lambda: some, site)
+        return new
 
     return {
-        "rubrics": lambda some: _nouns(Rubric, some, nouns.rubrics, names),
-        "authors": lambda some: _nouns(Author, some, nouns.authors, names),
-        "tags": lambda some: _nouns(Tag, some, nouns.tags, names),
+        "rubrics": rubrics,
+        "authors": lambda some: nouns.authors(some, site),
+        "tags": lambda some: nouns.tags(some, site),
         "images": images,
         "articles": follower.take,
         "views": lambda some: afterwards.views(some, names, max),
@@ -94,31 +118,24 @@ def steps(folder: Path, names: Names, follower: Follower) -> dict[str, Step]:
     }
 
 
-def settle_fronts(folder: Path, names: Names) -> None:
+def settle_fronts(folder: Path, names: Names, site: str) -> None:
     """Arrange fronts as they are there, and have the bars up that are up there. Two queries for each.
 
     What somebody arranged or raised here stays.
     """
     with transaction.atomic():
         _settle_pins(list(records_of(folder, "pins")), names)
-        _settle_bars(list(records_of(folder, "breaking")), names)
-
-
-def _nouns(model: Any, told: list[Record], put_new: Step, names: Names) -> int:
-    # Renamed ones are known by their former address: before one is taken for new.
-    nounchanges.follow(model, told)
-    names.forget()
-    return put_new(told)
+        _settle_bars(list(records_of(folder, "breaking")), names, site)
 
 
 def _not_edited(table: moving.Table, told: Iterable[Record]) -> Iterable[Record]:
-    """Records of rows that nobody changed here by hand."""
+    """Records of rows that nobody made or changed here by hand."""
     kind = table.rows.model._meta.model_name
     for one in told:
         wanted = moving.values((it for it in table.fields if it.name in table.key), one)
         row = table.rows.filter(**wanted).first()
-        here = AuditEntry.objects.filter(kind=kind, object_id=row.pk, verb="changed") if row else None
-        if here is None or not here.exists():
+        deeds = AuditEntry.objects.filter(kind=kind, verb__in=("added", "changed"))
+        if row is None or not deeds.filter(object_id=row.pk).exists():
             yield one
 
 
@@ -130,11 +147,14 @@ def _settle_pins(told: list[Record], names: Names) -> None:
     afterwards.pins(told, names)
 
 
-def _settle_bars(told: list[Record], names: Names) -> None:
-    raised = AuditEntry.objects.filter(verb="bar raised", article__isnull=False).values("article")
-    up = BreakingBar.objects.up(*editions.codes()).exclude(article__in=raised)
-    up.exclude(pk__in=[one["number"] for one in told]).update(expires_at=timezone.now())
-    afterwards.bars(told, names)
+def _settle_bars(told: list[Record], names: Names, site: str) -> None:
+    up = BreakingBar.objects.up(*editions.codes())
+    came = origins.numbers(BreakingBar, site, list(up.values_list("pk", flat=True)))
+    standing = {one["number"] for one in told}
+    lowered = [pk for pk, number in came.items() if number not in standing]
+    up.filter(pk__in=lowered).update(expires_at=timezone.now())
+    afterwards.bars(told, names, site)
+    purge(*map(cachekeys.breaking, editions.codes()))
 
 
 def _last(site: str) -> TakenExport | None:

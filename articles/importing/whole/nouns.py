@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from django.db import models, transaction
 from articles.desk.pictures import make_copies
 from articles.exporting.folder import Record, Refused
 from articles.exporting.nouns import BATCH, fields_of
+from articles.importing.whole import origins
 from articles.importing.whole.putting import free_number, put
 from articles.media import library
 from articles.media.models import Image, new_key
@@ -29,22 +30,23 @@ def batches(records: Iterable[Record], size: int = BATCH) -> Iterator[list[Recor
         yield batch
 
 
-def rubrics(records: Iterable[Record]) -> int:
+def rubrics(records: Iterable[Record], site: str) -> int:
     """Put rubrics in, upper ones first; how many were new. Two queries and four more for each."""
     told = list(records)
-    new = _new(Rubric, "slug", told)
+    new = _new(Rubric, "slug", told, site)
     with transaction.atomic():
         for one in sorted(new, key=lambda one: one["parent"] is not None):
             (row,) = _made(Rubric, [one])
             row.parent = Rubric.objects.filter(slug=one["parent"]).first() if one["parent"] else None
             put(Rubric, [row])
+        _note(Rubric, "slug", new, site)
         _put_former("rubric", Rubric, new)
     return len(new)
 
 
-def authors(told: list[Record]) -> int:
+def authors(told: list[Record], site: str) -> int:
     """Put a batch of authors in; how many were new. Ten statements."""
-    new = _new(Author, "slug", told)
+    new = _new(Author, "slug", told, site)
     rows = _derived(_made(Author, new))
     with transaction.atomic():
         put(Author, rows)
@@ -57,16 +59,17 @@ def authors(told: list[Record]) -> int:
                 for one in dict.fromkeys(beginnings(row.names))
             ),
         )
+        _note(Author, "slug", new, site)
         _put_former("author", Author, new)
     return len(new)
 
 
-def tags(told: list[Record]) -> int:
+def tags(told: list[Record], site: str) -> int:
     """Put a batch of tags in, with their aliases; how many were new. Some ten statements.
 
     One whose name another tag has here leads to that tag, by its address too.
     """
-    new = _new(Tag, "slug", told)
+    new = _new(Tag, "slug", told, site)
     rows = {row.slug: row for row in _derived(_made(Tag, new))}
     with transaction.atomic():
         known = Tag.objects.filter(folded__in=[row.folded for row in rows.values()])
@@ -74,6 +77,7 @@ def tags(told: list[Record]) -> int:
         fresh = [row for row in rows.values() if row.folded not in twins]
         put(Tag, fresh)
         pks = _pks(Tag, "slug", new)
+        _note(Tag, "slug", new, site)
         _put_spellings(pks, [one for one in new if one["slug"] in pks], rows)
         _put_former("tag", Tag, [one for one in new if one["slug"] in pks])
         led = [(row.slug, twins[row.folded]) for row in rows.values() if row.folded in twins]
@@ -82,12 +86,12 @@ def tags(told: list[Record]) -> int:
     return len(fresh)
 
 
-def images(told: list[Record], folder: Path) -> int:
+def images(told: list[Record], folder: Path, site: str) -> int:
     """Put a batch of pictures in, originals first; how many were new.
 
     Pages show them at once: the first copies take 0.3 s each, the worker makes the others.
     """
-    new = _new(Image, "uid", told)
+    new = _new(Image, "uid", told, site)
     kept = set(Image.objects.filter(key__in=[one["key"] for one in new]).values_list("key", flat=True))
     rows = []
     for one, row in zip(new, _made(Image, new), strict=True):
@@ -101,6 +105,7 @@ def images(told: list[Record], folder: Path) -> int:
         rows.append(row)
     with transaction.atomic():
         put(Image, rows)
+        _note(Image, "uid", new, site)
         for row in rows:
             if row.copies_due_at:
                 make_copies.enqueue()
@@ -114,10 +119,16 @@ def _original(folder: Path, name: str) -> Path:
     return file
 
 
-def _new(model: type[models.Model], name: str, told: list[Record]) -> list[Record]:
-    """Those of the records whose rows are not here."""
+def _new(model: type[models.Model], name: str, told: list[Record], site: str) -> list[Record]:
+    """Those of the records whose rows are not here and never came: one that was merged here stays so."""
     here = {str(one) for one in _rows(model, name, told).values_list(name, flat=True)}
-    return [one for one in told if one[name] not in here]
+    came = origins.pks(model, site, [one.get("number") for one in told])
+    return [one for one in told if one[name] not in here and one.get("number") not in came]
+
+
+def _note(model: type[models.Model], name: str, new: list[Record], site: str) -> None:
+    pks = _pks(model, name, new)
+    origins.note(model, site, ((one.get("number"), pks[one[name]]) for one in new if one[name] in pks))
 
 
 def _pks(model: type[models.Model], name: str, told: list[Record]) -> dict[str, int]:
@@ -176,6 +187,3 @@ def _put_former(noun: str, model: type[models.Model], told: list[Record]) -> Non
             if slug not in taken
         ),
     )
-
-
-NOUNS: dict[str, Callable[[list[Record]], int]] = {"authors": authors, "tags": tags}

@@ -46,3 +46,9 @@ class Command(BaseCommand):
             self.stdout.write(f"Worked on here, too, and left as they are: {len(came.kept):,} stories.")
         for title in came.kept[:LISTED]:
             self.stdout.write(f"- {title}")
+        if came.names:
+            self.stdout.write(
+                f"Called as before, as others here have the names of there: {len(came.names):,}."
+            )
+        for name in came.names[:LISTED]:
+            self.stdout.write(f"- {name}")
