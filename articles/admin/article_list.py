@@ -106,10 +106,10 @@ class ArticleList(ChangeList):
         return ""
 
     @property
-    def ends(self) -> tuple[str, str] | None:
-        """The times that the first and the last story shown are sorted by."""
-        rows, field = self.page.rows, self.order.field
-        return (minute(getattr(rows[0], field)), minute(getattr(rows[-1], field))) if rows else None
+    def ends(self) -> str:
+        """The times that the first and the last story shown are sorted by, or the one of all."""
+        ends = [minute(getattr(row, self.order.field)) for row in (self.page.rows[:1] + self.page.rows[-1:])]
+        return " – ".join(dict.fromkeys(ends))
 
     @property
     def looked_back_to(self) -> str:

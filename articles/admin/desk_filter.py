@@ -41,6 +41,10 @@ class ByChoice(admin.ChoicesFieldListFilter):
 class ByRubric(admin.RelatedFieldListFilter):
     """Compares the rubric of each story, for the same reason."""
 
+    def __init__(self, *args: Any, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.empty_value_display = _("Without a rubric")  # type: ignore[assignment]
+
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         rubric = number_in(request.GET.get(RUBRIC, ""))
         if rubric is None:
@@ -50,6 +54,11 @@ class ByRubric(admin.RelatedFieldListFilter):
 
 class ByAuthor(admin.RelatedFieldListFilter):
     """Narrows nothing where the keys of the author's stories are known."""
+
+    def __init__(self, *args: Any, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.title = _("author")
+        self.empty_value_display = _("Without an author")  # type: ignore[assignment]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         known = number_in(request.GET.get(AUTHOR, "")) is not None

@@ -15,6 +15,7 @@ from articles.models import Article, Author, Byline, Rubric
 from articles.search import desk
 from articles.tests import factories
 from portal.accounts.models import User
+from portal.moments import minute
 
 LIST = reverse("admin:articles_article_changelist")
 
@@ -154,6 +155,18 @@ class ArticleListTests(TestCase):
         self.assertEqual([offers(query) for query in asked], [True, False, False])
         stretch = self.opened("?q=tram").keys.edge
         self.assertFalse(offers(f"?q=tram&below={stretch}"))
+
+    def test_filters_and_times_read_as_words_in_both_languages(self) -> None:
+        Article.objects.update(saved_at=self.stories[0].saved_at)
+        self.assertEqual(self.opened().ends, minute(self.stories[0].saved_at))
+        for language, words in {
+            "en": ("Author", "My desk", "Without an author", "Without a rubric"),
+            "uk": ("Автор", "Мій стіл", "Без автора", "Без рубрики"),
+        }.items():
+            User.objects.update(interface_language=language)
+            page = self.client.get(LIST)
+            for word in words:
+                self.assertContains(page, word)
 
     def test_news_that_arrive_shift_no_page(self) -> None:
         second = self.opened().older_url
