@@ -20,7 +20,6 @@ from articles.media import library
 from articles.media.models import Image
 from articles.models import (
     Article,
-    Author,
     BreakingBar,
     CrowdedMonth,
     FrontSlot,
@@ -50,12 +49,6 @@ def written(**words: Any) -> Article:
     story = drafting.begin(edition="en", by=None)
     drafting.save(story, drafting.snapshot_of(story).with_(**words), by=None)
     return story
-
-
-def merge(thing: Any, into: Any) -> None:
-    begun = nounmerging.begin(thing, into, by=None)
-    while nounmerging.step(begun.pk):
-        pass
 
 
 class FollowingTests(MovingTestCase):
@@ -211,74 +204,6 @@ class FollowingTests(MovingTestCase):
             self.bring_in(later)
         self.assertEqual([reader.get(address).status for address in (old, lost)], [301, 410])
         self.assertFalse(Image.objects.get(uid=photo.uid).is_public)
-
-    def test_names_follow_one_another_and_stop_where_somebody_here_has_them(self) -> None:
-        self.at(FIRST)
-        for name in ("Alpha", "Beta", "Gamma", "Delta", "Epsilon"):
-            Tag.objects.create(name=name)
-        whole = self.export("whole")
-        self.at(SECOND)
-        tags = {tag.slug: tag for tag in Tag.objects.all()}
-        # One takes the name, and another one the address, that its neighbour leaves.
-        for slug, name, new in (("beta", "Zeta", "zeta"), ("alpha", "Beta", "beta")):
-            tags[slug].name, tags[slug].slug = name, new
-            tags[slug].save()
-        merge(tags["delta"], tags["gamma"])
-        gamma = Tag.objects.get(slug="gamma")
-        gamma.aliases.all().delete()
-        gamma.name = "Delta"
-        gamma.save()
-        tags["epsilon"].name, tags["epsilon"].labels = "Ours", {"en": "Ours there"}
-        tags["epsilon"].save()
-        later = self.export("later", since=FIRST.isoformat())
-        numbers = {tag.name: tag.pk for tag in Tag.objects.all()}
-        self.at(FIRST + dt.timedelta(hours=1))
-        self.empty()
-        self.bring_in(whole)
-        own = Tag.objects.create(name="Ours", slug="ours-here")
-        self.at(SECOND)
-        for _run in "12":
-            said = self.bring_in(later)
-            self.assertIn("others here have the names of there: 1.\n- Ours there: Ours\n", said)
-            self.assertEqual(
-                set(Tag.objects.values_list("pk", "name", "slug")),
-                {
-                    (numbers["Beta"], "Beta", "beta"),
-                    (numbers["Zeta"], "Zeta", "zeta"),
-                    (numbers["Delta"], "Delta", "gamma"),
-                    (numbers["Ours"], "Epsilon", "epsilon"),
-                    (own.pk, "Ours", "ours-here"),
-                },
-            )
-
-    def test_what_was_made_or_raised_here_is_neither_merged_nor_taken_down(self) -> None:
-        self.at(FIRST)
-        tag, author = (
-            Tag.objects.create(name="Tram"),
-            Author.objects.create(labels={"uk": "Б. Боб"}, slug="bob"),
-        )
-        twin = Tag.objects.create(name="Trams")
-        whole = self.export("whole")
-        self.at(SECOND)
-        for slug in ("rails", "tram"):
-            tag.slug = slug
-            tag.save()
-        merge(Author.objects.create(labels={"uk": "Р. Боб"}, slug="rob"), author)
-        later = self.export("later", since=FIRST.isoformat())
-        self.at(FIRST + dt.timedelta(hours=1))
-        self.empty()
-        self.bring_in(whole)
-        rails = Tag.objects.create(name="Rails", slug="rails")
-        rob = Author.objects.create(labels={"uk": "Роб Інший"}, slug="rob")
-        merge(Tag.objects.get(name="Trams"), rails)
-        breaking.raise_bar("en", text="Said here.", lasting=dt.timedelta(hours=3), by=None)
-        self.at(SECOND)
-        self.bring_in(later)
-        self.assertEqual(set(Tag.objects.values_list("name", flat=True)), {"Tram", "Rails"})
-        self.assertFalse(Tag.objects.filter(pk=twin.pk).exists())
-        self.assertEqual(str(Author.objects.standing().get(pk=rob.pk).labels["uk"]), "Роб Інший")
-        self.assertEqual(Author.objects.standing().count(), 2)
-        self.assertEqual([bar.text for bar in BreakingBar.objects.up("en")], ["Said here."])
 
     def test_what_was_done_about_a_story_is_no_work_on_it(self) -> None:
         self.at(FIRST)
