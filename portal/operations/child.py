@@ -75,7 +75,7 @@ class Child:
         self.dismiss_orphans(float("inf"))
         end(self.processes_now())
         for group in orphans:
-            with suppress(ProcessLookupError):
+            with suppress(ProcessLookupError, PermissionError):
                 os.killpg(group, signal.SIGKILL)
 
     def renew(self, now: float) -> None:
@@ -117,7 +117,8 @@ class Child:
         """End what a killed process left running, once its time has come."""
         for group in [group for group, at in self.orphans.items() if at <= now]:
             del self.orphans[group]
-            with suppress(ProcessLookupError):
+            # The number may be another user's by now.
+            with suppress(ProcessLookupError, PermissionError):
                 os.killpg(group, signal.SIGTERM)
 
 

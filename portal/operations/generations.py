@@ -15,8 +15,8 @@ from portal.operations.child import STOP_WITHIN, Child, cut_off
 from portal.operations.logbook import logbook
 from portal.operations.telling import READY_PIPE
 
-# In seconds: how long after its word a process surely listens, which takes it a few milliseconds.
-GRACE = 1.0
+# In seconds: how long after its word a process surely listens. It takes milliseconds, where a process is let.
+GRACE = 3.0
 # After so many seconds a new one is given up, and the former one goes on.
 PATIENCE = 120.0
 
@@ -153,6 +153,7 @@ class WebServer(Child):
 def _runs(process: int) -> bool:
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, PermissionError):
+        # A number that another user's process has by now is none of ours.
         return False
     return True
