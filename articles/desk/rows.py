@@ -82,7 +82,8 @@ def relist_parents(article: Article) -> None:
     )
 
 
-def _write_row(article: Article, snapshot: Snapshot) -> None:
+def fill_in(article: Article, snapshot: Snapshot) -> None:
+    """Have the row say what the snapshot says; nothing is stored."""
     article.title, article.slug, article.lead = snapshot.title, snapshot.slug, snapshot.lead
     article.kind, article.agency = snapshot.kind, snapshot.agency
     article.is_exclusive = snapshot.has(Mark.EXCLUSIVE)
@@ -90,6 +91,10 @@ def _write_row(article: Article, snapshot: Snapshot) -> None:
     article.place_id, article.rubric_id = snapshot.place, snapshot.rubric
     article.lead_image_id, article.lead_caption = snapshot.lead_image, snapshot.lead_caption
     article.search_text = fold(f"{snapshot.title} {snapshot.lead}")
+
+
+def _write_row(article: Article, snapshot: Snapshot) -> None:
+    fill_in(article, snapshot)
     article.save(update_fields=ROW_FIELDS)
 
 

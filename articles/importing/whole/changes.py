@@ -15,6 +15,7 @@ from articles.cachekeys import Trace
 from articles.desk import exposure
 from articles.desk.models import Draft, Translation
 from articles.desk.renewal import render_again, renew
+from articles.desk.rows import fill_in
 from articles.exporting.folder import Record
 from articles.exporting.names import Names
 from articles.importing.intake import undoing
@@ -144,7 +145,7 @@ def _write_rows(batch: Batch, names: Names) -> None:
         facts = moving.values((Article._meta.get_field(name) for name in FACTS), one)  # type: ignore[misc]
         for name, value in facts.items():
             setattr(row, name, value)
-        stories.fill_in(row, snapshot)
+        fill_in(row, snapshot)
         # Not saved: the moments are those of there.
         Article.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in (*facts, *SAID)})
         _regroup(row, one, names)

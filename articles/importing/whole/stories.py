@@ -9,6 +9,7 @@ from django.db import transaction
 
 from articles import body
 from articles.desk.renewal import render_again
+from articles.desk.rows import fill_in
 from articles.desk.snapshot import Snapshot
 from articles.exporting.folder import Record
 from articles.exporting.names import Names
@@ -17,13 +18,12 @@ from articles.exporting.stories import MOMENTS
 from articles.importing.whole.beside import Batch, put_beside, put_lists
 from articles.importing.whole.putting import free_number, put
 from articles.importing.whole.texts import put_texts
-from articles.models import Article, Mark, TranslationGroup
+from articles.models import Article, TranslationGroup
 from articles.search import desk as desk_index
 from articles.search.documents import documents
 from articles.search.engines import engine
 from articles.search.tokens import folded
 from portal import moving
-from portal.kit.text import fold
 
 SHOWN: Final = ("byline__author", "in_rubrics__rubric", "tagged__tag", "sources", "corrections")
 FACTS: Final = ("edition", "state", "stage", "original_edition", *MOMENTS)
@@ -89,17 +89,6 @@ def _put_articles(batch: Batch) -> None:
     for row in rows:
         row.pk = pks[row.uid]
     batch.articles = rows
-
-
-def fill_in(row: Article, snapshot: Snapshot) -> None:
-    """Have the row say what the snapshot says; nothing is stored."""
-    row.title, row.slug, row.lead = snapshot.title, snapshot.slug, snapshot.lead
-    row.kind, row.agency = snapshot.kind, snapshot.agency
-    row.is_exclusive = snapshot.has(Mark.EXCLUSIVE)
-    row.has_photo, row.has_video = snapshot.has(Mark.PHOTO), snapshot.has(Mark.VIDEO)
-    row.place_id, row.rubric_id = snapshot.place, snapshot.rubric
-    row.lead_image_id, row.lead_caption = snapshot.lead_image, snapshot.lead_caption
-    row.search_text = fold(f"{snapshot.title} {snapshot.lead}")
 
 
 def _groups(told: list[Record]) -> dict[str, int]:
