@@ -16,7 +16,13 @@ from django.dispatch import receiver
 from django.urls import clear_url_caches
 from hypothesis import settings
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -51,6 +57,7 @@ def pytest_xdist_auto_num_workers() -> int | None:
     return (os.cpu_count() or 1) * 3 // 2
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests share real tables with the server's thread, so they can't live in a transaction.
 
@@ -76,6 +83,22 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let what failed be found again by its own name: beside others its group's stands behind it."""
+    cache = getattr(session.config, "cache", None)
+    if cache is None or hasattr(session.config, "workerinput"):
+        return
+    failed: dict[str, bool] = cache.get("cache/lastfailed", {})
+    cache.set("cache/lastfailed", {_without_group(name): True for name in failed})
+
+
+def _without_group(name: str) -> str:
+    test, at, group = name.rpartition("@")
+    # A parameter may hold the sign, too.
+    return test if at and "]" not in group else name
 
 
 def _is_of(item: pytest.Item, group: str) -> bool:

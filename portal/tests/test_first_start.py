@@ -79,10 +79,10 @@ def test_chrome_will_do(tmp_path: Path) -> None:
 def test_debians_package_is_installed_where_that_needs_no_password(tmp_path: Path) -> None:
     put(tmp_path, "id", "echo 0")
     put(tmp_path, "env", '"$@"')
-    (tmp_path / "chromium").write_text("")
-    put(tmp_path, "apt-get", f'[ "$1" = update ] || /bin/chmod 755 {tmp_path}/chromium')
+    (tmp_path / "chromium-headless-shell").write_text("")
+    put(tmp_path, "apt-get", f'[ "$1" = update ] || /bin/chmod 755 {tmp_path}/chromium-headless-shell')
     status, found, _said = ask("browser", tmp_path)
-    assert (status, found) == (0, str(tmp_path / "chromium"))
+    assert (status, found) == (0, str(tmp_path / "chromium-headless-shell"))
 
 
 def test_without_any_browser_the_last_line_is_the_remedy(tmp_path: Path) -> None:

@@ -54,6 +54,10 @@ STRANGE: dict[str, list[tuple[Any, ...]]] = {
 GIVEN = "UPDATE sqlite_sequence SET seq = 5000 WHERE name = 'articles_translationgroup'"
 
 
+# What is moved is made once for all.
+pytestmark = pytest.mark.xdist_group("moving")
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """A real PostgreSQL."""
