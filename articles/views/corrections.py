@@ -37,7 +37,7 @@ def told_in(edition: str) -> QuerySet[Correction]:
     """The corrections of public stories of an edition, each with its story."""
     public = Correction.objects.filter(article__edition=edition, article__state=State.PUBLISHED)
     return public.select_related("article").only(
-        "kind", "text", "published_at", "article__title", "article__slug", "article__edition"
+        "kind", "text", "published_at", "article__title", "article__slug", "article__edition", "article__uid"
     )
 
 

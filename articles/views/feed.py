@@ -91,7 +91,8 @@ def corrections(request: HttpRequest, form: str) -> HttpResponse:
     depends_on(cachekeys.in_list("corrections", edition), *(cachekeys.card(row.article_id) for row in found))
     items = [
         Item(
-            id=f"urn:dateline:correction:{row.pk}",
+            # By what stays when a portal moves.
+            id=f"urn:dateline:correction:{row.article.uid}:{row.published_at:%Y%m%d%H%M%S%f}",
             url=settings.PORTAL_SITE_URL + row.article.get_absolute_url(),
             title=f"{row.get_kind_display()}: {row.article.title}",
             summary=row.text,

@@ -39,6 +39,10 @@ def make_site() -> newsroom.Newsroom:
     """A newsroom with one of everything that an export takes along, and of what it must not."""
     made = newsroom.make(stories=4)
     full, uk = made.full["en"], made.full["uk"]
+    # Its number will be another one: nothing that readers are told may hang on it.
+    mistaken = correcting.correct(full, kind="correction", text="Eight stops, not ten.", by=None)
+    assert mistaken
+    correcting.take_back(mistaken, by=None)
     correcting.correct(full, kind="correction", text="Nine stops, not ten.", by=None)
     change(full, title="A tram line under another name", slug="another-name")
     withdrawn = Article.objects.visible().in_edition("uk").newest_first().last()

@@ -32,7 +32,8 @@ class Origin:
         self.reader = Reader(self.stand)
         wishes = Wishes(beacon=True, status=True, https=False, front=FRONTS[front])
         others = keyed(Health(self._own), wishes.front, "/media/r/")
-        gate = Gate(self.reader.cache, wishes, others)
+        # Its reader asks the same gate: what a gate says of a page is kept with the page.
+        gate = self.reader.gate = Gate(self.reader.cache, wishes, others)
         self._application = guarded(gate, wishes.front)
         self.port = free_port()
         # Paths in the order in which they were asked for, by whatever stands in front.
