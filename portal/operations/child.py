@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from portal.operations.adopted import Adopted
+
+    Process = subprocess.Popen[bytes] | Adopted
+
 DEATHS_ALLOWED = 5
 DEATHS_WITHIN = 60.0
 STOP_WITHIN = 20.0
@@ -38,7 +42,7 @@ class Child:
 
     def __init__(self, name: str, command: list[str]) -> None:
         self.name, self.command = name, command
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Process | None = None
         self.deaths: deque[float] = deque()
         self.start_at = 0.0
         # Groups of processes whose first one died, and when they have to go.
@@ -65,7 +69,7 @@ class Child:
             logbook.follow(process.stdout, self.name)
         return process
 
-    def processes_now(self) -> list[subprocess.Popen[bytes]]:
+    def processes_now(self) -> list[Process]:
         """What runs for it at the moment, or just ended."""
         return [] if self.process is None else [self.process]
 
@@ -122,13 +126,13 @@ class Child:
                 os.killpg(group, signal.SIGTERM)
 
 
-def cut_off(process: subprocess.Popen[bytes]) -> None:
+def cut_off(process: Process) -> None:
     """Kill it and its group."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def end(processes: Iterable[subprocess.Popen[bytes]]) -> None:
+def end(processes: Iterable[Process]) -> None:
     """Have all end at once, and wait; what takes longer than ``STOP_WITHIN`` is cut off."""
     running = [process for process in processes if process.poll() is None]
     for process in running:

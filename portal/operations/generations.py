@@ -7,13 +7,20 @@ they take on a busy machine. Plain Python without Django, for the supervisor.
 from __future__ import annotations
 
 import os
-import subprocess
+import socket
 import sys
 import time
 
 from portal.operations.child import STOP_WITHIN, Child, cut_off
 from portal.operations.logbook import logbook
+from portal.operations.nursling import NURSERY
 from portal.operations.telling import READY_PIPE
+
+TYPE_CHECKING = False  # as ``typing`` has it
+if TYPE_CHECKING:
+    import subprocess
+
+    from portal.operations.child import Process
 
 # In seconds: how long after its word a process surely listens. It takes milliseconds, where a process is let.
 GRACE = 3.0
@@ -22,10 +29,20 @@ PATIENCE = 120.0
 
 
 class Generation:
-    """One web server, whose ``wanted`` processes each write their number into the pipe ``told``."""
+    """One web server, whose ``wanted`` processes each write their number into the pipe ``told``.
 
-    def __init__(self, process: subprocess.Popen[bytes], told: int, wanted: int, began: float) -> None:
-        self.process, self.wanted, self.began = process, wanted, began
+    Its ``nursery`` is asked through the socket of that name, and ends when that is closed.
+    """
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        told: int,
+        wanted: int,
+        began: float,
+        nursery: socket.socket | None = None,
+    ) -> None:
+        self.process, self.wanted, self.began, self.nursery = process, wanted, began, nursery
         self.told = os.fdopen(told, "rb", buffering=0)
         self.said: set[int] = set()
         # When all had said so.
@@ -48,6 +65,8 @@ class Generation:
 
     def __del__(self) -> None:
         self.told.close()
+        if self.nursery is not None:
+            self.nursery.close()
 
 
 class WebServer(Child):
@@ -64,15 +83,29 @@ class WebServer(Child):
         # Whether it was to be renewed once more meanwhile.
         self.again = False
         # Former ones that finish what they do, and by when they have to be gone.
-        self.leaving: dict[subprocess.Popen[bytes], float] = {}
+        self.leaving: dict[Process, float] = {}
 
     def start(self) -> None:
         self.current = self._begin(time.monotonic())
         self.process = self.current.process
 
-    def processes_now(self) -> list[subprocess.Popen[bytes]]:
+    def processes_now(self) -> list[Process]:
         coming = [] if self.coming is None else [self.coming.process]
         return [*super().processes_now(), *coming, *self.leaving]
+
+    def is_settled(self) -> bool:
+        """Whether one answers and nothing of a renewal is under way."""
+        is_renewing = self.coming is not None or self.again
+        return (
+            self.process is not None
+            and self.current is not None
+            and self.current.is_ready
+            and not is_renewing
+        )
+
+    def stop(self) -> None:
+        super().stop()
+        self.current = self.coming = None
 
     def renew(self, now: float) -> None:
         """Begin another one beside it; one that is already coming is waited for first."""
@@ -112,14 +145,19 @@ class WebServer(Child):
     def _begin(self, now: float) -> Generation:
         told, tells = os.pipe()
         os.set_blocking(told, False)
+        nursery, door = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        nursery.setblocking(False)
+        names = {READY_PIPE: str(tells), NURSERY: str(door.fileno())}
         try:
-            process = self.run(pass_fds=(tells,), env={**os.environ, READY_PIPE: str(tells)})
+            process = self.run(pass_fds=(tells, door.fileno()), env={**os.environ, **names})
         except OSError:
             os.close(told)
+            nursery.close()
             raise
         finally:
             os.close(tells)
-        return Generation(process, told, self.processes, now)
+            door.close()
+        return Generation(process, told, self.processes, now, nursery)
 
     def _await(self, coming: Generation, now: float) -> None:
         status = coming.process.poll()
@@ -140,11 +178,11 @@ class WebServer(Child):
         self.coming = None
         logbook.say(said)
 
-    def _dismiss(self, process: subprocess.Popen[bytes], now: float) -> None:
+    def _dismiss(self, process: Process, now: float) -> None:
         process.terminate()
         self.leaving[process] = now + STOP_WITHIN
 
-    def _bury(self, process: subprocess.Popen[bytes], now: float) -> None:
+    def _bury(self, process: Process, now: float) -> None:
         """Nobody outlives one that ended beside another."""
         self.leaving.pop(process, None)
         self.orphans[process.pid] = now

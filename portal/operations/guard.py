@@ -41,6 +41,10 @@ class Guard:
         self._sentinel = subprocess.Popen(self.command, stdin=subprocess.DEVNULL)  # noqa: S603 (ours)
         return True
 
+    def processes_now(self) -> list[subprocess.Popen[bytes]]:
+        """Who was sent, until it is asked how it ended."""
+        return [] if self._sentinel is None else [self._sentinel]
+
     def silence(self, now: float) -> float:
         """For how many seconds nobody has watched."""
         try:

@@ -14,10 +14,12 @@ import sys
 import time
 from pathlib import Path
 
+from portal.operations.adopted import adopt_orphans, bury
 from portal.operations.child import DEATHS_ALLOWED, Child
 from portal.operations.generations import WebServer
 from portal.operations.guard import Guard
 from portal.operations.logbook import logbook
+from portal.operations.nursling import Nursling
 
 TYPE_CHECKING = False  # as ``typing`` has it
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ class Supervisor:
                 if not announced and not given_up and self.is_ready():
                     announced = True
                     logbook.say(self.ready_line)
+                bury(self._processes())
                 time.sleep(TICK)
         finally:
             logbook.say("Stopping; what is being worked on is finished first.")
@@ -74,6 +77,13 @@ class Supervisor:
             for child in self.children:
                 child.stop()
         return 1 if given_up else 0
+
+    def _processes(self) -> set[int]:
+        """The numbers of all whose end somebody here asks for."""
+        sent = [] if self.guard is None else self.guard.processes_now()
+        return {process.pid for child in self.children for process in child.processes_now()} | {
+            process.pid for process in sent
+        }
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
@@ -112,13 +122,29 @@ def answers(host: str, port: int) -> bool:
         return False
 
 
+def planned(plans: list[dict[str, Any]]) -> list[Child]:
+    """The children; beside a web server others are forked from what it has loaded (Linux)."""
+    children: list[Child] = []
+    server: WebServer | None = None
+    for plan in plans:
+        if "processes" in plan:
+            server = WebServer(**plan)
+            children.append(server)
+        elif server is not None and sys.platform == "linux":
+            children.append(Nursling(**plan, server=server))
+        else:
+            children.append(Child(**plan))
+    return children
+
+
 def main(plan: dict[str, Any]) -> int:
     """Run the plan that ``manage.py serve`` wrote: children, where to knock, what to say then."""
+    if sys.platform == "linux":
+        adopt_orphans()
     logbook.path, logbook.as_json = Path(plan["log"]), plan["as_json"]
-    children = [WebServer(**one) if "processes" in one else Child(**one) for one in plan["children"]]
     knock = plan["knock"]
     supervisor = Supervisor(
-        children,
+        planned(plan["children"]),
         # Where no web server is, nobody knocks.
         is_ready=lambda: knock is None or answers(*knock),
         ready_line="Ready. Ctrl-C stops everything.",

@@ -106,19 +106,30 @@ class Portal:
         return {
             pid
             for pid, command in children_of(self.process.pid).items()
-            # As a word of its own; the supervisor's plan has it, too, which a child shows until it runs.
-            if " portal.wsgi:application " in command and is_alive(pid)
+            # Web processes whose server was killed fall to the supervisor: they have no session of their own.
+            if is_web(command) and is_alive(pid) and os.getsid(pid) == pid
         }
 
     def web_processes(self) -> set[int]:
         """The processes that answer, children of the server's own."""
-        return {pid for server in self.servers() for pid in descendants_of(server) if is_alive(pid)}
+        return {
+            pid
+            for server in self.servers()
+            for pid, command in descendants_of(server).items()
+            if is_web(command) and is_alive(pid)
+        }
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
         status = self.process.wait(PATIENCE)
         self.reader.join(PATIENCE)
         return status
+
+
+def is_web(command: str) -> bool:
+    """Whether that is a web server's command, or a web process's; its nursery shows another."""
+    # As a word of its own; the supervisor's plan has it, too, which a child shows until it runs.
+    return " portal.wsgi:application " in command
 
 
 def clean_environment(**more: str) -> dict[str, str]:

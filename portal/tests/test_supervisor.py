@@ -107,10 +107,9 @@ def server(tmp_path: Path) -> Iterator[WebServer]:
     child = WebServer("web server", [sys.executable, "-c", SERVER, str(tmp_path)], processes=2)
     child.start()
     yield child
-    child.dismiss_orphans(float("inf"))
     for process in child.processes_now():
         cut_off(process)
-        process.wait()
+    child.stop()
 
 
 def answering(folder: Path, *numbers: int) -> None:
