@@ -31,6 +31,10 @@ MANAGE = str(settings.BASE_DIR / "manage.py")
 PATIENCE = 150.0
 
 
+# In kB: a worker that loads the portal itself shares a few megabytes, one that is forked some thirty.
+SHARED = 20_000
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -165,6 +169,12 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+def shared_by(pid: int) -> int:
+    """How much of what a process and others wrote they share, in kB."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Shared_Dirty:"))
+
+
 def expect_gone(pids: Iterable[int]) -> None:
     deadline = time.monotonic() + PATIENCE
     while alive := [pid for pid in pids if is_alive(pid)]:
@@ -224,9 +234,11 @@ def test_what_is_prepared_has_the_words_that_a_first_story_needs(data: Path) -> 
 def test_a_killed_worker_or_server_is_started_again(portal: Portal) -> None:
     portal.wait_for("Ready")
     worker = portal.worker()
+    assert shared_by(worker) > SHARED
     os.kill(worker, signal.SIGKILL)
     portal.wait_for("The worker ended unexpectedly")
     assert portal.worker() != worker
+    assert shared_by(portal.worker()) > SHARED
     server = next(pid for pid, command in portal.descendants().items() if "portal.wsgi" in command)
     orphans = portal.web_processes()
     os.kill(server, signal.SIGKILL)
