@@ -15,9 +15,9 @@ SOURCES := articles portal bench conftest.py manage.py
 run: install ## Run the portal with the demo newsroom: http://localhost:8000/ (PORT=, HOST=)
 	@exec $(PY) manage.py serve --demo
 
-test: test-sqlite ## Run every test, browser tests included, on SQLite
+test: test-sqlite test-postgresql ## Run every test, browser tests included, on SQLite and on PostgreSQL
 
-test-sqlite: install-dev
+test-sqlite: install-dev ## Run every test on SQLite
 	@unset TEST_DATABASE_URL; $(PROGRAMS) $(PYTEST) || $(AGAIN)
 
 test-postgresql: install-dev ## Run every test on PostgreSQL: TEST_DATABASE_URL, or a private server
