@@ -2,7 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: run test test-sqlite test-postgresql check shots format bench bench-setups bench-pages bench-scale bench-kill rehearse soak machines compose-trial help install install-dev
 PY := .venv/bin/python
-PYTEST := .venv/bin/pytest -q -n auto --dist loadgroup --no-loadscope-reorder
+# Files of compiled code are kept: tests start a hundred portals.
+PYTEST := PYTHONDONTWRITEBYTECODE= .venv/bin/pytest -q -n auto --dist loadgroup --no-loadscope-reorder
 # What tests drive, each installed where it is missing.
 PROGRAMS = CHROMIUM=$$(sh .ci/browser) && REDIS_SERVER=$$(sh .ci/redis) && VARNISHD=$$(sh .ci/varnish) \
 	&& NGINX_SERVER=$$(sh .ci/nginx) && PROMTOOL=$$(sh .ci/promtool) && SWIFT_PYTHON=$$(sh .ci/swift) \
