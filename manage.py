@@ -14,6 +14,7 @@ def main() -> None:
         from django.conf import settings
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
+        from django.db import OperationalError
     except ImportError:
         sys.exit("Django is not installed here. Run 'make run' once, or use .venv/bin/python manage.py.")
     try:
@@ -25,6 +26,10 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
         sys.exit(130)  # as shells say it: 128 and the number of SIGINT
+    except OperationalError as error:
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(f"The database does not answer: {error}. Was 'manage.py prepare' run, with the same settings?")
 
 
 if __name__ == "__main__":

@@ -423,6 +423,16 @@ def test_a_server_that_cannot_be_reached_is_one_line(tmp_path: Path) -> None:
     assert "secret" not in said
 
 
+@pytest.mark.parametrize("command", ["views", "demo"])
+def test_a_command_on_tables_that_were_never_made_is_one_line(tmp_path: Path, command: str) -> None:
+    status, said = refusal(command, PORTAL_DATA=str(tmp_path), DATABASE_URL="")
+    assert status != 0
+    assert said == (
+        "The database does not answer: unable to open database file. "
+        "Was 'manage.py prepare' run, with the same settings?"
+    )
+
+
 def test_a_folder_that_belongs_to_another_user_is_one_line(tmp_path: Path) -> None:
     """Root may write everything, so the look is tried with the answer that another user gets."""
     theirs = tmp_path / "portal.sqlite3"
