@@ -29,7 +29,8 @@ def main() -> None:
     except OperationalError as error:
         if "--traceback" in sys.argv:
             raise
-        sys.exit(f"The database does not answer: {error}. Was 'manage.py prepare' run, with the same settings?")
+        remedy = "Was 'manage.py prepare' run, with the same settings?"
+        sys.exit(f"The database does not answer: {error}. {remedy}")
 
 
 if __name__ == "__main__":

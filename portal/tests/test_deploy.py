@@ -20,6 +20,17 @@ def ran(*command: str | Path) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("name", ["nginx.conf", "nginx-microcache.conf", "compose-nginx.conf"])
+def test_nginx_leads_nowhere_else_and_speaks_no_old_tls(name: str) -> None:
+    """Whatever host a plain request names, it is led to ours; of TLS 1.2 only what has forward secrecy."""
+    text = (DEPLOY / name).read_text()
+    assert re.findall(r"return 301 (\S+);", text) == ["https://$server_name$request_uri"]
+    assert re.findall(r"ssl_protocols ([^;]+);", text) == ["TLSv1.2 TLSv1.3"]
+    (ciphers,) = re.findall(r"ssl_ciphers ([^;]+);", text)
+    for cipher in ciphers.split(":"):
+        assert re.fullmatch(r"ECDHE-\w+-(AES\d+-GCM-SHA\d+|CHACHA20-POLY1305)", cipher)
+
+
 @pytest.mark.parametrize("name", ["nginx.conf", "nginx-microcache.conf"])
 def test_nginx_takes_its_file_and_sends_no_header_of_its_own(name: str, tmp_path: Path) -> None:
     """With a certificate made here; where nginx is not installed, its text is looked at alone."""
