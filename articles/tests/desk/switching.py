@@ -18,7 +18,6 @@ def main(deed: str) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.utils import timezone
 
     from articles.desk import frontclock, fronts
@@ -27,7 +26,6 @@ def main(deed: str) -> None:
     from articles.tests.factories import article
 
     if deed == "begin":
-        call_command("migrate", verbosity=0)
         old, new = article(title="Old"), article(title="New")
         page = fronts.front_at("en", None)
         fronts.put_up(page, (Pin(1, old.pk),), opened=0, by=None)

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from portal.tests import readymade
+
 ROOT = Path(__file__).resolve().parents[3]
 WORKER = [sys.executable, "-m", "articles.tests.desk.switching"]
 
@@ -16,6 +18,7 @@ class Room:
     """A data folder and the processes that work in it."""
 
     def __init__(self, data: Path) -> None:
+        readymade.fill(data)
         foreign = ("PORTAL_", "DATABASE_", "REDIS_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         own = {"PORTAL_DATA": str(data), "PORTAL_ENV_FILE": "", "DJANGO_SETTINGS_MODULE": "portal.settings"}

@@ -16,6 +16,7 @@ import pytest
 
 from articles.outbox.models import State
 from articles.tests.outbox.elsewhere import FINE, Elsewhere, Telegram, give
+from portal.tests import readymade
 from portal.tests.engines import environment_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -27,6 +28,7 @@ class Room:
     """A data folder, who works in it, and the servers they tell."""
 
     def __init__(self, data: Path) -> None:
+        readymade.fill(data)
         self.hook, self.hub, self.telegram = Elsewhere(), Elsewhere(), Telegram()
         foreign = ("PORTAL_", "DATABASE_", "REDIS_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}

@@ -50,6 +50,9 @@ def prepare(folder: Path) -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    from portal.tests import readymade
+
+    readymade.fill(folder)
     django.setup()
     for database in connections:
         # A pool's threads would not be in the children.
