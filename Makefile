@@ -6,9 +6,9 @@ PY := .venv/bin/python
 PYTEST := PYTHONDONTWRITEBYTECODE= .venv/bin/pytest -q -n auto --dist loadgroup --no-loadscope-reorder
 # What tests drive, each installed where it is missing.
 PROGRAMS = CHROMIUM=$$(sh .ci/browser) && REDIS_SERVER=$$(sh .ci/redis) && VARNISHD=$$(sh .ci/varnish) \
-	&& NGINX_SERVER=$$(sh .ci/nginx) && PROMTOOL=$$(sh .ci/promtool) && SWIFT_PYTHON=$$(sh .ci/swift) \
-	&& POSTGRES=$$([ -n "$$TEST_DATABASE_URL" ] || sh .ci/postgres) || exit 1; \
-	export CHROMIUM REDIS_SERVER VARNISHD NGINX_SERVER PROMTOOL SWIFT_PYTHON POSTGRES;
+	&& NGINX_SERVER=$$(sh .ci/nginx) && CADDY=$$(sh .ci/caddy) && PROMTOOL=$$(sh .ci/promtool) \
+	&& SWIFT_PYTHON=$$(sh .ci/swift) && POSTGRES=$$([ -n "$$TEST_DATABASE_URL" ] || sh .ci/postgres) || exit 1; \
+	export CHROMIUM REDIS_SERVER VARNISHD NGINX_SERVER CADDY PROMTOOL SWIFT_PYTHON POSTGRES;
 # What fails beside others gets one try alone. It is named, and to be mended, but does not stand in anybody's way.
 AGAIN := { echo; echo 'Alone, what failed beside others:'; .venv/bin/pytest -q --last-failed --last-failed-no-failures none; }
 SOURCES := articles portal bench conftest.py manage.py

@@ -53,7 +53,7 @@ def test_nginx_takes_its_file_and_sends_no_header_of_its_own(name: str, tmp_path
 
 def test_caddys_file_leaves_headers_to_the_portal() -> None:
     text = (DEPLOY / "Caddyfile").read_text()
-    assert not re.search(r"^\s*header\s", text, re.M)
+    assert re.findall(r"^\s*header (.*)", text, re.M) == ["Retry-After 5"]
     assert "reverse_proxy 127.0.0.1:8000" in text
 
 
