@@ -15,6 +15,7 @@ from django.db.models import F
 from articles.readership import bookings, turnstile
 from articles.readership.models import ViewTotal, Watermark
 from articles.readership.shelf import NotKnownError
+from portal.planned import Among
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ def totals(ids: Iterable[int]) -> dict[int, int]:
         return {}
     shown = F("counted") + F("carried")
     try:
-        known = dict(ViewTotal.objects.filter(article_id__in=wanted).values_list("article_id", shown))
+        known = dict(ViewTotal.objects.filter(Among("article_id", wanted)).values_list("article_id", shown))
     except (DatabaseError, InterfaceError) as error:
         log.warning("View counts could not be read: %s", error)
         return {}

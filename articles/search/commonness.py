@@ -22,8 +22,8 @@ MARK: Final = "\ue003"
 FEW: Final = 20_000
 # Words that fewer stories have are taken for rare.
 LISTED: Final = 3000
-# Each hit is compared with every spelling that is asked for: of so many a hit costs twice as much as of one.
-SPELLINGS: Final = 100
+# With fewer stories the planner reads the table, and would once more for each few of many spellings.
+LARGE: Final = 2000
 # In seconds: how common a word is changes slowly.
 KEPT: Final = 600.0
 
@@ -51,8 +51,12 @@ def is_common(ask: Ask) -> bool:
     if ask.begun:
         parts.append(sum(number for word, number in common.items() if word.startswith(ask.begun)))
     number = stories * math.prod(min(part / stories, 1.0) for part in parts) if stories > 0 else 0.0
-    spellings = max((len(readings) for phrase in ask.question.wanted for readings in phrase), default=1)
-    return number * (1 + spellings // SPELLINGS) >= FEW
+    return number >= FEW
+
+
+def is_large() -> bool:
+    """Whether there are so many stories that a rare word is surely looked up. Queries as above."""
+    return _counts()[0] >= LARGE
 
 
 def forget() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import Final
 
-from articles.models import Article, ArticleBody
+from articles.models import Article
 from articles.search import dictionary, stems
 from articles.search.documents import Filters
 from articles.search.engines import Ask, Found, engine
@@ -20,6 +20,7 @@ from articles.search.places import Window
 from articles.search.questions import LONGEST_QUESTION, Question
 from articles.search.tokens import WORD, folded_word, tokens
 from articles.search.wordforms import NAME, UNKNOWN, key, key_of_base, keys
+from portal.planned import Among
 
 SHORTEST: Final = 4
 LONGEST: Final = 24
@@ -36,18 +37,27 @@ OTHER_LAYOUT: Final = str.maketrans(
 CYRILLIC: Final = re.compile("[а-яєіїґ]")
 
 
-def corrected(typed: str, edition: str) -> str:
+def corrected(typed: str, edition: str, *, is_found: bool | None = None) -> str:
     """The question with its mistyped words put right; empty if nothing better is known.
 
-    A word that any story has is left alone. At most three questions of the index for each of three words.
+    A word that any story has is left alone. ``is_found`` tells whether a story of the edition has them all,
+    where that was asked already. At most three questions of the index for each of three words.
     """
     typed = typed[:LONGEST_QUESTION]
+    words = WORD.findall(typed)
+    # Of a word to be left out the answer says nothing.
+    if "-" in typed:
+        is_found = None
+    if is_found:
+        return ""
     other = typed.translate(OTHER_LAYOUT)
     is_known = cache(partial(_is_known, edition=edition))
+    if is_found is False and len(words) == 1:
+        is_known = cache(lambda word: word != words[0] and _is_known(word, edition))
     if not _all_known(typed, is_known) and _all_known(other, is_known):
         return other
     better: dict[str, str] = {}
-    for word in list(dict.fromkeys(WORD.findall(typed)))[:WORDS]:
+    for word in list(dict.fromkeys(words))[:WORDS]:
         if SHORTEST <= len(word) <= LONGEST and not is_known(word):
             nearest = _nearest(folded_word(word), edition)
             if nearest:
@@ -69,9 +79,8 @@ def _nearest(word: str, edition: str) -> str:
     near = set(slips(word))
     readings = dict.fromkeys(_readings(word, near))
     ids = [one.article_id for one in _found(tuple(readings), edition, STORIES)]
-    public = Article.objects.visible().filter(pk__in=ids)
-    texts = [" ".join(pair) for pair in public.values_list("title", "lead")]
-    texts += ArticleBody.objects.filter(article__in=public).values_list("text", flat=True)
+    public = Article.objects.visible().filter(Among("pk", ids))
+    texts = [" ".join(filter(None, row)) for row in public.values_list("title", "lead", "body__text")]
     written = Counter(
         text[token.start : token.end]
         for text in texts

@@ -12,7 +12,8 @@ than a rare word's hits, and of many spellings it expects so much that it would 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from django.db import connections, transaction
 
@@ -36,20 +37,29 @@ WEIGHED: Final = ((3, "A"), (2, "AB"), (1, "ABC"))
 GAP: Final = 20
 # So many stories are walked: words that are in one of ten are found twice as often as is asked for.
 WALKED: Final = 20_000
+# So many spellings of a word are asked for together: 16 to 48 take about the same time.
+SPELLINGS: Final = 24
 
 PUT = f"INSERT INTO {TABLE} (docid, words) VALUES (%s, %s::tsvector)"  # noqa: S608  (names of ours alone)
 TAKE_OUT = f"DELETE FROM {TABLE} WHERE docid = %s"  # noqa: S608  (names of ours alone)
+LOOKED_UP = f"SELECT docid{{words}} FROM {TABLE} WHERE words @@ (SELECT %s::tsquery){{inside}}{{of_edition}}"  # noqa: S608  (names of ours alone)
+# To begin with, the index compares each spelling of a question with all of them, so it is asked for a few at
+# a time. In a query of its own, or the planner would expect so much of them that it read the whole table.
+SPELLED = f"""
+    SELECT DISTINCT docid
+    FROM unnest(%s::tsquery[]) AS few (spellings), unnest(ARRAY(
+        SELECT docid FROM {TABLE} WHERE words @@ few.spellings{{inside}}{{of_edition}}
+    )) AS docid
+"""  # noqa: S608  (names of ours alone)
 # The planner expects several times the hits of a name, and would walk all entries to join them: looked up
 # one by one they are found at once.
-RARE = f"""
-    WITH hits AS MATERIALIZED (
-        SELECT docid{{words}} FROM {TABLE} WHERE words @@ (SELECT %s::tsquery){{inside}}{{of_edition}}
-    )
-    SELECT CASE WHEN ROW_NUMBER() OVER (ORDER BY docid {{order}}) <= {{looked_up}} THEN (
+RARE = """
+    WITH hits AS MATERIALIZED ({hits})
+    SELECT CASE WHEN ROW_NUMBER() OVER (ORDER BY docid {order}) <= {looked_up} THEN (
         SELECT article_id FROM search_searchdocument entry WHERE entry.docid = hits.docid
-    ) END, docid{{weights}}
-    FROM (SELECT * FROM hits ORDER BY docid {{order}} LIMIT %s) hits ORDER BY docid {{order}}
-"""  # noqa: S608  (names of ours alone)
+    ) END, docid{weights}
+    FROM (SELECT * FROM hits ORDER BY docid {order} LIMIT %s) hits ORDER BY docid {order}
+"""
 # The limit of the inner walk keeps the planner from the index of words.
 COMMON = f"""
     SELECT entry.article_id, entry.docid{{weights}}
@@ -158,7 +168,7 @@ def _found(
     """Key, place and weights of the stories found; of those after ``looked_up`` perhaps no key."""
     code = edition_code(ask)
     # The mark of an edition costs more to compare than a rare word's hits; their numbers tell theirs.
-    query = expression(ask if code is None else of_all_editions(ask))
+    wanted = ask if code is None else of_all_editions(ask)
     of_edition = "" if code is None else f" AND docid & {OF_EDITION} = {code}"
     edges = [
         (f" AND docid {side} %s", edge)
@@ -176,18 +186,38 @@ def _found(
         "looked_up": limit if looked_up is None else looked_up,
     }
     if commonness.is_common(ask):
-        found = _rows(COMMON.format(**wording), [*weights, *inside, query, limit])
+        found = _rows(COMMON.format(**wording), [*weights, *inside, expression(wanted), limit])
         if len(found) == limit:
             return found
-        query = expression(ask)
-    return _rows(RARE.format(**wording), [query, *inside, *weights, limit])
+        wanted = ask
+    if not weights and _has_many_spellings(wanted) and commonness.is_large():
+        queries = [expression(few) for few in _by_few_spellings(wanted)]
+        return _rare(SPELLED, wording, [queries, *inside, limit])
+    return _rare(LOOKED_UP, wording, [expression(wanted), *inside, *weights, limit])
+
+
+def _rare(hits: str, wording: dict[str, Any], values: Sequence[Any]) -> list[tuple[int, ...]]:
+    return _rows(RARE.format(hits=hits.format(**wording), **wording), values)
+
+
+def _has_many_spellings(ask: Ask) -> bool:
+    """Whether the question is for a word in very many spellings, as for who mistyped it."""
+    return any(len(readings) > SPELLINGS for phrase in ask.question.wanted[:1] for readings in phrase[:1])
+
+
+def _by_few_spellings(ask: Ask) -> Iterator[Ask]:
+    """The same question in several, each with a few spellings of its first word."""
+    (readings, *after), *others = ask.question.wanted
+    for start in range(0, len(readings), SPELLINGS):
+        few = (readings[start : start + SPELLINGS], *after)
+        yield replace(ask, question=replace(ask.question, wanted=(few, *others)))
 
 
 def _weight_of(fitting: list[bool]) -> int:
     return next((weight for (weight, _), fits in zip(WEIGHED, fitting, strict=True) if fits), 0)
 
 
-def _rows(sql: str, values: Sequence[int | str]) -> list[tuple[int, ...]]:
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[int, ...]]:
     with connections[alias()].cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()

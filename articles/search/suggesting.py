@@ -17,6 +17,7 @@ from articles.search.questions import LONGEST_QUESTION, Question, asked
 from articles.search.tokens import WORD
 from articles.search.wordforms import begun
 from portal.kit.text import fold
+from portal.planned import Among
 
 SHORTEST_NAME: Final = 2
 # A shorter beginning stands in too many titles to be looked up while typing.
@@ -68,14 +69,15 @@ def names(typed: str, edition: str, kind: str) -> list[str]:
 def _tags(folded: str, edition: str, kind: Q | None = None) -> list[Tag]:
     """Shorter names first: what was typed is more of them."""
     named = TagName.objects.filter(begins("folded", folded)).values("tag")
-    tags = Tag.objects.filter(kind or Q(), pk__in=named).in_use(edition)
+    tags = Tag.objects.filter(kind or Q(), Among("pk", named)).in_use(edition)
     return list(tags.order_by(Length("folded"), "sort_key")[: 2 * NAMES])
 
 
 def _authors(folded: str, edition: str) -> list[Author]:
     bylines = Byline.objects.filter(author=OuterRef("pk"), edition=edition, published_at__isnull=False)
     named = AuthorName.objects.filter(begins("folded", folded)).values("author")
-    return list(Author.objects.standing().filter(Exists(bylines), pk__in=named).order_by("sort_key")[:NAMES])
+    authors = Author.objects.standing().filter(Exists(bylines), Among("pk", named))
+    return list(authors.order_by("sort_key")[:NAMES])
 
 
 def _stories(typed: str, edition: str) -> list[Article]:

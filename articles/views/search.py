@@ -61,7 +61,7 @@ class Order:
 def search_page(request: HttpRequest) -> HttpResponse:
     """The stories with the words of ``?q=`` and what else is asked for, marked where they match.
 
-    Six queries, more for filters, counting, relevance and mistyped words. 301 to the first page when the
+    Five queries, more for filters, counting, relevance and mistyped words. 301 to the first page when the
     cursor's story is public no more.
     """
     edition = editions.of_path(request.path)
@@ -83,7 +83,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "search_words": shown,
         "notes": [remark for remark in (results.remark, *dict.fromkeys(narrowed.remarks)) if remark],
         "count": _count(results),
-        "hint": _hint(query, narrowed, edition) if page.is_first and results.number < FEW else None,
+        "hint": _hint(query, narrowed, results, edition) if page.is_first and results.number < FEW else None,
         "page": page,
         "meant": suggested(query, edition, with_titles=False) if page.is_first else None,
         "filters": _orders(narrowed) if results.hits else [],
@@ -187,10 +187,18 @@ def _count(results: search.Results) -> str:
     return ngettext("%(number)s story", "%(number)s stories", results.number) % {"number": number}
 
 
-def _hint(query: str, narrowed: Narrowing, edition: str) -> Link | None:
+def _hint(query: str, narrowed: Narrowing, results: search.Results, edition: str) -> Link | None:
     """What was meant instead, if words were mistyped."""
-    better = corrected(query, edition) if query else ""
+    better = corrected(query, edition, is_found=_is_found(narrowed, results, edition)) if query else ""
     return Link(better, narrowed.query(q=better)) if better else None
+
+
+def _is_found(narrowed: Narrowing, results: search.Results, edition: str) -> bool | None:
+    """Whether a story of the edition has all words, as far as the answer tells that."""
+    if results.number:
+        return True if narrowed.edition == edition else None
+    is_narrower = narrowed.since or narrowed.until or narrowed.filters() != search.Filters(edition)
+    return None if is_narrower else False
 
 
 def _orders(narrowed: Narrowing) -> list[Order]:

@@ -156,10 +156,10 @@ class SearchTests(TestCase):
         for _ in range(25):
             story(title="Bridge")
         found("bridge")
-        with self.assertNumQueries(3):
+        with self.assertNumQueries(2):
             for hit in search.search("bridge", "en").hits:
                 self.assertIsNone(hit.article.rubric)
-        with self.assertNumQueries(3 if is_postgresql() else 6):
+        with self.assertNumQueries(2 if is_postgresql() else 5):
             relevant("bridge")
 
     def test_any_form_of_a_word_finds_the_others(self) -> None:

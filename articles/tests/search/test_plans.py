@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 
 from articles import search
 from articles.models import Article
@@ -97,11 +98,6 @@ if is_postgresql():
                     ask = Ask(asked(typed), Filters(edition="en", kind="news"))
                     self.assertEqual(commonness.is_common(ask), is_common, typed)
                 self.assertTrue(commonness.is_common(Ask(asked(""), Filters(), begun=("stre",))))
-                spellings = ("street", *(f"street{number}" for number in range(900)))
-                for few, is_common in ((2000, True), (4000, False)):
-                    with patch("articles.search.commonness.FEW", few):
-                        ask = Ask(Question(((spellings,),)), Filters(edition="en"))
-                        self.assertEqual(commonness.is_common(ask), is_common)
                 rubric = Ask(asked("street"), Filters(rubric=7))
                 self.assertFalse(commonness.is_common(rubric))
 
@@ -109,6 +105,30 @@ if is_postgresql():
             self.read_no_table_whole()
             for window in WINDOWS[:1]:
                 self.assertIn("search_words_words", self.plan_of(window, "EXPLAIN", "MATERIALIZED"))
+
+        def test_many_spellings_are_asked_for_a_few_at_a_time_and_find_the_same(self) -> None:
+            self.read_no_table_whole()
+            many = tuple(f"bridge{number}" for number in range(40))
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT word FROM ts_stat('SELECT words FROM search_words') WHERE ndoc < 20")
+                rare = tuple(word for (word,) in cursor.fetchall() if "bridge" in word)
+            self.assertTrue(rare)
+            for phrase in ((many + rare,), (many + rare, rare)):
+                ask = Ask(Question((phrase,)), Filters(edition="en"))
+                for window in WINDOWS:
+                    together = engine().search(ask, window, 3)
+                    with (
+                        patch("articles.search.commonness.LARGE", 100),
+                        CaptureQueriesContext(connection) as asked_for,
+                    ):
+                        self.assertEqual(engine().search(ask, window, 3), together)
+                    [sql] = [one["sql"] for one in asked_for if "few.spellings" in one["sql"]]
+                    if window == search.Window():
+                        with connection.cursor() as cursor:
+                            cursor.execute(f"EXPLAIN {sql}")
+                            self.assertIn("search_words_words", str(cursor.fetchall()))
+            ask = Ask(Question(((many + rare,),)), Filters(edition="en"))
+            self.assertEqual(len(engine().search(ask, search.Window(), 50)), 5)
 
         def test_a_common_word_is_looked_for_from_the_newest_on(self) -> None:
             self.read_no_table_whole()

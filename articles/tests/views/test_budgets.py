@@ -104,9 +104,9 @@ class QueryBudgetTests(TestCase):
         self.assertLessEqual(self.cost(page), 6)
         self.assertContains(self.client.get(page), "list__lead")
 
-    def test_a_search_takes_six_with_the_names_that_may_be_meant(self) -> None:
+    def test_a_search_takes_five_with_the_names_that_may_be_meant(self) -> None:
         self.client.get("/search/?q=tram")  # Has seen, once for all, that the index knows forms of words.
-        self.assertLessEqual(self.cost("/search/?q=tram"), 6)
+        self.assertLessEqual(self.cost("/search/?q=tram"), 5)
 
     def test_a_part_takes_two(self) -> None:
         for name in parts.names():
