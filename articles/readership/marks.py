@@ -36,7 +36,7 @@ STALE = 2
 PATIENCE = 1.0
 
 halves = struct.Struct("QQ").unpack
-marks_of = struct.Struct(f"{WAYS}Q").unpack
+marks_at = struct.Struct(f"{WAYS}Q").unpack_from
 
 # One clock for all processes, which nobody can set back.
 clock = time.monotonic
@@ -69,7 +69,7 @@ class Marks:
         at = low % BUCKETS * BUCKET
         tag = high >> TAG
         now = int(clock())
-        bucket = marks_of(self._map[at : at + BUCKET])
+        bucket = marks_at(self._map, at)
         if _find(bucket, tag, now):
             return False
         place = (at >> 3) + (bucket.index(0) if 0 in bucket else _oldest(bucket, now))
@@ -79,9 +79,7 @@ class Marks:
         if self._register.changes != self._known:
             self._look()
         for number, others in self._others:
-            if _find(marks_of(others[at : at + BUCKET]), tag, now) and self._has_counted(
-                number, others, at, tag, now
-            ):
+            if _find(marks_at(others, at), tag, now) and self._has_counted(number, others, at, tag, now):
                 words[place] = 0
                 return False
         words[place] = mark
@@ -89,7 +87,7 @@ class Marks:
 
     def _has_counted(self, number: int, others: mmap.mmap, at: int, tag: int, now: int) -> bool:
         """Whether another process that knows the reader has counted, or will."""
-        mark = _find(marks_of(others[at : at + BUCKET]), tag, now)
+        mark = _find(marks_at(others, at), tag, now)
         if mark & DECIDING and number > self._number:
             mark = _decided(others, at, tag, now)
         return bool(mark)
@@ -117,9 +115,10 @@ def _find(bucket: tuple[int, ...], tag: int, now: int) -> int:
     return 0
 
 
-def _oldest(bucket: tuple[int, ...], now: int) -> int:
+def _oldest(bucket: tuple[int, int, int, int], now: int) -> int:
     """Where the oldest mark of a full bucket stands: a new one takes its place."""
-    ages = [(now - mark) & CLOCK for mark in bucket]
+    first, second, third, fourth = bucket
+    ages = (now - first & CLOCK, now - second & CLOCK, now - third & CLOCK, now - fourth & CLOCK)
     return ages.index(max(ages))
 
 
@@ -127,7 +126,7 @@ def _decided(marks: mmap.mmap, at: int, tag: int, now: int) -> int:
     """The same mark once its process has decided: it had counted before we announced, or it gives way."""
     until = clock() + PATIENCE
     while clock() < until:
-        mark = _find(marks_of(marks[at : at + BUCKET]), tag, now)
+        mark = _find(marks_at(marks, at), tag, now)
         if not mark & DECIDING:
             return mark
         time.sleep(PATIENCE / 10_000)

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 
 from articles.readership import crawlers
 from portal.kit import http
@@ -48,11 +50,11 @@ def has_session(cookies: str) -> bool:
 
 def address_of(peer: str, forwarded_for: str) -> str:
     """The reader's address; X-Forwarded-For is believed from ``PORTAL_PROXIES`` alone."""
+    if "," not in forwarded_for:
+        return forwarded_for.strip() or peer if _is_ours(peer) else peer
     proxies = tuple(settings.PORTAL_PROXIES)
     if not proxies:
         return peer
-    if "," not in forwarded_for:
-        return forwarded_for.strip() or peer if _is_ours(peer, proxies) else peer
     # What proxies of ours add stands at the end; what a stranger wrote before it may be as long as it likes.
     forwarded_for = forwarded_for[-LONGEST_FORWARDED:]
     return _client_address(peer, forwarded_for, proxies)
@@ -68,9 +70,17 @@ def is_crawler(user_agent: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _is_ours(peer: str, proxies: tuple[str, ...]) -> bool:
+def _is_ours(peer: str) -> bool:
+    """Whether the peer is a proxy of ours. The setting is read once for each peer: it is the process's."""
+    proxies = tuple(settings.PORTAL_PROXIES)
     # A proxy of ours passes on the address that a stranger would have to itself.
-    return http.client_address(peer, "forwarded", _networks(proxies)) == "forwarded"
+    return bool(proxies) and http.client_address(peer, "forwarded", _networks(proxies)) == "forwarded"
+
+
+@receiver(setting_changed)
+def _forget_proxies(*, setting: str, **_changed: Any) -> None:
+    if setting == "PORTAL_PROXIES":
+        _is_ours.cache_clear()
 
 
 @lru_cache(maxsize=4096)
