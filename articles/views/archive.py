@@ -60,7 +60,8 @@ def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpRe
     try:
         shown = date(year, month, day)
         since, until = bounds(shown, shown + timedelta(days=1))
-        shown + timedelta(days=32)  # The calendar looks into the next month.
+        # The calendar shows the whole month and looks into the next one.
+        bounds(shown.replace(day=1), shown + timedelta(days=32))
     except (ValueError, OverflowError) as error:
         raise Http404 from error
     edition = editions.of_path(request.path)
@@ -102,12 +103,13 @@ def calendar_of(request: HttpRequest, shown: date) -> Calendar:
 
 
 def bounds(first: date, after: date) -> tuple[datetime, datetime]:
-    """The moments between which the days from ``first`` until before ``after`` lie, across clock changes."""
+    """The moments between which the days from ``first`` until before ``after`` lie, across clock changes.
+
+    Raises ``OverflowError`` where one is in no year that UTC has.
+    """
     zone = timezone.get_current_timezone()
-    return (
-        datetime.combine(first, time.min, tzinfo=zone),
-        datetime.combine(after, time.min, tzinfo=zone),
-    )
+    since, until = (datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC) for day in (first, after))
+    return since, until
 
 
 def day_url(day: date) -> str:
