@@ -18,7 +18,7 @@ import pytest
 from django.conf import settings
 
 from portal.operations import adopted, nursling
-from portal.operations.generations import WebServer
+from portal.operations.generations import GRACE, WebServer
 from portal.operations.nursling import Nursling
 from portal.tests.test_serving import PATIENCE, children_of, expect_gone, is_alive
 from portal.tests.test_supervisor import pid_of, until
@@ -266,8 +266,12 @@ def test_where_the_web_server_cannot_be_renewed_it_goes_on(supervised: Supervise
     supervised.make("broken")
     supervised.process.send_signal(signal.SIGHUP)
     until(supervised.said("The new web server ended (status 3) before it answered"))
+    # Until the former one surely answers nothing is decided.
+    time.sleep(GRACE + 2)
     assert supervised.worker()["pid"] == worker["pid"]
     os.kill(worker["pid"], signal.SIGKILL)
+    # Nobody had asked it to end.
+    until(supervised.said("The worker ended unexpectedly (status -9)"))
     assert supervised.next_worker(worker)["loaded by"] == former
 
 
