@@ -19,7 +19,7 @@ from articles.admin.base import editor
 from articles.desk import people
 from articles.models import Rubric
 from portal import editions
-from portal.accounts import invitations
+from portal.accounts import invitations, undelivered
 from portal.accounts.models import Invitation, User, interface_languages
 from portal.kit.transliteration import transliterate
 
@@ -105,7 +105,19 @@ class InvitationAdmin(admin.ModelAdmin):
             return str(_("Accepted"))
         if invitation.revoked_at:
             return str(_("Taken back"))
-        return str(_("Over") if invitation.expires_at < timezone.now() else _("Waits"))
+        if invitation.expires_at < timezone.now():
+            return str(_("Over"))
+        is_failing = getattr(invitation, "is_letter_failing", False)
+        return str(_("Waits: the letter could not be sent so far") if is_failing else _("Waits"))
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list, where each row knows whether its letter got away."""
+        changes = super().get_changelist_instance(request)
+        failing = undelivered.invitations()
+        changes.result_list = list(changes.result_list)
+        for invitation in changes.result_list:
+            invitation.is_letter_failing = invitation.pk in failing
+        return changes
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
         said, by = form.cleaned_data, editor(request)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -47,29 +47,33 @@ def notify(user: User, what: str, request: HttpRequest, *, to: str = "") -> None
 
 
 @task()
-def told(user: int, what: str, whence: str, agent: str, at: str, to: str = "") -> None:
-    """The letter about a change to how somebody signs in, in their language."""
+def told(user: int, what: str, whence: str, agent: str, at: str, to: str = "") -> bool:
+    """The letter about a change to how somebody signs in, in their language; whether one was sent."""
     person = User.objects.filter(pk=user, is_active=True).first()
     if person is not None:
         moment = date_format(timezone.localtime(datetime.fromisoformat(at)), "DATETIME_FORMAT")
         send(person, "told", {"what": what, "address": whence, "agent": agent, "at": moment}, to)
+    return person is not None
 
 
 @task()
-def forgotten(email: str) -> None:
-    """The letter with a link that sets a new password, if active staff has this address; else nothing."""
+def forgotten(email: str) -> bool:
+    """The letter with a link that sets a new password; False if no active staff has this address."""
     from allauth.account.utils import user_pk_to_url_str
 
+    is_sent = False
     for person in User.objects.filter(email__iexact=email, is_active=True, is_staff=True):
         if person.email.lower() != email.lower():
             continue  # What a database takes for the same is counted apart.
         key = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
         send(person, "forgotten", {"link": link("account_reset_password_from_key", **key)})
+        is_sent = True
+    return is_sent
 
 
 @task()
-def invited(number: int) -> None:
-    """The letter of an invitation that still waits."""
+def invited(number: int) -> bool:
+    """The letter of an invitation; False, and nothing, if nobody waits for it any more."""
     from portal.accounts import invitations
 
     waiting = Invitation.objects.select_related("user", "invited_by")
@@ -78,6 +82,7 @@ def invited(number: int) -> None:
         where = link("account_invitation", token=invitations.token_of(invitation))
         inviter = str(invitation.invited_by or settings.PORTAL_SITE_URL)
         send(invitation.user, "invited", {"link": where, "inviter": inviter})
+    return invitation is not None
 
 
 def link(name: str, **parts: str) -> str:
@@ -94,4 +99,7 @@ def send(person: User, name: str, words: dict[str, Any], to: str = "") -> None:
     with translation.override(person.interface_language or editions.primary()):
         text = render_to_string(f"account/letters/{name}.txt", {"person": person, "site": site, **words})
     subject, _newline, body = text.strip().partition("\n")
-    send_mail(subject, body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [to or person.email])
+    letter = EmailMessage(subject, body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [to or person.email])
+    # So that no "out of office" comes back (RFC 3834).
+    letter.extra_headers["Auto-Submitted"] = "auto-generated"
+    letter.send()

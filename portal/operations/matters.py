@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from portal import commons, notices, readiness
+from portal.accounts import undelivered
 from portal.notices import Line
 from portal.operations import blackout, wellbeing
 from portal.operations import readiness as own
@@ -95,6 +96,18 @@ def _announce_what_keeps() -> None:
         is_vital=False,
         patience=1800,
         fact=wellbeing.age_of_backup,
+    )
+    readiness.register(
+        "letters",
+        undelivered.said,
+        label=_("Letters to staff"),
+        remedy=_(
+            "Look at EMAIL_URL and at the mail server: the log says what it answered. "
+            "Whoever waits for a letter for a quarter of an hour is invited again, or asks for a new "
+            "password again."
+        ),
+        is_vital=False,
+        patience=300,
     )
 
 

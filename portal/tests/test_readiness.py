@@ -57,6 +57,7 @@ class ReadinessTests(TestCase):
                 "blackout",
                 "disk",
                 "backups",
+                "letters",
                 "rates",
                 "deliveries",
                 "timed stories",

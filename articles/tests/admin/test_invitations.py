@@ -10,6 +10,7 @@ from django.core import mail
 from django.test import Client, TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from articles.desk import roles
 from articles.desk.models import Assignment, AuditEntry
@@ -57,6 +58,14 @@ class InvitationTests(TestCase):
         guest = Client()
         self.answer = guest.post(link, {"password1": password, "password2": password})
         return guest
+
+    def test_the_list_says_whose_letter_could_not_be_sent_until_one_was(self) -> None:
+        self.invite()
+        row = DBTaskResult.objects.get(task_path="portal.accounts.letters.invited")
+        row.set_failed(ConnectionRefusedError("nobody listens"))
+        self.assertContains(self.client.get(LIST), "Waits: the letter could not be sent so far")
+        invitations.invite(User.objects.get(username="o-pryakha"), by=self.administrator)
+        self.assertNotContains(self.client.get(LIST), "could not be sent")
 
     def test_it_makes_a_closed_account_with_its_roles_and_a_letter_in_its_language(self) -> None:
         self.assertRedirects(self.invite(), LIST)
