@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import F, Lookup, QuerySet
 from django.db.models.lookups import In
 from django.db.models.sql import Query
@@ -32,6 +33,8 @@ class Among(In):
         if isinstance(self.rhs, Query):
             query, asked = self.process_rhs(compiler, connection)
             return f"{column} = ANY(ARRAY{query})", [*parameters, *asked]
+        if not self.rhs:
+            raise EmptyResultSet
         of_one_type = [connection.ops.adapt_integerfield_value(key, "BigIntegerField") for key in self.rhs]
         return f"{column} = ANY(%s)", [*parameters, of_one_type]
 

@@ -33,6 +33,10 @@ class AmongTests(TestCase):
             found = User.objects.filter(Among("pk", keys)).values_list("pk", flat=True)
             self.assertCountEqual(found, set(keys) & set(self.keys))
 
+    def test_of_no_keys_nobody_is_asked(self) -> None:
+        with self.assertNumQueries(0):
+            self.assertEqual(list(User.objects.filter(Among("pk", []))), [])
+
     def test_keys_may_be_what_another_query_finds(self) -> None:
         some = User.objects.filter(first_name__startswith="a").values("pk")
         self.assertCountEqual(User.objects.filter(Among("pk", some)), User.objects.filter(pk__in=some))

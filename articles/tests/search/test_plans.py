@@ -74,6 +74,33 @@ if is_postgresql():
             short = {name: ["gin_pending_list_limit=64"] for name in word_indexes.INDEXES}
             self.assertEqual(options, short)
 
+        def test_of_many_stories_a_page_holds_many_whatever_their_words(self) -> None:
+            put = """
+                INSERT INTO search_words (docid, words)
+                SELECT docid, array_to_tsvector(array_agg(md5(word::text)))
+                FROM generate_series(%s::int, %s::int) AS docid, generate_series(docid, docid + 40) AS word
+                GROUP BY docid
+            """
+            with connection.cursor() as cursor:
+
+                def pages() -> int:
+                    cursor.execute("SELECT pg_relation_size('search_words') / 8192")
+                    return int(cursor.fetchone()[0])
+
+                before = pages()
+                # Few are read whole by the planner's wish: they have their words beside them.
+                cursor.execute(put, [1, 1000])
+                few = pages()
+                self.assertGreater(few - before, 1000 / 8)
+                cursor.execute(put, [1001, 2000])
+                large = pages()
+                cursor.execute(put, [2001, 4000])
+                self.assertLess(pages() - large, 2000 / 50)
+                cursor.execute(
+                    "SELECT sum(length(words)), min(length(words)) FROM search_words WHERE docid <= 4000"
+                )
+                self.assertEqual(cursor.fetchone(), (4000 * 41, 41))
+
         def test_lists_of_other_schemas_are_left_alone(self) -> None:
             shorten = import_module("articles.search.migrations.0007_short_pending_lists").shorten
             with connection.cursor() as cursor:

@@ -14,11 +14,12 @@ from portal.operations.backup import signins
 from portal.operations.backup.archive import PIECE, Refused, Writer
 
 ENGINE: Final = "PostgreSQL"
+# Padding is written anew with the rows.
 TABLES: Final = """
     SELECT t.tablename, array_agg(c.column_name::text ORDER BY c.ordinal_position)
     FROM pg_tables t JOIN information_schema.columns c
       ON c.table_schema = t.schemaname AND c.table_name = t.tablename
-    WHERE t.schemaname = current_schema() AND c.is_generated = 'NEVER'
+    WHERE t.schemaname = current_schema() AND c.is_generated = 'NEVER' AND c.column_name <> 'padding'
     GROUP BY 1 ORDER BY 1
 """
 OTHERS: Final = """
