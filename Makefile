@@ -1,6 +1,6 @@
 # Dateline. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: run test test-sqlite test-postgresql check shots format bench bench-setups bench-pages bench-scale bench-kill rehearse soak machines compose-trial help install install-dev
+.PHONY: run test test-sqlite test-postgresql check shots format bench bench-setups bench-pages bench-scale bench-kill rehearse soak machines compose-trial scan help install install-dev
 PY := .venv/bin/python
 # Files of compiled code are kept: tests start a hundred portals.
 PYTEST := PYTHONDONTWRITEBYTECODE= .venv/bin/pytest -q -n auto --dist loadgroup --no-loadscope-reorder
@@ -68,6 +68,9 @@ compose-trial: install-dev ## Carry deploy/compose.yaml out as processes, withou
 
 machines: install-dev ## Three web machines and two workers behind nginx: kill and upgrade them under load; takes ten minutes (ARGS=)
 	@$(PROGRAMS) exec $(PY) -m portal.tests.machines $(ARGS)
+
+scan: install ## Have bandit, gixy and pip-audit look through code, nginx's files and packages; needs the network
+	@exec sh .ci/scan
 
 install:
 	@sh .ci/install $(if $(DATABASE_URL)$(REDIS_URL)$(PORTAL_STORE),requirements-scale.txt,requirements.txt)

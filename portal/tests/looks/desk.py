@@ -5,34 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Article
 from portal.accounts.models import User
+from portal.headers.models import PolicyRefusal
 from portal.tests.looks.album import Album
 from portal.tests.looks.pages import EDITIONS, SCHEMES, Kind, View
 
 CHIEF = "chief"
+ADMINISTRATOR = "admin"
 VIEWS = tuple(View(f"{width}-{scheme}", width, scheme) for width in (390, 1440) for scheme in SCHEMES)
 SIDEWAYS = "sideways"
 
 
 def shoot(book: Album, password: str) -> None:
-    """The sign-in page, then what the chief editor sees, in each language."""
+    """The sign-in page, then what the chief editor and the administrator see, in each language."""
+    refuse()
     for edition in EDITIONS:
         book.state = None
         book.shoot(
             edition, [Kind("desk-sign-in", f"/accounts/login/?language={edition}", faults=SIDEWAYS)], VIEWS
         )
-        User.objects.filter(username=CHIEF).update(interface_language=edition)
-        book.state = signed_in(book, password)
-        book.shoot(edition, kinds(), VIEWS)
+        for username, pages in ((CHIEF, kinds()), (ADMINISTRATOR, administrators())):
+            User.objects.filter(username=username).update(interface_language=edition)
+            book.state = None
+            book.state = signed_in(book, username, password)
+            book.shoot(edition, pages, VIEWS)
 
 
-def signed_in(book: Album, password: str) -> Any:
-    """What a browser keeps of the chief's signing in."""
+def signed_in(book: Album, username: str, password: str) -> Any:
+    """What a browser keeps of somebody's signing in."""
     with book.opened(VIEWS[0]) as tab:
         tab.goto("/accounts/login/")
-        tab.fill("#id_login", CHIEF)
+        tab.fill("#id_login", username)
         tab.fill("#id_password", password)
         tab.locator(".button--main").click()
         tab.locator("#logout-form").wait_for(state="attached")
@@ -59,6 +65,26 @@ def kinds() -> list[Kind]:
         Kind("desk-tags", "/admin/articles/tag/", faults=SIDEWAYS),
         Kind("desk-reports", "/admin/letters/errorreport/", faults=SIDEWAYS),
     ]
+
+
+def administrators() -> list[Kind]:
+    """What only an administrator sees."""
+    return [
+        Kind("desk-refusals", "/admin/headers/policyrefusal/", faults=SIDEWAYS),
+        Kind("desk-health", "/admin/health/", faults=SIDEWAYS),
+    ]
+
+
+def refuse() -> None:
+    """Refusals of the content policy with names as long as they get."""
+    for number in range(3):
+        PolicyRefusal.objects.get_or_create(
+            place="articles:rubric" + "_of_a_section" * number,
+            directive="script-src-elem",
+            blocked="https://" + "advertising-and-measuring." * (number + 1) + "example",
+            source="/static/js/behaviours/" + "a-very-long-name-" * number + "reading.4d57c2c11e23.js",
+            defaults={"times": 10**number, "last_at": timezone.now()},
+        )
 
 
 def open_picker(tab: Any) -> None:
