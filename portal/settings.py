@@ -177,18 +177,18 @@ TEMPLATES = [
 
 # --- Data --------------------------------------------------------------------------------------------------
 
-# Threads of each web process; all but a few only answer from memory, so they are cheap.
-PORTAL_THREADS = read("PORTAL_THREADS", "8", values.whole_number)
+# Threads of each web process; all but a few only answer from memory, so they are cheap. With fewer than
+# connections that ask at once they hand work over more often, which costs more than the answers.
+PORTAL_THREADS = read("PORTAL_THREADS", "16", values.whole_number)
 if not 4 <= PORTAL_THREADS <= 64:
     raise refuse("PORTAL_THREADS", f"{PORTAL_THREADS} is not between 4 and 64.")
 
 DATABASES: dict[str, dict[str, Any]]
 if env.str("DATABASE_URL", ""):
     # One database for everything: writers of different rows don't wait for each other there.
-    # The worker has some sixteen threads of its own, which no setting makes fewer; few ask at one moment.
-    _pool = max(12, PORTAL_THREADS)
+    # A web process needs four connections, however many threads it has, a worker six, and for moments more.
     DATABASES = {
-        "default": read("DATABASE_URL", "", lambda written: databases.postgresql(written, connections=_pool))
+        "default": read("DATABASE_URL", "", lambda written: databases.postgresql(written, connections=12))
     }
 else:
     # Editors' work survives a power cut (FULL); counters may lose the last second and never stand in its way.
