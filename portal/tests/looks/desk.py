@@ -6,8 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from articles.models import Article
+from portal.accounts import letters
 from portal.accounts.models import User
 from portal.headers.models import PolicyRefusal
 from portal.tests.looks.album import Album
@@ -21,7 +23,7 @@ SIDEWAYS = "sideways"
 
 def shoot(book: Album, password: str) -> None:
     """The sign-in page, then what the chief editor and the administrator see, in each language."""
-    refuse()
+    make_trouble()
     for edition in EDITIONS:
         book.state = None
         book.shoot(
@@ -75,8 +77,8 @@ def administrators() -> list[Kind]:
     ]
 
 
-def refuse() -> None:
-    """Refusals of the content policy with names as long as they get."""
+def make_trouble() -> None:
+    """Refusals of the content policy with names as long as they get, and a letter that does not get away."""
     for number in range(3):
         PolicyRefusal.objects.get_or_create(
             place="articles:rubric" + "_of_a_section" * number,
@@ -85,6 +87,9 @@ def refuse() -> None:
             source="/static/js/behaviours/" + "a-very-long-name-" * number + "reading.4d57c2c11e23.js",
             defaults={"times": 10**number, "last_at": timezone.now()},
         )
+    letters.invited.enqueue(0)
+    failed = DBTaskResult.objects.filter(task_path=letters.invited.module_path).latest("enqueued_at")
+    failed.set_failed(ConnectionRefusedError("nobody listens"))
 
 
 def open_picker(tab: Any) -> None:
