@@ -167,6 +167,32 @@ def test_an_expired_session_is_said_and_after_signing_in_the_same_form_goes_on(
     assert stored(story).title == "Written signed out"
 
 
+@pytest.mark.parametrize(
+    "refused", [{"status": 413}, {"status": 503}, None], ids=["413", "503", "broken off"]
+)
+def test_a_long_story_whose_session_is_over_is_neither_too_long_nor_offline(
+    seat: Any, story: Article, refused: dict[str, int] | None
+) -> None:
+    """Of strangers the portal takes 64 KB, which only a server with all in front of Django refuses."""
+    page = opened(seat("iryna"), story)
+
+    def answer(route: Any) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+        elif refused:
+            route.fulfill(**refused)
+        else:
+            route.abort()
+
+    page.route("**/pulse/", answer)
+    page.fill("#id_title", "Long")
+    page.get_by_text("The text is too long" if refused == {"status": 413} else "No connection.").wait_for()
+    Session.objects.all().delete()
+    page.fill("#id_title", "Long, and signed out")
+    page.get_by_text("You are signed out.").wait_for()
+    assert page.input_value("#id_title") == "Long, and signed out"
+
+
 def test_a_double_click_saves_once(seat: Any, story: Article) -> None:
     page = opened(seat("iryna"), story)
     before = Revision.objects.count()

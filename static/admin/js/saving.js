@@ -69,17 +69,24 @@ async function ask(data, mayRenew = true) {
       const said = await response.json();
       return said.refused ? { trouble: said.refused } : said;
     }
-    if (response.status === 400 || response.status === 413) return { trouble: form.dataset.tooLong };
+    if (response.status === 400 || response.status === 413) return { trouble: await outOr(form.dataset.tooLong) };
     if (response.status === 403 && mayRenew && (await renew())) {
       data.set("csrfmiddlewaretoken", tokens()[0].value);
       return ask(data, false);
     }
-    return { trouble: response.status === 403 ? form.dataset.signedOut : form.dataset.offline };
+    return { trouble: response.status === 403 ? form.dataset.signedOut : await outOr(form.dataset.offline) };
   } catch {
-    return { trouble: form.dataset.offline };
+    return { trouble: await outOr(form.dataset.offline) };
   } finally {
     clearTimeout(patience);
   }
+}
+
+/* Of strangers little is taken, and more is refused unread or broken off: a long story of whoever is signed out is not
+   too long, and the portal is there. */
+async function outOr(otherwise) {
+  const response = await fetch(address, { redirect: "manual" }).catch(() => null);
+  return response?.type === "opaqueredirect" ? form.dataset.signedOut : otherwise;
 }
 
 /* Whoever signs in again gets another token: the form takes it, if it is the same person. */
