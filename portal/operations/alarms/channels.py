@@ -47,9 +47,12 @@ def was_told(name: str, message: Message) -> bool:
 
 def _by_letter(message: Message) -> None:
     # Few processes ever write letters.
-    from django.core.mail import send_mail
+    from django.core.mail import EmailMessage
 
-    send_mail(message.subject, message.text, settings.DEFAULT_FROM_EMAIL, settings.PORTAL_ALERT_EMAILS)
+    # So that no "out of office" comes back (RFC 3834).
+    by_itself = {"Auto-Submitted": "auto-generated"}
+    to = settings.PORTAL_ALERT_EMAILS
+    EmailMessage(message.subject, message.text, settings.DEFAULT_FROM_EMAIL, to, headers=by_itself).send()
 
 
 def _by_webhook(message: Message) -> None:

@@ -21,6 +21,8 @@ HEADERS = {
     "subject",
     "from",
     "to",
+    # Whoever is away answers no letter that says so of itself (RFC 3834).
+    "auto-submitted",
     "date",
     "message-id",
 }
