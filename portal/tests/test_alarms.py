@@ -137,7 +137,7 @@ class AlarmTests(SimpleTestCase):
 
     def test_a_mail_server_that_fails_stops_nothing_and_is_asked_less_and_less_often(self) -> None:
         with (
-            mock.patch("django.core.mail.send_mail", side_effect=OSError("no route")) as sending,
+            mock.patch("django.core.mail.EmailMessage.send", side_effect=OSError("no route")) as sending,
             self.assertLogs("portal.operations.alarms.channels", "WARNING"),
         ):
             self.portal.look(said="late")
@@ -157,7 +157,7 @@ class AlarmTests(SimpleTestCase):
             posted.append(json.loads(body))
             return mock.Mock(is_success=True)
 
-        broken = mock.patch("django.core.mail.send_mail", side_effect=OSError("no route"))
+        broken = mock.patch("django.core.mail.EmailMessage.send", side_effect=OSError("no route"))
         with (
             override_settings(PORTAL_ALERT_WEBHOOK="https://hooks.example/x"),
             mock.patch.object(channels.outgoing, "post", post),
