@@ -40,24 +40,27 @@ WALKED: Final = 20_000
 # So many spellings of a word are asked for together: 16 to 48 take about the same time.
 SPELLINGS: Final = 24
 
-PUT = f"INSERT INTO {TABLE} (docid, words) VALUES (%s, %s::tsvector)"  # noqa: S608  (names of ours alone)
+COLUMNS: Final = ("docid", "article_id", "words")
+PUT = f"INSERT INTO {TABLE} (docid, article_id, words) VALUES (%s, %s, %s::tsvector)"  # noqa: S608  (names of ours alone)
 TAKE_OUT = f"DELETE FROM {TABLE} WHERE docid = %s"  # noqa: S608  (names of ours alone)
-LOOKED_UP = f"SELECT docid{{words}} FROM {TABLE} WHERE words @@ (SELECT %s::tsquery){{inside}}{{of_edition}}"  # noqa: S608  (names of ours alone)
+LOOKED_UP = f"""
+    SELECT docid, article_id{{words}} FROM {TABLE} WHERE words @@ (SELECT %s::tsquery){{inside}}{{of_edition}}
+"""  # noqa: S608  (names of ours alone)
 # To begin with, the index compares each spelling of a question with all of them, so it is asked for a few at
 # a time. In a query of its own, or the planner would expect so much of them that it read the whole table.
 SPELLED = f"""
-    SELECT DISTINCT docid
+    SELECT DISTINCT docid, NULL::bigint AS article_id
     FROM unnest(%s::tsquery[]) AS few (spellings), unnest(ARRAY(
         SELECT docid FROM {TABLE} WHERE words @@ few.spellings{{inside}}{{of_edition}}
     )) AS docid
 """  # noqa: S608  (names of ours alone)
-# The planner expects several times the hits of a name, and would walk all entries to join them: looked up
-# one by one they are found at once.
+# What was put in otherwise may not say whose it is. The planner expects several times the hits of a
+# name, and would walk all entries to join them: looked up one by one they are found at once.
 RARE = """
     WITH hits AS MATERIALIZED ({hits})
-    SELECT CASE WHEN ROW_NUMBER() OVER (ORDER BY docid {order}) <= {looked_up} THEN (
+    SELECT CASE WHEN ROW_NUMBER() OVER (ORDER BY docid {order}) <= {looked_up} THEN COALESCE(article_id, (
         SELECT article_id FROM search_searchdocument entry WHERE entry.docid = hits.docid
-    ) END, docid{weights}
+    )) END, docid{weights}
     FROM (SELECT * FROM hits ORDER BY docid {order} LIMIT %s) hits ORDER BY docid {order}
 """
 # The limit of the inner walk keeps the planner from the index of words.
@@ -79,7 +82,7 @@ def index(document: Document) -> None:
         delete(document.article_id)
         [docid] = free_numbers([document.place])
         SearchDocument.objects.create(docid=docid, article_id=document.article_id, words=b"", version=VERSION)
-        _run(PUT, [docid, vector(document)])
+        _run(PUT, [docid, document.article_id, vector(document)])
 
 
 def fill(documents: Iterable[Document]) -> None:
@@ -89,7 +92,7 @@ def fill(documents: Iterable[Document]) -> None:
     entries = [(docid, one.article_id, b"", VERSION) for docid, one in some]
     with transaction.atomic(using=alias()):
         bulk.write(alias(), SearchDocument._meta.db_table, ENTRY, entries)
-        bulk.write(alias(), TABLE, ("docid", "words"), [(docid, vector(one)) for docid, one in some])
+        bulk.write(alias(), TABLE, COLUMNS, [(docid, one.article_id, vector(one)) for docid, one in some])
 
 
 def delete(article_id: int) -> None:
