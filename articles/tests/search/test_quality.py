@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import permutations
 from unittest import TestCase
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articles.search.tokens import APOSTROPHES
-from articles.search.wordforms import begun, key, keys
+from articles.search.wordforms import NEVER_MEANT, begun, key, keys
 from articles.tests.search import quality
 
 FORMS_FOUND = 0.98
@@ -68,16 +68,22 @@ class QualityTests(TestCase):
         self.assertGreaterEqual(found, ACROSS_SCRIPTS_FOUND)
 
 
+# Common words whose forms are those of a name that is meant.
+NOBODY_MEANS = {common for words in NEVER_MEANT.values() for common in words}
+
+
 class PromisesOfKeysTests(TestCase):
     @given(st.text(max_size=80))
     def test_any_word_finds_itself(self, word: str) -> None:
-        if key(word):
+        if key(word) and key(word) not in NOBODY_MEANS:
             self.assertIn(key(word), keys(word))
 
+    @example("рим")
     @given(st.text(alphabet="абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", min_size=1, max_size=30))
     def test_letter_case_of_the_question_does_not_count(self, word: str) -> None:
         for written in (word, word.capitalize(), word.upper()):
-            self.assertIn(key(written), keys(word))
+            if key(written) not in NOBODY_MEANS:
+                self.assertIn(key(written), keys(word))
 
     def test_words_of_other_scripts_are_themselves_alone(self) -> None:
         for word, other in permutations(("中文", "腾讯控股", "Αθήνα", "العربية", "ьььь"), 2):
