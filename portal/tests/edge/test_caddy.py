@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import http.client
 import re
-import shutil
 import ssl
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from portal.tests.edge.infront import DEPLOY, PATIENCE, program, run, until
+from portal.tests.edge.infront import DEPLOY, PATIENCE, program, run, standing
 from portal.tests.edge.origin import Origin
 from portal.tests.pagecache.newsstand import Sheet
 from portal.tests.pagecache.reader import Answer
@@ -92,16 +90,8 @@ def origin() -> Iterator[Origin]:
 
 @pytest.fixture(scope="module")
 def caddy(origin: Origin) -> Iterator[Caddy]:
-    folder = Path(tempfile.mkdtemp(prefix="dateline-front-"))
-    front = Caddy(folder, origin.port)
-    try:
-        until("answers", lambda: front.process.poll() is not None or front.answers())
-        assert front.process.poll() is None, front.log.read_text()
+    with standing(Caddy, origin.port) as front:
         yield front
-    finally:
-        front.process.terminate()
-        front.process.wait(PATIENCE)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_plain_requests_are_led_to_https_and_pages_come_as_the_portal_says(
