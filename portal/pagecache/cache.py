@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from portal.pagecache import parts, policy
+from portal.pagecache.crew import stand_back
 from portal.pagecache.entries import NEVER, Entry, entry_of, nothing
 from portal.pagecache.faults import is_of_database
 from portal.pagecache.flights import Flight, Flights, StandsStill
@@ -180,6 +181,7 @@ class PageCache:
 
     def _fly(self, address: str, flight: Flight[Entry]) -> None:
         """Bring the entry for everybody who waits, in a thread that may ask the database."""
+        stand_back()
         flight.begin()
         result: Entry | BaseException
         try:

@@ -5,6 +5,8 @@ Each of them holds database connections with their caches; the server's threads 
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +19,9 @@ from portal.kit import requestids
 SIZE = 2
 # In seconds: where nothing is finished for so long, the database hangs, and waiting for it blocks everybody.
 STUCK_AFTER = 1.0
+# As nice(1) has it: of a full core such a thread gets a fifth of what an ordinary one gets.
+NICENESS = 7
+NICEST = 19
 
 
 class Crew:
@@ -61,3 +66,13 @@ class Crew:
     def is_stuck(self) -> bool:
         """Whether every thread is busy and none has finished anything for a while."""
         return self._unfinished >= self._size and time.monotonic() - self._moved_at > STUCK_AFTER
+
+
+def stand_back() -> None:
+    """Leave a full core to the threads that send what is kept. For a crew's thread; Linux alone can.
+
+    It holds nobody up with the interpreter's lock: while others wait for that, the core is free.
+    """
+    if sys.platform == "linux" and threading.current_thread() is not threading.main_thread():
+        ordinary = os.getpriority(os.PRIO_PROCESS, os.getpid())
+        os.setpriority(os.PRIO_PROCESS, 0, min(NICEST, ordinary + NICENESS))

@@ -17,6 +17,7 @@ import pytest
 from portal.pagecache import cache as module
 from portal.pagecache import flights
 from portal.pagecache.cache import PageCache
+from portal.pagecache.crew import NICENESS
 from portal.pagecache.flights import Flight, Flights, StandsStill
 from portal.pagecache.kept import Kept
 from portal.pagecache.outcomes import Busy, How
@@ -67,6 +68,22 @@ def test_two_hundred_readers_of_a_page_that_is_not_there_are_one_render(tmp_path
         assert {answer.result(PATIENCE) for answer in answers} == {b"<p>News</p>"}
     assert stand.renders == {"/one/": 1}
     assert len(cache.flights) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux knows how nice a thread is")
+def test_who_makes_a_page_leaves_a_full_core_to_those_that_send_kept_ones(tmp_path: Path) -> None:
+    niceness: list[int] = []
+
+    def text() -> str:
+        niceness.append(os.getpriority(os.PRIO_PROCESS, 0))
+        return "<p>News</p>"
+
+    cache = PageCache(tmp_path, Renders(Newsstand(one=Sheet(text), two=Sheet(text))))
+    ordinary = os.getpriority(os.PRIO_PROCESS, 0)
+    cache.find("/one/")
+    cache.find("/two/")
+    assert niceness == [ordinary + NICENESS] * 2, "the second time is not nicer still"
+    assert os.getpriority(os.PRIO_PROCESS, 0) == ordinary
 
 
 def test_who_asks_while_a_page_is_renewed_gets_the_copy_at_once(tmp_path: Path) -> None:
