@@ -71,9 +71,11 @@ def _grown(file: CounterFile, slots: list[int]) -> tuple[dict[int, list[int]], l
 
 
 def _settled(file: CounterFile, slots: list[int]) -> dict[int, list[int]]:
-    """These rows without the views that may still be taken back."""
+    """These rows without the views that may still be taken back: none where no machine shares its readers."""
     since = file.settled
     rows = {slot: file.row(slot) for slot in slots}
+    if not file.is_asked_about:
+        return rows
     # After the rows: whatever of it they hold is held back, and perhaps what they do not hold yet.
     for (slot, kind), views in file.unsettled(since).items():
         if slot in rows:

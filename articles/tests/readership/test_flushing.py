@@ -11,8 +11,10 @@ from django.test import TestCase
 
 from articles import readership
 from articles.readership import adding, flushing, turnstile
+from articles.readership.counterfile import CounterFile
 from articles.readership.models import ViewHour, ViewTotal, Watermark
 from articles.readership.referrers import Kind
+from articles.readership.stories import Facts
 from articles.tests.readership.requests import person
 from portal.tests.engines import queries
 
@@ -94,6 +96,25 @@ class FlushTests(TestCase):
                 readership.flush()
             self.assertFalse(ViewTotal.objects.exists() or ViewHour.objects.exists())
         self.assertEqual(readership.flush(), 5)
+
+    def test_who_reads_while_a_flush_looks_is_booked_once(self) -> None:
+        facts_of, row = flushing.facts_of, CounterFile.row
+
+        def before(articles: set[int]) -> dict[int, Facts]:
+            read(1, first=1)
+            return facts_of(articles)
+
+        def after(file: CounterFile, slot: int) -> list[int]:
+            found = row(file, slot)
+            read(1, first=2)
+            return found
+
+        read(1)
+        with patch.object(flushing, "facts_of", before):
+            self.assertEqual(readership.flush(), 2)
+        with patch.object(CounterFile, "row", after), self.assertNoLogs("articles.readership", "WARNING"):
+            self.assertEqual(readership.flush(), 0)
+        self.assertEqual(readership.flush(), 1)
 
     def test_a_worker_s_end_leaves_its_counters_to_the_next(self) -> None:
         read(2)
