@@ -16,7 +16,7 @@ import struct
 import time
 from pathlib import Path
 
-from articles.readership.register import Register, make_room
+from articles.readership.register import CHANGES, Register, make_room
 
 HALF_HOUR = 30 * 60
 # Half a million readings within half an hour and process; beyond that the oldest marks go first.
@@ -72,11 +72,11 @@ class Marks:
         bucket = marks_at(self._map, at)
         if _find(bucket, tag, now):
             return False
-        place = (at >> 3) + (bucket.index(0) if 0 in bucket else _oldest(bucket, now))
+        place = (at >> 3) + _place(bucket, now)
         words, mark = self._words, tag << TAG | now & CLOCK
         words[place] = mark | DECIDING
         # After the announcement: a process that came before it is seen now, one that comes later sees it.
-        if self._register.changes != self._known:
+        if self._register.words[CHANGES] != self._known:
             self._look()
         for number, others in self._others:
             if _find(marks_at(others, at), tag, now) and self._has_counted(number, others, at, tag, now):
@@ -115,10 +115,12 @@ def _find(bucket: tuple[int, ...], tag: int, now: int) -> int:
     return 0
 
 
-def _oldest(bucket: tuple[int, int, int, int], now: int) -> int:
-    """Where the oldest mark of a full bucket stands: a new one takes its place."""
-    first, second, third, fourth = bucket
-    ages = (now - first & CLOCK, now - second & CLOCK, now - third & CLOCK, now - fourth & CLOCK)
+def _place(bucket: tuple[int, ...], now: int) -> int:
+    """Where in the bucket a new mark may stand: in place of one that says nothing any more, or of the oldest."""
+    for place, mark in enumerate(bucket):
+        if not mark or (now - mark) & CLOCK >= HALF_HOUR:
+            return place
+    ages = [(now - mark) & CLOCK for mark in bucket]
     return ages.index(max(ages))
 
 

@@ -9,7 +9,7 @@ import time
 
 from articles.readership import bookings
 from articles.readership.counterfile import FIRST_ROW, KINDS, ROW, CounterFile, Damaged
-from articles.readership.register import Register
+from articles.readership.register import CHANGES, Register
 
 log = logging.getLogger(__name__)
 # The file of what other machines have counted; see ``others``.
@@ -49,7 +49,7 @@ class Shelf:
 
         Raises ``NotKnownError`` in the moment before a machine first knows of the others.
         """
-        if self._register.changes != self._known:
+        if self._register.words[CHANGES] != self._known:
             self._look()
             if self._lacks_others:
                 raise NotKnownError

@@ -23,7 +23,7 @@ from django.conf import settings
 
 from articles.readership.journal import Journal
 from articles.readership.marks import Marks
-from articles.readership.register import Register
+from articles.readership.register import CHANGES, Register
 from articles.readership.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Turnstile:
         """
         register = self._register or self._open()
         begin, end = self._day
-        if not begin <= time.time() < end or register.changes != self._known:
+        if not begin <= time.time() < end or register.words[CHANGES] != self._known:
             self._look(register)
         hashed = self._keyed.copy()
         hashed.update(b"%d\0%b" % (article, reader))
@@ -102,7 +102,7 @@ class Turnstile:
 
     def total(self, article: int) -> int:
         """All views of an article in the present journals, and those that wait for room. No query."""
-        total = self.shelf.total(article)
+        total = (self._shelf or self.shelf).total(article)
         if self._waiting:
             total += sum(n for (waiting, _), n in list(self._waiting.items()) if waiting == article)
         return total

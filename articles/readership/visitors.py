@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -16,19 +17,24 @@ from portal.kit import http
 Environ = Mapping[str, Any]
 
 PREFETCHES = ("prefetch", "prerender", "preview")
+# Of what is longer the rest is not looked at: nobody shall fill the memory with it.
 LONGEST_USER_AGENT = 512
+LONGEST_LANGUAGES = 128
 LONGEST_FORWARDED = 512
 
 
 def reader(environ: Environ) -> bytes | None:
-    """What tells one reader from another: address, user agent, languages. None where no person sees the page.
+    """What tells one reader from another: address and browser. None where no person sees the page.
 
     That is a crawler, a HEAD, a prefetch or a member of staff: who has a session, since readers have none. No
-    query. The parts are divided by a byte that no header can hold: else two readers could share one line.
+    query; 0.5 µs.
     """
     get = environ.get
-    user_agent = get("HTTP_USER_AGENT", "")
-    if get("REQUEST_METHOD", "GET") != "GET" or is_crawler(user_agent[:LONGEST_USER_AGENT]):
+    if get("REQUEST_METHOD", "GET") != "GET":
+        return None
+    languages = get("HTTP_ACCEPT_LANGUAGE", "")
+    browser = browser_of(get("HTTP_USER_AGENT", "")[:LONGEST_USER_AGENT], languages[:LONGEST_LANGUAGES])
+    if browser is None:
         return None
     purpose = get("HTTP_SEC_PURPOSE") or get("HTTP_PURPOSE") or get("HTTP_X_MOZ")
     if purpose and any(word in purpose.lower() for word in PREFETCHES):
@@ -38,8 +44,7 @@ def reader(environ: Environ) -> bytes | None:
     address = get("REMOTE_ADDR", "")
     if forwarded_for := get("HTTP_X_FORWARDED_FOR"):
         address = address_of(address, forwarded_for)
-    line = f"{address}\0{user_agent}\0{get('HTTP_ACCEPT_LANGUAGE', '')}"
-    return line.encode("utf-8", "surrogatepass")
+    return browser + address.encode("utf-8", "surrogatepass")
 
 
 def has_session(cookies: str) -> bool:
@@ -58,6 +63,18 @@ def address_of(peer: str, forwarded_for: str) -> str:
     # What proxies of ours add stands at the end; what a stranger wrote before it may be as long as it likes.
     forwarded_for = forwarded_for[-LONGEST_FORWARDED:]
     return _client_address(peer, forwarded_for, proxies)
+
+
+@lru_cache(maxsize=4096)
+def browser_of(user_agent: str, languages: str) -> bytes | None:
+    """What a browser says of itself, in 16 bytes; None where it is a crawler.
+
+    The parts are divided by a byte that no header can hold: else two browsers could be one.
+    """
+    if is_crawler(user_agent):
+        return None
+    said = f"{user_agent}\0{languages}".encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(said, digest_size=16).digest()
 
 
 @lru_cache(maxsize=4096)

@@ -28,6 +28,8 @@ Environ = dict[str, Any]
 READS = frozenset({"GET", "HEAD"})
 # Limits of what programs and scripts ask for, which read no pages.
 FOR_PROGRAMS = frozenset({"api", "suggestions"})
+# Looking a member of an enumeration up costs as much as looking for a page.
+HIT, FAILED = How.HIT, How.FAILED
 REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -79,7 +81,7 @@ class Gate:
             return self.others(environ, start_response)
         kept = self.cache.good(address)
         if kept is not None:
-            return self._answer(kept, How.HIT, environ, start_response)
+            return self._answer(kept, HIT, environ, start_response)
         return answered(self._found, environ, start_response, path, address)
 
     def _found(
@@ -144,17 +146,17 @@ class Gate:
             has_it = kept.is_one_piece and answers.is_unchanged(
                 get("HTTP_IF_MODIFIED_SINCE"), kept.changed_at
             )
-        if has_it and how is not How.FAILED and kept.entry.status == HTTPStatus.OK:
+        if has_it and how is not FAILED and kept.entry.status == HTTPStatus.OK:
             start_response("304 Not Modified", answers.without_body(headers))
             return []
         # A copy says of itself that it is one; a page being renewed this moment is nobody's concern.
-        body = kept.body(words, zipped=zipped, with_notice=how is How.FAILED)
+        body = kept.body(words, zipped=zipped, with_notice=how is FAILED)
         start_response(REASONS[kept.entry.status], [*headers, ("Content-Length", str(len(body)))])
         return [body] if is_get else []
 
     def _headers(self, kept: Kept, how: How, zipped: bool) -> answers.Headers:
         """The headers of a kept page but its length. Those of a good one are the same each time."""
-        if how is How.HIT and zipped in kept.headers:
+        if how is HIT and zipped in kept.headers:
             return kept.headers[zipped]
         entry = kept.entry
         headers = answers.of_page(entry.headers, kept.etag, zipped=zipped)
@@ -166,12 +168,12 @@ class Gate:
         else:
             headers = answers.as_older_copy(
                 headers,
-                kept.copy_of if how is How.FAILED else entry.stored_at,
-                is_marked=how is How.FAILED,
+                kept.copy_of if how is FAILED else entry.stored_at,
+                is_marked=how is FAILED,
             )
-        if self.wishes.status or how is How.FAILED:
+        if self.wishes.status or how is FAILED:
             headers.append(answers.cache_status(how.value))
-        if how is How.HIT and is_settled:
+        if how is HIT and is_settled:
             kept.headers[zipped] = headers
         return headers
 
