@@ -78,6 +78,8 @@ class Marks:
         # After the announcement: a process that came before it is seen now, one that comes later sees it.
         if self._register.words[CHANGES] != self._known:
             self._look()
+        # Read anew: who announced himself before us may have read it a second later than we did.
+        now = int(clock())
         for number, others in self._others:
             if _find(marks_at(others, at), tag, now) and self._has_counted(number, others, at, tag, now):
                 words[place] = 0
@@ -116,7 +118,7 @@ def _find(bucket: tuple[int, ...], tag: int, now: int) -> int:
 
 
 def _place(bucket: tuple[int, ...], now: int) -> int:
-    """Where in the bucket a new mark may stand: in place of one that says nothing any more, or of the oldest."""
+    """Where in the bucket a new mark may stand: where one says nothing any more, else the oldest's place."""
     for place, mark in enumerate(bucket):
         if not mark or (now - mark) & CLOCK >= HALF_HOUR:
             return place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from django.test import SimpleTestCase, override_settings
 from articles import readership
 from articles.readership import counter, marks, turnstile
 from articles.readership.counterfile import MOST_ROWS
+from articles.readership.register import Register
 from articles.tests.readership.requests import BROWSER, GOOGLEBOT, PHONE, person
 
 MINUTE = 60.0
@@ -146,6 +148,22 @@ class HalfHourTests(SimpleTestCase):
             count(person())
             hand.moment -= 48 * HOUR
             self.assertEqual([count(person()) for _ in range(5)], [True, False, False, False, False])
+
+    def test_a_reader_at_two_processes_as_the_second_turns_counts_once(self) -> None:
+        register = Register(turnstile.folder())
+        one, other = marks.Marks(register, 1), marks.Marks(register, 2)
+        reader, answers = bytes(range(16)), []
+
+        def first_look() -> float:
+            """The other process comes between the first one's look at the clock and its announcement."""
+            with patch.object(marks, "clock", lambda: 101.0):
+                answers.append(other.is_first(reader))
+            return 100.0
+
+        looks = itertools.chain([first_look], itertools.repeat(lambda: 101.0))
+        with patch.object(marks, "clock", lambda: next(looks)()):
+            answers.append(one.is_first(reader))
+        self.assertEqual(answers, [True, False])
 
     def test_the_oldest_marks_give_way_when_there_are_too_many(self) -> None:
         with patch.object(marks, "BUCKETS", 1), clock() as hand:
