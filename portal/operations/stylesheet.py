@@ -19,7 +19,6 @@ from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 ENTRY, LISTS = "css/portal.css", "css/lists.css"
-SHEETS = (ENTRY, LISTS, "css/gallery.css")
 IMPORT = re.compile(r'@import url\("(?P<part>[^"]+)"\)(?: layer\((?P<layer>\w+)\))?;\n?')
 ADDRESS = re.compile(r'url\("(?!data:)(?P<path>[^"/][^"]*)"\)')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -93,7 +92,7 @@ def source(name: str) -> str:
 
 
 # The files that are served joined.
-JOINS = {**dict.fromkeys(SHEETS, joined), FIRST: joined_script, SCRIPT: joined_script}
+JOINS = {ENTRY: joined, LISTS: joined, FIRST: joined_script, SCRIPT: joined_script}
 
 
 class Joined(Storage):
