@@ -44,6 +44,11 @@ def excerpt(texts: Sequence[str], phrases: Sequence[Heard]) -> list[Piece]:
     return _ellipses(line, _pieces(line, spans, start, end), start, end)
 
 
+def has_all(text: str, phrases: Sequence[Heard]) -> bool:
+    """Whether a text matches all phrases, so that no other could be a better excerpt."""
+    return _variety(text, _matches(text, phrases)) >= len(phrases)
+
+
 def _variety(line: str, spans: list[Span]) -> int:
     return len({keyed(line[start:end]) for start, end in spans})
 

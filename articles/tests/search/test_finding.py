@@ -156,11 +156,22 @@ class SearchTests(TestCase):
         for _ in range(25):
             story(title="Bridge")
         found("bridge")
-        with self.assertNumQueries(2):
+        with self.assertNumQueries(3):
             for hit in search.search("bridge", "en").hits:
                 self.assertIsNone(hit.article.rubric)
-        with self.assertNumQueries(2 if is_postgresql() else 5):
+        with self.assertNumQueries(3 if is_postgresql() else 6):
             relevant("bridge")
+
+    def test_the_text_is_not_read_of_who_has_all_words_in_the_lead(self) -> None:
+        story(lead="The old bridge opens.", body="An old bridge.")
+        found("bridge")
+        with self.assertNumQueries(2):
+            hit = search.search("old bridge", "en").hits[0]
+        self.assertEqual([piece.text for piece in hit.excerpt if piece.is_match], ["old", "bridge"])
+        story(lead="The bridge opens.", body="An old bridge.")
+        with self.assertNumQueries(3):
+            hit = search.search("old bridge", "en").hits[0]
+        self.assertEqual("".join(piece.text for piece in hit.excerpt), "An old bridge.")
 
     def test_any_form_of_a_word_finds_the_others(self) -> None:
         row = story(edition="uk", title="Міністр заявив про обстріл", body="У Харкові воїни бачили бійців.")

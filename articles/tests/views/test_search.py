@@ -133,7 +133,7 @@ class SearchPageTests(TestCase):
         for number in range(12):
             story(title=f"Bridge {number}")
         self.client.get("/search/", {"q": "bridge"})
-        with queries(self, counters=1, stories=4), recording():
+        with queries(self, counters=1, stories=5), recording():
             self.client.get("/search/", {"q": "bridge"})
 
 
