@@ -51,10 +51,10 @@ socket.socket.connect = _connect_at_home  # type: ignore[assignment, method-assi
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int | None:
-    """Three processes for two cores: each waits a third of its time, for portals, browsers and clocks."""
+    """Two processes for each core: each waits half of its time, for portals, browsers and clocks."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
-    return (os.cpu_count() or 1) * 3 // 2
+    return (os.cpu_count() or 1) * 2
 
 
 @pytest.hookimpl(tryfirst=True)
