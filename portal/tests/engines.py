@@ -236,9 +236,15 @@ def plan_of(sql: str, values: Sequence[Any] | None = None) -> Plan:
             cursor.execute(f"SET LOCAL enable_{way} = off")
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", values)
         (root,) = cursor.fetchone()[0]
-        cursor.execute("SELECT indexrelid::regclass::text FROM pg_index WHERE indpred IS NOT NULL")
-        _note_node(plan, root["Plan"], partial={name for (name,) in cursor.fetchall()})
+    _note_node(plan, root["Plan"], partial=_partial_indexes())
     return plan
+
+
+@cache
+def _partial_indexes() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexrelid::regclass::text FROM pg_index WHERE indpred IS NOT NULL")
+        return {name for (name,) in cursor.fetchall()}
 
 
 def _note_step(plan: Plan, step: str) -> None:

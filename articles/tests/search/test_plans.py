@@ -43,11 +43,14 @@ class PlanTestCase(TestCase):
 if is_postgresql():
 
     class PostgreSQLTests(PlanTestCase):
-        def setUp(self) -> None:
+        @classmethod
+        def setUpTestData(cls) -> None:
             for number in range(300):
                 search.index(article(title=f"Street {number}" if number % 60 else "Bridge"))
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE search_words")
+
+        def setUp(self) -> None:
             commonness.forget()
             self.addCleanup(commonness.forget)
 
