@@ -44,14 +44,15 @@ def test_conditions_encodings_and_heads(served: Served, story: str) -> None:
 def test_every_answer_that_shows_the_page_is_counted_and_shown(served: Served, desk: Desk) -> None:
     path = desk.publish("Counted story")
     served.warm(path)  # By asking for the head, which is no view.
-    etag = served.ask(path).headers["Etag"]
+    # What is shown in need has none: on a busy machine that may be the case for a moment.
+    etag = until("a tag", lambda: served.ask(path, method="HEAD").headers.get("Etag"))
     with ThreadPoolExecutor(8) as readers:
         shown = list(readers.map(lambda _: views_on(served.ask(path)), range(60)))
         list(readers.map(lambda _: served.ask(path, If_None_Match=etag), range(20)))
         list(readers.map(lambda _: served.ask(path, method="HEAD"), range(20)))
-    assert max(shown) == 61
-    assert views_on(served.ask(path)) == 82
-    assert desk.views(path) == 82
+    assert max(shown) == 60
+    assert views_on(served.ask(path)) == 81
+    assert desk.views(path) == 81
 
 
 def test_what_is_missing_or_gone_is_kept_for_a_moment(served: Served, desk: Desk) -> None:
