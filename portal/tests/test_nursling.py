@@ -39,9 +39,12 @@ sys.modules["loaded"].by = os.getpid()
 if not pathlib.Path(sys.argv[1], "childless").exists():
     nursery.open_up()
 wait_for("answer")
+server = os.getpid()
 if not os.fork():
     tell()
-    signal.pause()
+    while os.getppid() == server:
+        time.sleep(0.05)
+    os._exit(0)
 signal.pause()
 """
 # A worker: it says what it finds, does something at its end and ends as it is asked to.
