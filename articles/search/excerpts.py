@@ -46,7 +46,7 @@ def excerpt(texts: Sequence[str], phrases: Sequence[Heard]) -> list[Piece]:
 
 def has_all(text: str, phrases: Sequence[Heard]) -> bool:
     """Whether a text matches all phrases, so that no other could be a better excerpt."""
-    return _variety(text, _matches(text, phrases)) >= len(phrases)
+    return all(_matches(text, [phrase]) for phrase in phrases)
 
 
 def _variety(line: str, spans: list[Span]) -> int:

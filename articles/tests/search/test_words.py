@@ -8,9 +8,10 @@ from django.test import SimpleTestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.excerpts import LENGTH, Piece, excerpt, marked
+from articles.search.excerpts import LENGTH, Piece, excerpt, has_all, marked
 from articles.search.questions import LONGEST_QUESTION, MOST_WORDS, asked, understood
 from articles.search.tokens import LONGEST_WORD, folded, tokens, words
+from articles.search.wordforms import key
 
 
 class WordTests(SimpleTestCase):
@@ -119,6 +120,14 @@ class ExcerptTests(SimpleTestCase):
     def test_it_shows_the_text_that_matches_more_words(self) -> None:
         pieces = excerpt(["Міст відкрили. Міст!", "Міст через річку."], asked("міст річку").wanted)
         self.assertEqual([piece.text for piece in pieces if piece.is_match], ["Міст", "річку"])
+
+    def test_a_text_has_all_words_only_if_each_of_them_stands_there(self) -> None:
+        wanted = asked("міст річку").wanted
+        for text, has in (("Міст через річку.", True), ("Річка і мости.", True), ("Міст, мости.", False)):
+            self.assertEqual(has_all(text, wanted), has, text)
+        # A word may be heard in several ways: all of them together are no other word.
+        heard = (((key("bridge"), key("span")),), ((key("river"),),))
+        self.assertFalse(has_all("A bridge, a span.", heard))
 
     def test_without_a_match_it_is_the_beginning_of_the_lead(self) -> None:
         self.assertEqual(excerpt(["Лід.", "Текст."], asked("назва").wanted), [Piece("Лід.")])
