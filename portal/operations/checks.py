@@ -15,6 +15,9 @@ BEFORE_EDITIONS = "django.contrib.auth.middleware.AuthenticationMiddleware"
 AFTER_EDITIONS = "django.middleware.common.CommonMiddleware"
 # What backups, editors' tools and other portals on the server are left.
 OTHERS_CONNECTIONS = 10
+# So many times what a server keeps in memory a database may be: a portal reads little of it all the time.
+MOST_BESIDE_MEMORY = 32
+MB = 1 << 20
 LOCALE = "django.middleware.locale.LocaleMiddleware"
 
 
@@ -66,19 +69,20 @@ def check_site_url(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def check_server(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """A PostgreSQL server keeps every letter, and takes as many connections as the pools may open.
+    """A PostgreSQL server keeps every letter, takes all pools' connections, has memory for its database.
 
-    Asked only with ``--database``, as migrations do. Two queries.
+    Asked only with ``--database``, as migrations do. One query.
     """
     found: list[CheckMessage] = []
     for alias in databases or ():
         if connections[alias].vendor != "postgresql":
             continue
         with connections[alias].cursor() as cursor:
-            cursor.execute("SHOW server_encoding")
-            encoding = cursor.fetchone()[0]
-            cursor.execute("SHOW max_connections")
-            room = int(cursor.fetchone()[0])
+            cursor.execute(
+                "SELECT current_setting('server_encoding'), current_setting('max_connections')::int,"
+                " pg_size_bytes(current_setting('shared_buffers')), pg_database_size(current_database())"
+            )
+            encoding, room, memory, size = cursor.fetchone()
         if encoding != "UTF8":
             hint = "Make the database anew: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
             said = f"Database {alias} keeps {encoding}, not UTF8."
@@ -88,6 +92,10 @@ def check_server(databases: Sequence[str] | None = None, **kwargs: Any) -> list[
             hint = f"Raise max_connections to {wanted} or more, or lower PORTAL_WORKERS."
             said = f"The server of {alias} takes no more than {room} connections."
             found.append(checks.Warning(said, hint=hint, id="operations.W002"))
+        if size > memory * MOST_BESIDE_MEMORY:
+            hint = "Set shared_buffers to a quarter of its machine's memory: docs/postgresql.md."
+            said = f"The server of {alias} has {memory // MB} MB of memory for {size // MB} MB of database."
+            found.append(checks.Warning(said, hint=hint, id="operations.W003"))
     return found
 
 
