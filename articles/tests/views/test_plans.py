@@ -21,6 +21,8 @@ FEW_ROWS = {"articles_frontslot", "articles_rubric", "masthead_siteidentity", "p
 NO_TABLE = re.compile(r"\(subquery-\d+\)|\d+|CONSTANT|hits|period|search_words")
 # Lists in the order of the alphabet.
 BY_NAME = {"articles_author", "articles_tag"}
+# Keys and times; words may say what a partial index asks for.
+KEYS = re.compile(r"'[^']*\d[^']*'|\b\d+\b")
 COUNTS_OR_SKIPS = re.compile(r"\bCOUNT\s*\(|\bOFFSET\b", re.IGNORECASE)
 
 
@@ -53,12 +55,17 @@ class ReadersPagesTests(TestCase):
         yield from (f"/api/v1/{name}" for name in lists)
 
     def test_every_statement_walks_an_index_and_neither_counts_nor_skips(self) -> None:
+        seen: set[str] = set()
         for path in self.addresses():
             values.forget()
             with all_queries() as asked:
                 self.client.get(path)
             self.assertTrue(asked, path)
             for sql in asked:
+                # What differs in its keys alone is answered along the same indexes.
+                if (wording := KEYS.sub("?", sql)) in seen:
+                    continue
+                seen.add(wording)
                 with self.subTest(path, sql=sql[:200]):
                     self.assertIsNone(COUNTS_OR_SKIPS.search(sql))
                     if COUNTERS not in sql and sql.lstrip(" \n(").startswith(("SELECT", "WITH")):
