@@ -84,8 +84,9 @@ def open_form(desk: Any, story: Article) -> None:
     desk.goto(reverse("admin:articles_article_change", args=[story.pk]))
     desk.locator(EDITOR).wait_for()
     desk.focus(EDITOR)
-    # The editor sets its selection 20 ms after it was focused; only a test types sooner.
-    desk.wait_for_timeout(60)
+    # For some 70 ms after it was focused the editor sets its own selection; only a test types sooner. By the
+    # page's clock: on a busy machine that one may stand still meanwhile.
+    desk.evaluate("new Promise((done) => setTimeout(done, 100))")
 
 
 def save(desk: Any) -> None:
