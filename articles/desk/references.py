@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import models
@@ -17,12 +18,13 @@ def without_lost(snapshot: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
     """The snapshot without rubrics, tags, authors and lead picture that are no more, and their fields.
 
     What was merged into another is not lost: the snapshot names that one. Pictures of the text are named and
-    stay: their place and caption are words of the text. Six queries, more where something is no more.
+    stay: their place and caption are words of the text. Four queries, more where something is no more.
     """
-    snapshot = followed(snapshot)
+    tags, authors = _known(Tag, _tags_of(snapshot)), _known(Author, _authors_of(snapshot))
+    if set(filter(None, _tags_of(snapshot))) - tags or set(_authors_of(snapshot)) - authors:
+        snapshot = followed(snapshot)
+        tags, authors = _known(Tag, _tags_of(snapshot)), _known(Author, _authors_of(snapshot))
     rubrics = _known(Rubric, [snapshot.rubric, *snapshot.rubrics])
-    tags = _known(Tag, [snapshot.place, *snapshot.tags])
-    authors = _known(Author, [credit.author for credit in snapshot.byline])
     in_text = body.parse(snapshot.body).document.references.images
     images = _known(Image, [snapshot.lead_image, *in_text])
     kept = replace(
@@ -49,8 +51,8 @@ def followed(snapshot: Snapshot) -> Snapshot:
 
     Two queries, more where something is no more.
     """
-    tags = survivors_of(Tag, [snapshot.place, *snapshot.tags])
-    authors = survivors_of(Author, [credit.author for credit in snapshot.byline])
+    tags = survivors_of(Tag, _tags_of(snapshot))
+    authors = survivors_of(Author, _authors_of(snapshot))
     if not (tags or authors):
         return snapshot
     byline = (replace(credit, author=authors.get(credit.author, credit.author)) for credit in snapshot.byline)
@@ -62,12 +64,20 @@ def followed(snapshot: Snapshot) -> Snapshot:
     )
 
 
-def survivors_of(model: type[Tag] | type[Author], keys: list[int | None]) -> dict[int, int]:
+def survivors_of(model: type[Tag] | type[Author], keys: Sequence[int | None]) -> dict[int, int]:
     """Of keys that are no more: key → that of what it was merged into. One query, more if one is no more."""
     lost = {key for key in keys if key} - _known(model, keys)
     return survivors(str(model._meta.model_name), lost) if lost else {}
 
 
-def _known(model: type[models.Model], keys: list[int | None]) -> set[int]:
+def _tags_of(snapshot: Snapshot) -> list[int | None]:
+    return [snapshot.place, *snapshot.tags]
+
+
+def _authors_of(snapshot: Snapshot) -> list[int]:
+    return [credit.author for credit in snapshot.byline]
+
+
+def _known(model: type[models.Model], keys: Sequence[int | None]) -> set[int]:
     wanted = [key for key in keys if key]
     return set(model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()

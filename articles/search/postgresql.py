@@ -79,7 +79,7 @@ COMMON = f"""
 def index(document: Document) -> None:
     """Put the document in, in place of what the index held of its article. About five statements."""
     with transaction.atomic(using=alias()):
-        delete(document.article_id)
+        _take_out(document.article_id)
         [docid] = free_numbers([document.place])
         SearchDocument.objects.create(docid=docid, article_id=document.article_id, words=b"", version=VERSION)
         _run(PUT, [docid, document.article_id, vector(document)])
@@ -98,11 +98,15 @@ def fill(documents: Iterable[Document]) -> None:
 def delete(article_id: int) -> None:
     """Take out what the index holds of the article, if anything. At most three statements."""
     with transaction.atomic(using=alias()):
-        entry = SearchDocument.objects.filter(article_id=article_id).first()
-        if entry is None:
-            return
-        _run(TAKE_OUT, [entry.docid])
-        entry.delete()
+        _take_out(article_id)
+
+
+def _take_out(article_id: int) -> None:
+    entry = SearchDocument.objects.filter(article_id=article_id).first()
+    if entry is None:
+        return
+    _run(TAKE_OUT, [entry.docid])
+    entry.delete()
 
 
 def search(ask: Ask, window: Window, limit: int) -> list[Found]:

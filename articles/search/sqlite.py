@@ -59,7 +59,7 @@ def index(document: Document) -> None:
     """Put the document in, in place of what the index held of its article. About five statements."""
     columns = document.columns
     with transaction.atomic(using=alias()):
-        delete(document.article_id)
+        _take_out(document.article_id)
         [docid] = free_numbers([document.place])
         SearchDocument.objects.create(
             docid=docid, article_id=document.article_id, words=_packed(columns), version=VERSION
@@ -81,16 +81,20 @@ def fill(documents: Iterable[Document]) -> None:
 def delete(article_id: int) -> None:
     """Take out what the index holds of the article, if anything. At most three statements."""
     with transaction.atomic(using=alias()):
-        entry = SearchDocument.objects.filter(article_id=article_id).first()
-        if entry is None:
-            return
-        columns = json.loads(zlib.decompress(entry.words))
-        # The way of contentless tables before SQLite 3.43: the first column names the command.
-        _run(
-            f"INSERT INTO {TABLE} ({TABLE}, rowid, {COLUMNS}) VALUES ('delete', %s, %s, %s, %s, %s, %s)",  # noqa: S608  (names of ours alone)
-            [entry.docid, *columns],
-        )
-        entry.delete()
+        _take_out(article_id)
+
+
+def _take_out(article_id: int) -> None:
+    entry = SearchDocument.objects.filter(article_id=article_id).first()
+    if entry is None:
+        return
+    columns = json.loads(zlib.decompress(entry.words))
+    # The way of contentless tables before SQLite 3.43: the first column names the command.
+    _run(
+        f"INSERT INTO {TABLE} ({TABLE}, rowid, {COLUMNS}) VALUES ('delete', %s, %s, %s, %s, %s, %s)",  # noqa: S608  (names of ours alone)
+        [entry.docid, *columns],
+    )
+    entry.delete()
 
 
 def search(ask: Ask, window: Window, limit: int) -> list[Found]:

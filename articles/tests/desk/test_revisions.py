@@ -160,6 +160,11 @@ class RestoreTests(RevisionTestCase):
         self.assertEqual((kept.lead_image, lost), (None, ("lead_image", "body")))
         self.assertEqual(kept.body, snapshot.body)
 
+    def test_where_all_is_there_each_kind_is_asked_for_once(self) -> None:
+        snapshot = self.snapshot.with_(tags=(self.place.pk,), place=self.place.pk, lead_image=987)
+        with self.assertNumQueries(4):
+            references.without_lost(snapshot)
+
     def test_it_needs_the_right_to_write(self) -> None:
         article = self.begun()
         first = Revision.objects.get(article=article)

@@ -9,6 +9,10 @@ from articles.search import desk
 from articles.search.models import DeskDocument
 from articles.tests.desk.test_publishing import DeskTestCase
 from articles.tests.factories import article
+from portal.tests import engines
+
+# Within a test's transaction the caller's begins and ends with a statement.
+SAVEPOINT = 2
 
 
 class DeskIndexTests(DeskTestCase):
@@ -45,6 +49,14 @@ class DeskIndexTests(DeskTestCase):
         self.assertEqual(len(self.found(old)), 1)
         publishing.revise(Article.objects.get(pk=story.pk), by=None)
         self.assertEqual((len(self.found("zebras")), self.found(old)), (1, []))
+
+    def test_keeping_asks_no_more_than_it_says(self) -> None:
+        with engines.queries(self, counters=0, stories=3 + SAVEPOINT):
+            desk.keep(1, "One", ["The rails are ready."])
+        with engines.queries(self, counters=0, stories=4 + SAVEPOINT):
+            desk.keep(1, "One", ["Nothing is."])
+        with engines.queries(self, counters=0, stories=1 + SAVEPOINT):
+            desk.keep(1, "One", ["Nothing is."])
 
     def test_stories_written_past_the_desk_are_taken_in_by_the_clock(self) -> None:
         lost = [article(title=f"Lost {number}", body="Buried treasure.") for number in range(3)]
