@@ -21,8 +21,6 @@ TIMEOUTS: Final = {
     "lock_timeout": 10,
     "idle_in_transaction_session_timeout": 60,
 }
-# Compiling a plan takes longer than any of ours; the server does so wherever it expects to read much.
-WISHES: Final = {"jit": "off", **{name: f"{seconds}s" for name, seconds in TIMEOUTS.items()}}
 # A server that vanished without a word (a machine without power, a cut line) is given up after ten seconds or
 # so; the kernel would wait for a quarter of an hour, and with it whoever asked.
 LIVELINESS: Final = {
@@ -93,7 +91,7 @@ def postgresql(written: str, *, connections: int) -> dict[str, Any]:
             # Planning is most of what our statements cost a server: the plan of one asked often is kept.
             "server_side_binding": True,
             "prepare_threshold": PREPARED_AFTER[reaching.pop("prepared", "on")],
-            "options": " ".join(f"-c {name}={value}" for name, value in WISHES.items()),
+            "options": " ".join(f"-c {name}={seconds}s" for name, seconds in TIMEOUTS.items()),
             "pool": _pool(connections),
             **reaching,
         },

@@ -5,7 +5,6 @@ from __future__ import annotations
 from unittest.mock import patch
 
 from django.core.checks import CheckMessage
-from django.db import connection
 from django.test import TestCase, override_settings
 
 from portal.operations import checks
@@ -36,8 +35,3 @@ if is_postgresql():
                 [warning] = told()
             self.assertEqual(warning.id, "operations.W003")
             self.assertIn("shared_buffers", warning.hint or "")
-
-        def test_no_plan_is_compiled(self) -> None:
-            with connection.cursor() as cursor:
-                cursor.execute("SHOW jit")
-                self.assertEqual(cursor.fetchone(), ("off",))
