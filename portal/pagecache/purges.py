@@ -36,6 +36,8 @@ BOOT = slice(64, 128)
 # The marks of rows carried out here last, in a ring, and how many there have been.
 CARRIED, MARKS, ROOM = 16, 17, 494
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+# The number of a file that somebody has found to be no longer in its place.
+GONE = 1 << 62
 
 
 # How often it is looked whether the file is still in its place.
@@ -86,11 +88,12 @@ class Purges:
         return any(purged[slot & FIRST] > since and purged[slot >> BITS] > since for slot in slots)
 
     def look(self) -> None:
-        """Map the file anew where somebody has deleted it or put another in its place. At most once a second.
+        """Map the file anew where somebody has deleted it or put another in its place.
 
-        Whoever keeps to a deleted file hears of no purge any more.
+        Whoever keeps to a deleted file hears of no purge any more. It is looked for once a second at most;
+        whoever finds it gone tells all who have it mapped, and they look at once.
         """
-        if time.monotonic() >= self._looked_at + LOOK_EVERY:
+        if self._head[NUMBER] == GONE or time.monotonic() >= self._looked_at + LOOK_EVERY:
             with self._threads:
                 self._look()
 
@@ -105,9 +108,12 @@ class Purges:
             pass
         except OSError:
             return
-        former = self._file
+        former, head, is_frozen = self._file, self._head, self._is_frozen
         with contextlib.suppress(OSError):
             self._use(opened(self._path))
+            if not is_frozen:
+                # No page is found good by it any more: whoever has one must look.
+                head[FLOOR] = head[NUMBER] = GONE
             # What other threads still read of the former map goes when they have read it.
             os.close(former)
 

@@ -218,6 +218,31 @@ def test_who_has_mapped_a_file_that_is_gone_finds_the_new_one(
     there.close()
 
 
+@pytest.mark.parametrize("how", ["look", "purge"])
+def test_who_finds_a_file_gone_tells_all_who_still_have_it(
+    tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that is asked for kept pages alone would look for nothing, and show them for ever."""
+    monkeypatch.setattr(module, "LOOK_EVERY", 3600.0)
+    path = tmp_path / "pagecache" / "purges"
+    here, there = Purges(path), Purges(path)
+    number = here.number()
+    path.parent.rename(tmp_path / "former")
+    if how == "look":
+        monkeypatch.setattr(there, "_looked_at", float("-inf"))
+        there.look()
+    else:
+        there.purge(["news"])
+    assert here.number() != number, "what it has kept is good no more as it stands"
+    assert here.outdated([], number)
+    here.look()
+    assert here.number() == there.number()
+    there.purge(["news"])
+    assert here.number() == there.number()
+    here.close()
+    there.close()
+
+
 def test_looking_again_leaks_no_file(purges: Purges, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LOOK_EVERY", 0.0)
     purges.look()
