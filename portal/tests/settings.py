@@ -46,6 +46,4 @@ for _database in DATABASES.values():
     if _database["ENGINE"].endswith("sqlite"):
         _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
     else:
-        # Each test's thread has its connection to itself, as on SQLite; portals that tests start have pools.
-        del _options["pool"]
         _database["TEST"] = {"TEMPLATE": os.environ.get("TEST_DATABASE_TEMPLATE")}
