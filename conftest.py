@@ -15,6 +15,9 @@ from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.urls import clear_url_caches
 from hypothesis import settings
+from pytest_django.live_server_helper import LiveServer
+
+from portal.tests.browsers import Browsers
 
 BROWSERS = (
     "chromium-headless-shell",
@@ -156,6 +159,16 @@ def _no_journals() -> None:
 
 
 @pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """The portal in this process, with the static files that readers get, which a browser keeps."""
+    from portal.tests import live
+
+    server = live.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One headless browser for the session."""
     from playwright.sync_api import Error, sync_playwright
@@ -171,16 +184,22 @@ def browser() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def browsers(browser: Any, live_server: Any) -> Browsers:
+    """Browsers of people who read and write on the live server, to be borrowed."""
+    return Browsers(browser, live_server.url)
+
+
 @pytest.fixture
-def page(browser: Any, live_server: Any) -> Iterator[Any]:
+def page(browsers: Browsers, live_server: Any) -> Iterator[Any]:
     """A fresh page whose addresses start at the live server; a script error or a foreign request fails."""
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
+    context = browsers.lend()
     faults: list[str] = []
     tab = context.new_page()
     tab.on("pageerror", lambda error: faults.append(f"script error: {error}"))
     tab.on("request", lambda request: _note_foreign(request.url, live_server.url, faults))
     yield tab
-    context.close()
+    browsers.take_back(context)
     assert not faults, faults
 
 

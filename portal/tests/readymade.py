@@ -36,6 +36,11 @@ def fill(data: Path) -> None:
         shutil.copytree(_folder("data"), data, dirs_exist_ok=True)
 
 
+def static_files() -> Path:
+    """The folder of static files as readers get them: joined, named by what is in them, compressed."""
+    return _folder("data") / "static"
+
+
 def tables(alias: str) -> Path:
     """SQLite's file of a database with all its tables and not a row more than migrations make."""
     return _folder("tables") / DATABASES[alias]

@@ -14,6 +14,7 @@ from articles.desk import drafting
 from articles.desk.snapshot import Snapshot
 from articles.models import Article
 from portal.accounts.models import User
+from portal.tests.browsers import Browsers
 
 EDITOR = "#id_body-editor"
 KEPT = "[data-kept-line]:not(:empty)"
@@ -29,14 +30,13 @@ def story() -> Article:
 
 
 @pytest.fixture
-def seat(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+def seat(browsers: Browsers) -> Iterator[Callable[..., Any]]:
     """Seats a person at a browser of their own; a script error fails."""
     contexts, faults = [], []
 
     def seated(name: str, context: Any = None) -> Any:
         if context is None:
-            context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
-            contexts.append(context)
+            contexts.append(context := browsers.lend())
             sign_in(context, person(name))
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -44,7 +44,7 @@ def seat(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
 
     yield seated
     for context in contexts:
-        context.close()
+        browsers.take_back(context)
     assert not faults, faults
 
 
