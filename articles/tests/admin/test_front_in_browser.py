@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from articles.search import desk as index
 from articles.tests.factories import article
 from portal import moments
 from portal.accounts.models import User
+from portal.tests.looks.barriers import barriers
 
 pytestmark = pytest.mark.browser
 
@@ -220,12 +220,6 @@ def test_the_bar_hides_nothing_that_the_keyboard_comes_to(desk, width):
     for _step in range(40):
         assert desk.evaluate(HIDDEN) == ""
         desk.keyboard.press("Tab")
-
-
-def barriers(page: Any) -> list[Any]:
-    """What axe finds. It puts styles into the page, which the content policy refuses aloud."""
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 
 def test_the_screen_has_no_barriers(page, stories):

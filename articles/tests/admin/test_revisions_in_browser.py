@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from articles.desk import drafting, publishing, sharing
 from articles.desk.snapshot import Credit, Snapshot
@@ -11,6 +10,7 @@ from articles.models import Author, Rubric, Tag
 from articles.tests.admin.test_desk_in_browser import _own_folders, desk, signed_in
 from articles.tests.desk.test_publishing import LEAD
 from portal.accounts.models import User
+from portal.tests.looks.barriers import barriers
 
 __all__ = ["_own_folders", "desk", "signed_in"]
 
@@ -104,11 +104,8 @@ def test_nothing_runs_over_the_side_and_nobody_is_shut_out(desk, width):
         "translations/?edition=uk&show=behind",
     )
     desk.set_viewport_size({"width": width, "height": 900})
-    for scheme in ("light", "dark"):
-        desk.emulate_media(color_scheme=scheme)
-        for path in paths:
-            desk.goto(f"/admin/{path}")
-            wide = desk.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert wide <= 0, (path, width, wide)
-            found = Axe().run(desk)
-            assert found.violations_count == 0, found.generate_report()
+    for path in paths:
+        desk.goto(f"/admin/{path}")
+        wide = desk.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, (path, width, wide)
+        assert not barriers(desk), path

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from articles.desk import drafting, publishing
@@ -14,6 +13,7 @@ from articles.desk.models import AuditEntry, TimedDeed
 from articles.desk.snapshot import Credit
 from articles.models import Article, Author, Correction, Rubric
 from articles.tests.admin.seats import EDITOR, KEPT, opened, press, seat, stored, story
+from portal.tests.looks.barriers import barriers
 
 pytestmark = pytest.mark.browser
 __all__ = ["seat", "story"]
@@ -44,7 +44,7 @@ def test_a_substantive_update_asks_for_its_line_and_keeps_everything(seat: Any, 
     assert page.input_value("#id_title") == "The trams are bought"
     page.locator(EDITOR).get_by_text("One tram. It is blue.").wait_for()
     assert Article.objects.get(pk=public.pk).title == "Trams"
-    assert not Axe().run(page).response["violations"]
+    assert not barriers(page)
 
     # The note at the top has the focus and leads to the field, by keys.
     page.keyboard.press("Tab")
@@ -93,7 +93,7 @@ def test_the_button_pressed_is_carried_out_after_the_merge(seat: Any, public: Ar
     press(olena, "_publish")
     olena.get_by_text("You had pressed “Publish changes”.").wait_for()
     assert Article.objects.get(pk=public.pk).title == "Trams"
-    assert not Axe().run(olena).response["violations"]
+    assert not barriers(olena)
 
     olena.get_by_role("group", name="Title").get_by_label("Take mine").check()
     with olena.expect_navigation():
