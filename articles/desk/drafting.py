@@ -118,9 +118,10 @@ def save(
             _store(article, snapshot, by=by, version=version)
             keep_revision(article, snapshot, kind, by=by, note=note)
             article.saved_at = timezone.now()
-            Article.objects.filter(pk=article.pk).update(saved_at=article.saved_at)
         if not article.was_published:
             rows.write(article, snapshot)
+        elif changed:
+            Article.objects.filter(pk=article.pk).update(saved_at=article.saved_at)
         if changed:
             findable.keep(article, snapshot, document.text)
             audit.record(article, "saved", by=by)

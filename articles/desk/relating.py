@@ -176,7 +176,7 @@ def _enter(pk: int, others: list[int], scores: dict[int, float]) -> None:
 
 
 def _store(pk: int, related: Related) -> None:
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         row = ArticleBody.objects.select_for_update().filter(pk=pk)
         stored = row.values_list("related", flat=True).first()
         if stored != related:

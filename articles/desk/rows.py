@@ -151,18 +151,20 @@ def listed_rubrics(snapshot: Snapshot) -> dict[int, bool]:
 
 def _write_body(article: Article, snapshot: Snapshot) -> None:
     document = body.parse(snapshot.body).document.identify()
-    ArticleBody.objects.update_or_create(
-        article=article,
-        defaults={
-            **body_values(document),
-            "rendered": rendering.render(document, article),
-            "furniture": rendering.furniture(document, article),
-            "render_version": rendering.VERSION,
-        },
-    )
+    values = {
+        **body_values(document),
+        "rendered": rendering.render(document, article),
+        "furniture": rendering.furniture(document, article),
+        "render_version": rendering.VERSION,
+    }
+    # One statement, whether it was there or not; which stories are related stays as it was.
+    ArticleBody.objects.bulk_create(
+        [ArticleBody(article_id=article.pk, **values)],
+        update_conflicts=True, unique_fields=["article"], update_fields=list(values),
+    )  # fmt: skip
     _replace(article.references.all(), reference_rows(article, snapshot, document))
     tags = {slug: tag.pk for slug, tag in tags_at(document.references.tags).items()}
-    sources = dict(article.sources.values_list("key", "pk"))
+    sources = dict(article.sources.values_list("key", "pk")) if document.quotes else {}
     _replace(article.quotes.all(), quote_rows(article, document, tags, sources))
 
 

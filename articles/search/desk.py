@@ -38,7 +38,7 @@ def keep(article_id: int, title: str, texts: Iterable[str]) -> None:
     """Make these the words by which the story is found. Three statements, four where it had others."""
     columns = [folded(title), folded(" ".join((title, *texts)))]
     words = _packed(columns)
-    with transaction.atomic(using=alias()):
+    with transaction.atomic(using=alias(), savepoint=False):
         known = DeskDocument.objects.filter(pk=article_id).first()
         if known is not None and bytes(known.words) == words:
             return

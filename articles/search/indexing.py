@@ -125,7 +125,7 @@ def _index_held(pks: list[int]) -> None:
 
 
 def _index(pks: list[int]) -> None:
-    with transaction.atomic(using=alias()):
+    with transaction.atomic(using=alias(), savepoint=False):
         public = set()
         for first in range(0, len(pks), TOGETHER):
             for document in documents(Article.objects.filter(pk__in=pks[first : first + TOGETHER])):

@@ -78,7 +78,7 @@ COMMON = f"""
 
 def index(document: Document) -> None:
     """Put the document in, in place of what the index held of its article. About five statements."""
-    with transaction.atomic(using=alias()):
+    with transaction.atomic(using=alias(), savepoint=False):
         _take_out(document.article_id)
         [docid] = free_numbers([document.place])
         SearchDocument.objects.create(docid=docid, article_id=document.article_id, words=b"", version=VERSION)
@@ -97,7 +97,7 @@ def fill(documents: Iterable[Document]) -> None:
 
 def delete(article_id: int) -> None:
     """Take out what the index holds of the article, if anything. At most three statements."""
-    with transaction.atomic(using=alias()):
+    with transaction.atomic(using=alias(), savepoint=False):
         _take_out(article_id)
 
 

@@ -58,7 +58,7 @@ NUMBERS = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid >= %s AND
 def index(document: Document) -> None:
     """Put the document in, in place of what the index held of its article. About five statements."""
     columns = document.columns
-    with transaction.atomic(using=alias()):
+    with transaction.atomic(using=alias(), savepoint=False):
         _take_out(document.article_id)
         [docid] = free_numbers([document.place])
         SearchDocument.objects.create(
@@ -80,7 +80,7 @@ def fill(documents: Iterable[Document]) -> None:
 
 def delete(article_id: int) -> None:
     """Take out what the index holds of the article, if anything. At most three statements."""
-    with transaction.atomic(using=alias()):
+    with transaction.atomic(using=alias(), savepoint=False):
         _take_out(article_id)
 
 

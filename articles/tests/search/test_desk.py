@@ -11,9 +11,6 @@ from articles.tests.desk.test_publishing import DeskTestCase
 from articles.tests.factories import article
 from portal.tests import engines
 
-# Within a test's transaction the caller's begins and ends with a statement.
-SAVEPOINT = 2
-
 
 class DeskIndexTests(DeskTestCase):
     def found(self, typed: str) -> list[str]:
@@ -51,11 +48,11 @@ class DeskIndexTests(DeskTestCase):
         self.assertEqual((len(self.found("zebras")), self.found(old)), (1, []))
 
     def test_keeping_asks_no_more_than_it_says(self) -> None:
-        with engines.queries(self, counters=0, stories=3 + SAVEPOINT):
+        with engines.queries(self, counters=0, stories=3):
             desk.keep(1, "One", ["The rails are ready."])
-        with engines.queries(self, counters=0, stories=4 + SAVEPOINT):
+        with engines.queries(self, counters=0, stories=4):
             desk.keep(1, "One", ["Nothing is."])
-        with engines.queries(self, counters=0, stories=1 + SAVEPOINT):
+        with engines.queries(self, counters=0, stories=1):
             desk.keep(1, "One", ["Nothing is."])
 
     def test_stories_written_past_the_desk_are_taken_in_by_the_clock(self) -> None:
