@@ -58,7 +58,8 @@ def test_the_line_that_is_silent_for_just_as_long_is_cut_and_no_other(lines: lis
 def test_nothing_is_cut_of_another_address_or_another_moment(lines: list[Line]) -> None:
     heard = [say(line, b"head") for line in lines][-1]
     assert not overdue.cut("192.0.2.1", heard)
-    assert not overdue.cut("127.0.0.1", heard - 60)
+    # Of this process: a browser that other tests have used may have been silent for a minute.
+    assert not overdue.cut("127.0.0.1", heard - 1_000_000)
     assert not overdue.cut("nowhere", heard)
     assert all(is_open(line) for line in lines)
 
