@@ -93,7 +93,7 @@ class Purges:
         Whoever keeps to a deleted file hears of no purge any more. It is looked for once a second at most;
         whoever finds it gone tells all who have it mapped, and they look at once.
         """
-        if self._head[NUMBER] == GONE or time.monotonic() >= self._looked_at + LOOK_EVERY:
+        if self._head[NUMBER] >= GONE or time.monotonic() >= self._looked_at + LOOK_EVERY:
             with self._threads:
                 self._look()
 
