@@ -9,7 +9,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -97,7 +97,9 @@ class Served(Portal):
     def kill(self, pids: set[int]) -> None:
         """Kill web processes and wait until there are others in their place."""
         for pid in pids:
-            os.kill(pid, signal.SIGKILL)
+            # A server that loses processes twice within seconds ends, and the second with it.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         until("others in their place", lambda: len(found := self.web_processes()) == 2 and not found & pids)
 
     def end(self) -> None:
