@@ -58,6 +58,8 @@ def keep_warm() -> int:
         return 0  # Each page is rendered anew.
     if not _has_static_files():
         return 0
+    # Web processes that are asked for kept pages alone learn from this look that the file is gone.
+    purging.purges().look()
     number, moment = purging.purges().number(), time.monotonic()
     if number == _last_look[0] and moment - _last_look[1] < LOOK_AGAIN:
         return 0

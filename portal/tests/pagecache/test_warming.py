@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.functional import empty
 
-from portal.pagecache import warming
+from portal.pagecache import purges, purging, warming
 from portal.pagecache.cache import PageCache
+from portal.pagecache.purges import Purges
 from portal.pagecache.renders import Renders
 from portal.tests.pagecache.newsstand import Newsstand
 
@@ -30,6 +32,30 @@ def test_what_is_good_is_left_alone_until_it_would_make_an_old_copy(
     assert entry is not None
     cache.files.write(replace(entry, stored_at=entry.stored_at - warming.YOUNG - 1))
     assert warming.warm(["/one/"]) == (1, True)
+
+
+def test_web_processes_learn_from_it_that_the_folder_was_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever publishes from a process that has just begun knows no former file, in which it could say so."""
+    path = tmp_path / "pagecache" / "purges"
+    web, worker = Purges(path), Purges(path)
+    kept = web.number()
+    path.parent.rename(tmp_path / "former")
+    Purges(path).purge(["news"])
+    monkeypatch.setattr(purges, "LOOK_EVERY", 0.0)
+    monkeypatch.setattr(purging, "purges", lambda: worker)
+    monkeypatch.setattr(warming, "_has_static_files", lambda: True)
+    monkeypatch.setattr(warming, "_providers", [])
+    monkeypatch.setattr(warming, "warm", lambda addresses: (0, True))
+    # The number it has seen and looked at just now.
+    monkeypatch.setattr(warming, "_last_look", (kept, time.monotonic()))
+    warming.keep_warm()
+    assert web.number() != kept
+    web.look()
+    assert web.number() == worker.number() > kept
+    web.close()
+    worker.close()
 
 
 @pytest.fixture
