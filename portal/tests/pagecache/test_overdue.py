@@ -68,6 +68,8 @@ def test_whoever_waits_for_a_silent_body_is_freed(lines: list[Line], monkeypatch
     monkeypatch.setattr(bodies, "GRACE", 0.1)
     monkeypatch.setattr(overdue, "LOOK", 0.01)
     line = lines[0]
+    # By the kernel's ticks the others were opened at another moment.
+    time.sleep(0.05)
     line[0].sendall(b"half")
     taking = Bodies()
     with line[1].makefile("rb") as source, pytest.raises((BrokenOff, TooSlow)):
