@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db.models.functions import Now
@@ -192,9 +193,12 @@ def test_a_machine_that_hears_from_nobody_believes_its_pages_for_a_minute(
     assert not watch.look()
 
 
-def test_a_machine_that_hears_from_nobody_says_so(here: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_machine_that_hears_from_nobody_says_so(
+    here: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here.rows.look()
     with here.at_work():
+        monkeypatch.setattr(wellbeing, "folder", lambda: tmp_path)
         monkeypatch.setattr(wellbeing, "purges", lambda: here.purges)
         assert wellbeing.cache() == ""
         late = here.purges.word(CONTACT) + int(keeping_up.LATE * 1000) + 1
