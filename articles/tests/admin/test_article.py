@@ -24,9 +24,13 @@ def rows(prefix: str, *filled: dict[str, Any]) -> dict[str, Any]:
 
 
 class ArticleFormTestCase(DeskTestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.editor = person("desk", *RIGHTS)
+
     def setUp(self) -> None:
         super().setUp()
-        self.editor = person("desk", *RIGHTS)
         self.client.force_login(self.editor)
 
     def filled(self, **changes: Any) -> dict[str, Any]:

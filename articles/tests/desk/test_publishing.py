@@ -25,19 +25,20 @@ TEXT = "<p>The line will be built in two years.</p>"
 class DeskTestCase(TestCase):
     databases = {"default", "readership"}
 
-    def setUp(self) -> None:
-        self.editor = person("editor", "add_article", "change_article", "publish_article")
-        self.rubric = Rubric.objects.create(labels={"en": "Society", "uk": "Суспільство"})
-        self.author = Author.objects.create(labels={"en": "Vira Sample", "uk": "Віра Семпл"})
-        self.place = Tag.objects.create(name="Yasnohai", kind=TagKind.PLACE, labels={"en": "Yasnohai"})
-        self.snapshot = Snapshot(
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.editor = person("editor", "add_article", "change_article", "publish_article")
+        cls.rubric = Rubric.objects.create(labels={"en": "Society", "uk": "Суспільство"})
+        cls.author = Author.objects.create(labels={"en": "Vira Sample", "uk": "Віра Семпл"})
+        cls.place = Tag.objects.create(name="Yasnohai", kind=TagKind.PLACE, labels={"en": "Yasnohai"})
+        cls.snapshot = Snapshot(
             title="A second tram line is coming",
             lead=LEAD,
             body=TEXT,
-            rubric=self.rubric.pk,
-            byline=(Credit(self.author.pk),),
-            tags=(self.place.pk,),
-            place=self.place.pk,
+            rubric=cls.rubric.pk,
+            byline=(Credit(cls.author.pk),),
+            tags=(cls.place.pk,),
+            place=cls.place.pk,
             sources=(SourceRow(key="council", name="Town council"),),
         )
 
