@@ -115,8 +115,8 @@ def save(
         _still_allowed(article, by)
         changed = snapshot != before
         if changed:
-            _store(article, snapshot, by=by, version=version)
-            keep_revision(article, snapshot, kind, by=by, note=note)
+            now = _store(article, snapshot, by=by, version=version)
+            keep_revision(article, snapshot, kind, by=by, note=note, version=now)
             article.saved_at = timezone.now()
         if not article.was_published:
             rows.write(article, snapshot)
@@ -128,17 +128,20 @@ def save(
     return Saved(snapshot, tuple(parsed.findings), changed)
 
 
-def _store(article: Article, snapshot: Snapshot, *, by: User | None, version: int | None) -> None:
-    """Put the snapshot into the working copy: one UPDATE decides between two who save at once."""
+def _store(article: Article, snapshot: Snapshot, *, by: User | None, version: int | None) -> int | None:
+    """Put the snapshot into the working copy: one UPDATE decides between two who save at once.
+
+    Gives the version that it has now; None where it was written over any, and another may have come between.
+    """
     values = {"snapshot": snapshot.as_json(), "slug": snapshot.slug, "differs": True, "saved_by": by}
     drafts = Draft.objects.filter(article=article)
     mine = drafts if version is None else drafts.filter(version=version)
     if mine.update(**values, version=F("version") + 1, saved_at=timezone.now()):
-        return
+        return None if version is None else version + 1
     stored = drafts.first()
     if stored is not None:
         raise Stale(stored)
-    Draft.objects.create(article=article, **values)
+    return Draft.objects.create(article=article, **values).version
 
 
 def snapshot_of(article: Article) -> Snapshot:
@@ -172,12 +175,14 @@ def revision_of(article: Article, version: int) -> Revision | None:
     return kept.select_related("author").order_by("-number").first()
 
 
-def apply(article: Article) -> Snapshot:
+def apply(article: Article) -> tuple[Snapshot, int]:
     """Copy the working copy into row and lists. Called by the publishing verbs, inside their transaction.
 
-    What it names and is no more (a tag that was deleted) is left out.
+    What it names and is no more (a tag that was deleted) is left out. Gives what was copied and the working
+    copy's version.
     """
-    snapshot, _lost = references.without_lost(snapshot_of(article))
+    snapshot, version = working_copy(article)
+    snapshot, _lost = references.without_lost(snapshot)
     if article.was_published and article.slug and snapshot.slug != article.slug:
         Address.objects.get_or_create(
             edition=article.edition, slug=article.slug, defaults={"article": article}
@@ -185,7 +190,7 @@ def apply(article: Article) -> Snapshot:
     rows.write(article, snapshot)
     Draft.objects.filter(article=article).update(differs=False)
     findable.keep(article, snapshot)
-    return snapshot
+    return snapshot, version
 
 
 def keep_revision(
@@ -197,9 +202,10 @@ def keep_revision(
     note: str = "",
     version: int | None = None,
 ) -> Revision | None:
-    """Keep a snapshot for ever; none for a save that changed nothing since the last. Three queries.
+    """Keep a snapshot for ever; none for a save that changed nothing since the last. At most three queries.
 
-    ``version`` is that of the working copy; given, the one that a text set aside was written over.
+    ``version`` is that of the working copy, where the caller knows it; of a text set aside, the one that it
+    was written over.
     """
     packed = Revision.pack(snapshot.as_json())
     last = Revision.objects.filter(article=article).order_by("-number").first()

@@ -215,8 +215,8 @@ def _go_public(
     """Copy the working copy into the row and let everything follow that follows."""
     article.refresh_from_db()
     images_before = exposure.used_by(article)
-    snapshot = drafting.apply(article)
-    drafting.keep_revision(article, snapshot, Revision.Kind.PUBLISHED, by=by, note=note)
+    snapshot, version = drafting.apply(article)
+    drafting.keep_revision(article, snapshot, Revision.Kind.PUBLISHED, by=by, note=note, version=version)
     noted = {name: value for name, value in details.items() if name != "decided_by" or value}
     audit.record(article, verb, by=by, note=note, **noted)
     aftermath.after_publication(article, before, images_before)

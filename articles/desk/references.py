@@ -18,15 +18,14 @@ def without_lost(snapshot: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
     """The snapshot without rubrics, tags, authors and lead picture that are no more, and their fields.
 
     What was merged into another is not lost: the snapshot names that one. Pictures of the text are named and
-    stay: their place and caption are words of the text. Four queries, more where something is no more.
+    stay: their place and caption are words of the text. One query, more where something is no more.
     """
-    tags, authors = _known(Tag, _tags_of(snapshot)), _known(Author, _authors_of(snapshot))
-    if set(filter(None, _tags_of(snapshot))) - tags or set(_authors_of(snapshot)) - authors:
-        snapshot = followed(snapshot)
-        tags, authors = _known(Tag, _tags_of(snapshot)), _known(Author, _authors_of(snapshot))
-    rubrics = _known(Rubric, [snapshot.rubric, *snapshot.rubrics])
     in_text = body.parse(snapshot.body).document.references.images
-    images = _known(Image, [snapshot.lead_image, *in_text])
+    known = _all_known(snapshot, in_text)
+    if (set(_tags_of(snapshot)) - {None}) - known[Tag] or set(_authors_of(snapshot)) - known[Author]:
+        snapshot = followed(snapshot)
+        known = _all_known(snapshot, in_text)
+    tags, authors, rubrics, images = known[Tag], known[Author], known[Rubric], known[Image]
     kept = replace(
         snapshot,
         rubric=snapshot.rubric if snapshot.rubric in rubrics else None,
@@ -76,6 +75,28 @@ def _tags_of(snapshot: Snapshot) -> list[int | None]:
 
 def _authors_of(snapshot: Snapshot) -> list[int]:
     return [credit.author for credit in snapshot.byline]
+
+
+def _all_known(snapshot: Snapshot, in_text: Sequence[int]) -> dict[type[models.Model], set[int]]:
+    """Of all that a snapshot names what is still there, by model. One query, none for nothing."""
+    named: dict[type[models.Model], Sequence[int | None]] = {
+        Tag: _tags_of(snapshot),
+        Author: _authors_of(snapshot),
+        Rubric: [snapshot.rubric, *snapshot.rubrics],
+        Image: [snapshot.lead_image, *in_text],
+    }
+    models_by_name = {model.__name__: model for model in named}
+    known: dict[type[models.Model], set[int]] = {model: set() for model in named}
+    asked = [
+        model._default_manager.filter(pk__in=wanted)
+        .order_by()
+        .values_list(models.Value(name, models.CharField()), "pk")
+        for name, model in models_by_name.items()
+        if (wanted := [key for key in named[model] if key])
+    ]
+    for name, pk in asked[0].union(*asked[1:], all=True) if asked else ():
+        known[models_by_name[name]].add(pk)
+    return known
 
 
 def _known(model: type[models.Model], keys: Sequence[int | None]) -> set[int]:

@@ -44,7 +44,7 @@ def follow(article: Article, before: Trace | None, after: Trace | None) -> None:
     if was == now:
         return
     if after is not None:
-        choose(article)
+        _store(article.pk, _closest(_near(article, sorted(after.tags)).items()))
     spread.enqueue(article.pk, sorted(before.tags if before else ()))
 
 

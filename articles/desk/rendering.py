@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,19 @@ from django.template.loader import get_template
 
 from articles import body
 from articles.media.models import Image
-from articles.models import Article, Author, AuthorRole, Correction, Rubric, Source, State, Tag
+from articles.models import (
+    Article,
+    ArticleRubric,
+    Author,
+    AuthorRole,
+    Byline,
+    Correction,
+    Rubric,
+    Source,
+    State,
+    Tag,
+    TaggedArticle,
+)
 from articles.models.addresses import tags_at
 from articles.models.correction import MENDING
 from portal import editions
@@ -20,10 +33,33 @@ from portal import editions
 VERSION = 9
 
 
-def render(document: body.Document, article: Article) -> str:
-    """The body as readers get it, set as its edition sets text. At most five queries, whatever its length."""
+@dataclass(frozen=True)
+class Lists:
+    """The ordered lists of an article, with what their rows name."""
+
+    tags: Sequence[TaggedArticle]
+    rubrics: Sequence[ArticleRubric]
+    byline: Sequence[Byline]
+    sources: Sequence[Source]
+
+    @classmethod
+    def of(cls, article: Article) -> Lists:
+        """As they are stored. Four queries, none for what was prefetched with the article."""
+        return cls(
+            tags=_listed(article, "tagged", "tag"),
+            rubrics=_listed(article, "in_rubrics", "rubric"),
+            byline=_listed(article, "byline", "author"),
+            sources=list(article.sources.all()),
+        )
+
+
+def render(document: body.Document, article: Article, shown: Surroundings | None = None) -> str:
+    """The body as readers get it, set as its edition sets text.
+
+    At most five queries, whatever its length; none where what it refers to was read already: ``shown``.
+    """
+    shown = shown or Surroundings(document, article)
     with editions.speaking(article.edition):
-        shown = Surroundings(document, article)
         return body.render(
             document.typeset(article.edition),
             shown.render_node,
@@ -33,9 +69,11 @@ def render(document: body.Document, article: Article) -> str:
 
 
 class Surroundings:
-    """What the nodes of one body refer to, read once."""
+    """What the nodes of one body refer to, read once; its ``sources`` where they are known."""
 
-    def __init__(self, document: body.Document, article: Article) -> None:
+    def __init__(
+        self, document: body.Document, article: Article, sources: Sequence[Source] | None = None
+    ) -> None:
         used = document.references
         self.edition = article.edition
         self.is_sponsored = article.is_advertising
@@ -46,7 +84,9 @@ class Surroundings:
         self.withdrawn = {str(story.uid) for story in named if story.state == State.WITHDRAWN}
         self.corrected = _corrected(self.stories) if self.stories else {}
         self.tags = tags_at(used.tags)
-        self.sources = {source.key: source for source in article.sources.all()} if used.sources else {}
+        if sources is None:
+            sources = list(article.sources.all()) if used.sources else []
+        self.sources = {source.key: source for source in sources}
 
     def render_node(self, node: body.Node, context: dict[str, Any]) -> str:
         """One top-level node through its template."""
@@ -61,24 +101,24 @@ def _corrected(uids: Collection[str]) -> dict[str, datetime]:
     return {str(uid): moment for uid, moment in mended.values_list("article__uid", "published_at")}
 
 
-def furniture(document: body.Document, article: Article) -> dict[str, Any]:
+def furniture(document: body.Document, article: Article, lists: Lists | None = None) -> dict[str, Any]:
     """Byline, rubrics, tags, sources, place and quotes as the page of the edition says them.
 
-    Six queries; none for what was prefetched with the article.
+    Six queries; none for what was prefetched with the article, for ``lists`` that are known, or for the
+    corrections of a story that was never public.
     """
     edition = article.edition
     place = article.place.labels.in_edition(edition) if article.place else ""
-    byline = _listed(article, "byline", "author")
-    rubrics = [row for row in _listed(article, "in_rubrics", "rubric") if not row.inherited]
-    tags = _listed(article, "tagged", "tag")
+    lists = lists or Lists.of(article)
+    corrections = article.corrections.all() if article.was_published else ()
     with editions.speaking(edition):
         return {
             "place": place,
-            "byline": [noun_as_shown(row.author, edition, row.role) for row in byline],
-            "rubrics": [noun_as_shown(row.rubric, edition) for row in rubrics],
-            "tags": [noun_as_shown(row.tag, edition) for row in tags],
-            "corrections": [correction_as_shown(row) for row in article.corrections.all()],
-            "sources": [source_as_shown(row) for row in article.sources.all()],
+            "byline": [noun_as_shown(row.author, edition, row.role) for row in lists.byline],
+            "rubrics": [noun_as_shown(row.rubric, edition) for row in lists.rubrics if not row.inherited],
+            "tags": [noun_as_shown(row.tag, edition) for row in lists.tags],
+            "corrections": [correction_as_shown(row) for row in corrections],
+            "sources": [source_as_shown(row) for row in lists.sources],
             "quotes": [
                 {"words": quote.words, "speaker": quote.speaker, "role": quote.role}
                 for quote in document.quotes
@@ -86,11 +126,11 @@ def furniture(document: body.Document, article: Article) -> dict[str, Any]:
         }
 
 
-def _listed(article: Article, name: str, noun: str) -> Any:
+def _listed(article: Article, name: str, noun: str) -> list[Any]:
     """The rows of a list with what they name: one query, none where they were prefetched."""
     rows = getattr(article, name)
     known = name in getattr(article, "_prefetched_objects_cache", {})
-    return rows.all() if known else rows.select_related(noun)
+    return list(rows.all() if known else rows.select_related(noun))
 
 
 def noun_as_shown(noun: Author | Rubric | Tag, edition: str, role: str = "") -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -22,7 +23,6 @@ from articles.models import (
     Source,
     TaggedArticle,
 )
-from articles.models.addresses import tags_at
 from portal.kit.text import fold
 
 ROW_FIELDS = [
@@ -44,10 +44,13 @@ ROW_FIELDS = [
 
 
 def write(article: Article, snapshot: Snapshot) -> None:
-    """Make the stored article say what ``snapshot`` says. About 15 queries, in the caller's transaction."""
+    """Make the stored article say what ``snapshot`` says, in the caller's transaction.
+
+    Some 20 queries, 14 where its lists stay as they are.
+    """
     _write_row(article, snapshot)
-    _write_lists(article, snapshot)
-    _write_body(article, snapshot)
+    lists = _write_lists(article, snapshot)
+    _write_body(article, snapshot, lists)
 
 
 def public_since(article: Article) -> Any:
@@ -98,44 +101,51 @@ def _write_row(article: Article, snapshot: Snapshot) -> None:
     article.save(update_fields=ROW_FIELDS)
 
 
-def _write_lists(article: Article, snapshot: Snapshot) -> None:
+def _write_lists(article: Article, snapshot: Snapshot) -> rendering.Lists:
     common = {"edition": article.edition, "published_at": public_since(article)}
-    _replace(
-        article.tagged.all(),
-        (
-            TaggedArticle(content_object=article, tag_id=tag, position=position, **common)
-            for position, tag in enumerate(dict.fromkeys(snapshot.tags))
-        ),
-    )
-    _replace(
-        article.in_rubrics.all(),
-        (
-            ArticleRubric(article=article, rubric_id=rubric, inherited=inherited, position=position, **common)
-            for position, (rubric, inherited) in enumerate(listed_rubrics(snapshot).items())
-        ),
-    )
     signed = dict.fromkeys((credit.author, credit.role) for credit in snapshot.byline)
-    _replace(
-        article.byline.all(),
-        (
-            Byline(article=article, author_id=author, role=role, position=position, **common)
-            for position, (author, role) in enumerate(signed)
+    return rendering.Lists(
+        tags=_replace(
+            article.tagged.select_related("tag"),
+            (
+                TaggedArticle(content_object=article, tag_id=tag, position=position, **common)
+                for position, tag in enumerate(dict.fromkeys(snapshot.tags))
+            ),
+            names="tag",
         ),
-    )
-    _replace(
-        article.sources.all(),
-        (
-            Source(
-                article=article,
-                key=row.key,
-                kind=row.kind,
-                name=row.name,
-                channel=row.channel,
-                link=row.link,
-                time=row.moment,
-                position=position,
-            )
-            for position, row in enumerate(snapshot.sources)
+        rubrics=_replace(
+            article.in_rubrics.select_related("rubric"),
+            (
+                ArticleRubric(
+                    article=article, rubric_id=rubric, inherited=inherited, position=position, **common
+                )
+                for position, (rubric, inherited) in enumerate(listed_rubrics(snapshot).items())
+            ),
+            names="rubric",
+        ),
+        byline=_replace(
+            article.byline.select_related("author"),
+            (
+                Byline(article=article, author_id=author, role=role, position=position, **common)
+                for position, (author, role) in enumerate(signed)
+            ),
+            names="author",
+        ),
+        sources=_replace(
+            article.sources.all(),
+            (
+                Source(
+                    article=article,
+                    key=row.key,
+                    kind=row.kind,
+                    name=row.name,
+                    channel=row.channel,
+                    link=row.link,
+                    time=row.moment,
+                    position=position,
+                )
+                for position, row in enumerate(snapshot.sources)
+            ),
         ),
     )
 
@@ -149,12 +159,13 @@ def listed_rubrics(snapshot: Snapshot) -> dict[int, bool]:
     return listed
 
 
-def _write_body(article: Article, snapshot: Snapshot) -> None:
+def _write_body(article: Article, snapshot: Snapshot, lists: rendering.Lists) -> None:
     document = body.parse(snapshot.body).document.identify()
+    shown = rendering.Surroundings(document, article, lists.sources)
     values = {
         **body_values(document),
-        "rendered": rendering.render(document, article),
-        "furniture": rendering.furniture(document, article),
+        "rendered": rendering.render(document, article, shown),
+        "furniture": rendering.furniture(document, article, lists),
         "render_version": rendering.VERSION,
     }
     # One statement, whether it was there or not; which stories are related stays as it was.
@@ -163,8 +174,8 @@ def _write_body(article: Article, snapshot: Snapshot) -> None:
         update_conflicts=True, unique_fields=["article"], update_fields=list(values),
     )  # fmt: skip
     _replace(article.references.all(), reference_rows(article, snapshot, document))
-    tags = {slug: tag.pk for slug, tag in tags_at(document.references.tags).items()}
-    sources = dict(article.sources.values_list("key", "pk")) if document.quotes else {}
+    tags = {slug: tag.pk for slug, tag in shown.tags.items()}
+    sources = {source.key: source.pk for source in lists.sources}
     _replace(article.quotes.all(), quote_rows(article, document, tags, sources))
 
 
@@ -209,6 +220,29 @@ def quote_rows(
         )
 
 
-def _replace(old: models.QuerySet[Any], new: Iterable[models.Model]) -> None:
-    old.delete()
-    old.model._default_manager.bulk_create(list(new))
+def _replace(old: models.QuerySet[Any], new: Iterable[models.Model], *, names: str = "") -> list[Any]:
+    """Have the ``new`` rows in place of the ``old`` ones, which stay where they say the same already.
+
+    Gives the rows that stand now, with what each ``names``. One query where nothing changes, two where only
+    their public time does, three or four else.
+    """
+    there, wanted = list(old), list(new)
+    if Counter(map(_said, there)) != Counter(map(_said, wanted)):
+        if there:
+            old.delete()
+        made = old.model._default_manager.bulk_create(wanted)
+        if names:
+            models.prefetch_related_objects(made, names)
+        return made
+    since = {getattr(row, "published_at", None) for row in wanted}
+    if since != {getattr(row, "published_at", None) for row in there}:
+        old.update(published_at=since.pop())
+    return there
+
+
+def _said(row: models.Model) -> tuple[Any, ...]:
+    """What a row says beside since when it is public."""
+    unsaid = {"id", "published_at"}
+    return tuple(
+        getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in unsaid
+    )

@@ -52,9 +52,10 @@ def _is_made(snapshot: Snapshot) -> bool:
 
 
 def slug_is_taken(article: Article, slug: str, edition: str = "") -> bool:
-    """Whether another story of the edition has, had, or is about to have this address. Three queries."""
+    """Whether another story of the edition has, had, or is about to have this address. One query."""
     edition = edition or article.edition
     others = Article.objects.filter(edition=edition, slug=slug).exclude(pk=article.pk)
     former = Address.objects.filter(edition=edition, slug=slug).exclude(article=article.pk)
     drafts = Draft.objects.filter(slug=slug, article__edition=edition).exclude(article=article.pk)
-    return others.exists() or former.exists() or drafts.exists()
+    names, *more = (rows.order_by().values_list("slug") for rows in (others, former, drafts))
+    return bool(names.union(*more, all=True)[:1])
