@@ -13,8 +13,7 @@ WATCH_SHIFTS = """window.shifts = []; new PerformanceObserver((list) => {
 # A font that comes late may widen a word; a picture or box that comes late moves far more.
 SHIFT_ALLOWED = 0.02
 SCROLL_THROUGH = """async () => {
-  const step = innerHeight / 2;
-  for (let top = 0; top < document.documentElement.scrollHeight; top += step) {
+  for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight) {
     scrollTo({top, behavior: "instant"});
     await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
   }
