@@ -128,10 +128,11 @@ pytest_plugins = ["portal.tests.commons.fixtures", "portal.tests.store.fixtures"
 @pytest.fixture(scope="session", autouse=True)
 def _quick_to_make_and_to_empty() -> None:
     """Tests that commit are followed by others on empty tables."""
-    from portal.tests import emptied, engines, readymade
+    from portal.tests import emptied, engines, postgres, readymade
 
     emptied.put_rows_back_instead_of_making_them()
     if engines.is_postgresql():
+        postgres.await_template()
         engines.delete_rows_instead_of_tables()
     else:
         readymade.copy_tables_instead_of_making_them()

@@ -21,7 +21,7 @@ from django.db import connection, connections
 from django.test import SimpleTestCase
 from django.test.utils import CaptureQueriesContext
 
-from portal.tests.postgres import of
+from portal.tests.postgres import await_template, of
 
 COUNTERS = "readership_"
 LONG = 60_000  # Milliseconds
@@ -38,6 +38,7 @@ def environment_of(data: Path | str) -> dict[str, str]:
 
 @cache
 def _made_for(data: str) -> str:
+    await_template()
     server = os.environ["TEST_DATABASE_URL"]
     name = f"dateline_{hashlib.blake2b(data.encode(), digest_size=6).hexdigest()}_{os.getpid()}"
     template = os.environ.get("TEST_DATABASE_TEMPLATE", "template0")

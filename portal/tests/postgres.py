@@ -3,12 +3,13 @@
 The server is the one that ``TEST_DATABASE_URL`` names, whose user may make databases. Where it names none,
 one is started for the command from the programs in the folder ``POSTGRES``, with its data and its socket in a
 temporary folder, and stopped afterwards. All migrations run once, in a template from which the tests'
-databases are copied.
+databases are copied; the command begins meanwhile, and waits where it needs one (``await_template``).
 """
 
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import pwd
 import re
@@ -17,11 +18,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -30,6 +33,10 @@ ROOT = Path(__file__).parents[2]
 # In seconds.
 PATIENCE = 60.0
 PR_SET_PDEATHSIG = 1
+# Names the file that is locked until the template has its tables, and says so then.
+READY = "TEST_DATABASE_READY"
+MADE = "made"
+NO_TABLES = "The migrations do not run on PostgreSQL: see above."
 # What a test server may lose: everything.
 CARELESS = {
     "listen_addresses": "",
@@ -133,17 +140,43 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @contextmanager
-def template(server: str) -> Iterator[str]:
-    """The name of a database with every table, which goes with the block."""
+def template(server: str) -> Iterator[dict[str, str]]:
+    """What tests are told of a database that gets every table meanwhile, and goes with the block."""
     name = f"dateline_template_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
+    with (
+        psycopg.connect(server, autocommit=True) as connection,
+        tempfile.NamedTemporaryFile("w", prefix="dateline-template-") as ready,
+    ):
         connection.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+        fcntl.flock(ready, fcntl.LOCK_EX)
+        making = threading.Thread(target=_make_tables, args=(of(server, name), ready))
+        making.start()
         try:
-            _migrate(of(server, name))
-            _leave_unmeasured(of(server, name))
-            yield name
+            yield {"TEST_DATABASE_TEMPLATE": name, READY: ready.name}
         finally:
+            making.join()
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@cache
+def await_template() -> None:
+    """Return once the run's template has its tables. Raises ``RuntimeError`` where it gets none."""
+    if READY not in os.environ:
+        return
+    with Path(os.environ[READY]).open() as ready:
+        fcntl.flock(ready, fcntl.LOCK_SH)
+        if ready.read() != MADE:
+            raise RuntimeError(NO_TABLES)
+
+
+def _make_tables(address: str, ready: IO[str]) -> None:
+    try:
+        _migrate(address)
+        _leave_unmeasured(address)
+        ready.write(MADE)
+        ready.flush()
+    finally:
+        fcntl.flock(ready, fcntl.LOCK_UN)
 
 
 def _leave_unmeasured(address: str) -> None:
@@ -162,7 +195,7 @@ def _migrate(address: str) -> None:
             check=False,
         )
     if done.returncode:
-        raise SystemExit("The migrations do not run on PostgreSQL: see above.")
+        raise SystemExit(NO_TABLES)
 
 
 def of(server: str, name: str) -> str:
@@ -175,8 +208,8 @@ def main(command: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     given = os.environ.get("TEST_DATABASE_URL")
     started = nullcontext(given) if given else private_server(Path(os.environ["POSTGRES"]))
-    with started as server, template(server) as name:
-        more = {"TEST_DATABASE_URL": of(server, "dateline"), "TEST_DATABASE_TEMPLATE": name}
+    with started as server, template(server) as told:
+        more = {"TEST_DATABASE_URL": of(server, "dateline"), **told}
         return subprocess.run(command, env={**os.environ, **more}, check=False).returncode
 
 
