@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 
 def put_rows_back_instead_of_making_them() -> None:
@@ -34,6 +37,23 @@ def put_rows_back_instead_of_making_them() -> None:
         forget_words(using=database)
 
     command.emit_post_migrate_signal = put_back
+
+
+@contextmanager
+def rows_stay() -> Iterator[None]:
+    """Within the block tests leave their rows to those that come after; behind it tables are empty.
+
+    For tests that only look at what was made for all of them.
+    """
+    from django.core.management import call_command
+    from django.core.management.commands import flush
+    from django.db import connections
+
+    with mock.patch.object(flush.Command, "handle", return_value=None):
+        yield
+    for database in connections:
+        call_command("flush", database=database, interactive=False, verbosity=0, reset_sequences=False)
+    connections.close_all()
 
 
 def _rows(connection: Any, cursor: Any) -> dict[str, list[tuple[Any, ...]]]:

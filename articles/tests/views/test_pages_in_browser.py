@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,14 +13,21 @@ from articles.desk import breaking, correcting, flash, publishing
 from articles.models import Article
 from articles.tests import newsroom
 from articles.tests.newsroom import Newsroom
+from portal.tests.emptied import rows_stay
 from portal.tests.looks import faults
 from portal.tests.looks.barriers import barriers
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages in a browser")]
 
 
-@pytest.fixture
-def made(page: Any) -> Newsroom:
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[Newsroom]:
+    """What all these tests look at."""
+    with django_db_blocker.unblock(), rows_stay():
+        yield _made()
+
+
+def _made() -> Newsroom:
     room = newsroom.make()
     for number, pk in enumerate(Article.objects.values_list("pk", flat=True)):
         readership.carry_over(pk, 50 + number, source="test", actor="test")
@@ -146,7 +154,8 @@ def test_a_video_is_as_wide_as_the_text_around_it(page: Any, made: Newsroom) -> 
 
 
 def test_the_withdrawn_says_why(page: Any, made: Newsroom) -> None:
-    article = made.full["en"]
+    said = {"title": "The line is shut", "lead": "No trams run."}
+    article = flash.flash(edition="en", rubric=made.rubric.pk, by=None, **said)
     publishing.withdraw(article, by=None, reason="The council took its vote back.")
     answer = page.goto(article.get_absolute_url())
     assert answer.status == 410

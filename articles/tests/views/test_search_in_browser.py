@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from articles import search
 from articles.models import Article, Tag, TaggedArticle, TagKind
@@ -58,10 +59,10 @@ def test_without_a_script_filters_and_names_work(browser: Any, live_server: Any,
     tab.get_by_label("From day").fill("2020-01-01")
     tab.get_by_label("Order").select_option("relevance")
     tab.get_by_role("button", name="Search").last.click()
-    assert tab.locator(".wire--list .wire__title").count() == 1
-    assert tab.locator(".finder__chip").count() == 2
+    expect(tab.locator(".wire--list .wire__title")).to_have_count(1)
+    expect(tab.locator(".finder__chip")).to_have_count(2)
     tab.locator(".finder__chip").first.click()
-    assert tab.locator(".finder__chip").count() == 1
+    expect(tab.locator(".finder__chip")).to_have_count(1)
     tab.goto("/search/?q=umer")
     tab.get_by_role("link", name="Rustem Umerov").click()
     assert tab.url.endswith("/tag/rustem-umerov/")

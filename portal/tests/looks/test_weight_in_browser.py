@@ -12,8 +12,9 @@ import pytest
 from articles.media import library
 from articles.tests import newsroom
 from articles.tests.newsroom import Newsroom
+from portal.tests.emptied import rows_stay
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("weights in a browser")]
 KILOBYTE = 1000
 # The width that the sizes in use promise, beside the width at which the picture is shown.
 PROMISED = """() => [...document.querySelectorAll("picture img")].map((image) => {
@@ -28,12 +29,14 @@ PROMISED = """() => [...document.querySelectorAll("picture img")].map((image) =>
 }).filter(([, , shown]) => shown)"""
 
 
-@pytest.fixture
-def made(live_server: Any) -> Newsroom:
-    room = newsroom.make()
-    while library.make_next_copies():
-        pass
-    return room
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[Newsroom]:
+    """What all these tests look at."""
+    with django_db_blocker.unblock(), rows_stay():
+        room = newsroom.make()
+        while library.make_next_copies():
+            pass
+        yield room
 
 
 @pytest.fixture
