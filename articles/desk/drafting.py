@@ -115,8 +115,8 @@ def save(
         _still_allowed(article, by)
         changed = snapshot != before
         if changed:
-            now = _store(article, snapshot, by=by, version=version)
-            keep_revision(article, snapshot, kind, by=by, note=note, version=now)
+            new_version = _store(article, snapshot, by=by, version=version)
+            keep_revision(article, snapshot, kind, by=by, note=note, version=new_version)
             article.saved_at = timezone.now()
         if not article.was_published:
             rows.write(article, snapshot)
