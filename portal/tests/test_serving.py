@@ -151,9 +151,13 @@ def descendants_of(pid: int) -> dict[int, str]:
 
 
 def children_of(pid: int) -> dict[int, str]:
-    """Those right below it."""
-    found = {}
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+    """Those right below it; none where it has just ended."""
+    found: dict[int, str] = {}
+    try:
+        threads = list(Path(f"/proc/{pid}/task").glob("*/children"))
+    except (FileNotFoundError, ProcessLookupError):
+        return found
+    for children in threads:
         with suppress(FileNotFoundError, ProcessLookupError):
             for child in children.read_text().split():
                 with suppress(FileNotFoundError, ProcessLookupError):
