@@ -51,6 +51,8 @@ def page(browser: Any, live_server: Any, settings: Any) -> Iterator[Any]:
 
 def sign_in(page: Any) -> None:
     page.goto("/accounts/login/")
+    # Who types meets the field with the cursor in it; on a busy machine a moment after the page.
+    page.locator("#id_login:focus").wait_for()
     page.keyboard.type("olena")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
