@@ -116,6 +116,15 @@ def forget_addresses(*, setting: str, **_changed: Any) -> None:
         clear_url_caches()
 
 
+@receiver(setting_changed)
+def forget_purges(*, setting: str, **_changed: Any) -> None:
+    """A process purges in the folder it had at first: that of one test must not be that of all after it."""
+    if setting == "PORTAL_DATA":
+        from portal.pagecache import purging
+
+        purging.purges.cache_clear()
+
+
 def find_browser() -> str | None:
     """The browser to drive: $CHROMIUM, one on the path, else (None) Playwright's own."""
     given = os.environ.get("CHROMIUM")
