@@ -24,13 +24,10 @@ def main() -> None:
     if sys.platform == "linux":
         # Later Pythons would begin anew here, too, and lose the pipe in which they tell that they listen.
         multiprocessing.set_start_method("fork")
-        # What is loaded stays: to look for rubbish among it again and again is a tenth of the start.
-        gc.disable()
         load()
         # A collector that visits what was there before would write to it, and have a copy of its page.
         gc.collect()
         gc.freeze()
-        gc.enable()
         nursery.open_up()
     entrypoint()
 
