@@ -44,7 +44,7 @@ def follow(article: Article, before: Trace | None, after: Trace | None) -> None:
     if was == now:
         return
     if after is not None:
-        _store(article.pk, _closest(_near(article, sorted(after.tags)).items()))
+        _choose(article, sorted(after.tags))
     spread.enqueue(article.pk, sorted(before.tags if before else ()))
 
 
@@ -54,6 +54,10 @@ def choose(article: Article) -> None:
     Five queries and two for each tag; of each tag at most forty rows are read.
     """
     tags = list(TaggedArticle.objects.filter(content_object=article).order_by().values_list("tag", flat=True))
+    _choose(article, tags)
+
+
+def _choose(article: Article, tags: list[int]) -> None:
     _store(article.pk, _closest(_near(article, tags).items()))
 
 
